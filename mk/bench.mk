@@ -1,0 +1,24 @@
+# Measurements: `make bench`. Never part of the tests.
+
+BENCH_BINS := $(addprefix $(B)/bench/,linux exit calls)
+
+.PHONY: bench
+bench: all
+	@$(MAKE) --no-print-directory $(BENCH_BINS) $(B)/fuchsia-bins/hello
+	bench/run $(B)
+
+$(B)/bench/linux: bench/linux.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $<
+
+$(B)/bench/exit: bench/exit.S
+	@mkdir -p $(@D)
+	$(CC) -nostdlib -static -o $@ $<
+
+$(FB_OBJ)/bench/%.o: bench/fuchsia/%.c $(FB_GEN)
+	@mkdir -p $(@D)
+	$(CLANG) $(FB_CFLAGS) -c -o $@ $<
+
+$(B)/bench/calls: $(B)/bench/%: $(FB_OBJ)/bench/%.o $(FB_RT_STATIC) $(FB_STUB)
+	@mkdir -p $(@D)
+	$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^

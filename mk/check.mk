@@ -1,0 +1,40 @@
+# What people type: all, run, check, clean, help.
+
+FUZZ_SECONDS ?= 60
+RUN_ARGS ?= from make run
+
+.PHONY: all binaries run check test clean help
+
+# Packages first: the rest is a make of its own, that finds them installed.
+all: setup
+	@$(MAKE) --no-print-directory binaries
+
+binaries: $(ABIGEN) $(VDSO) $(SHIM) $(ZXRUN) docs/status.md
+
+docs/status.md: $(B)/docs/status.md
+	cp $< $@
+
+run: all
+	@$(MAKE) --no-print-directory $(B)/fuchsia-bins/hello
+	$(ZXRUN) $(B)/fuchsia-bins/hello $(RUN_ARGS)
+
+check: all
+	@$(MAKE) --no-print-directory test
+
+# All tests on what is built; TEST_ARGS goes to tests/run (-k PATTERN, -v, ...).
+test: binaries $(FUCHSIA_BINS) $(CORE_TESTS) $(SERVICE_TESTS) $(LOADER_TESTS)
+	tests/run --build $(B) $(TEST_ARGS)
+
+clean:
+	rm -rf build build-sanitize docs/status.md
+
+help:
+	@echo 'make              build zxrun, abigen and libzircon.so (installs missing packages)'
+	@echo 'make run          the same, then run a Fuchsia program with zxrun'
+	@echo 'make check        the same, then run all tests; FUCHSIA_SDK=DIR adds those with an SDK'
+	@echo 'make test         all tests without installing anything'
+	@echo 'make bench        measure, each figure beside a Linux primitive'
+	@echo 'make fuzz         fuzz the ELF reader for FUZZ_SECONDS (60)'
+	@echo 'make install      install below PREFIX (/usr/local); DESTDIR is honoured'
+	@echo 'make clean        remove everything that was built'
+	@echo 'SANITIZE=1        with any of them: ASan and UBSan, in build-sanitize'

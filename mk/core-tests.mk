@@ -1,0 +1,17 @@
+# Unit tests of the core: one program for each tests/core/test_*.c, with the core as a library.
+#
+# Gives CORE_TESTS.
+
+CORE_TEST_SRCS := $(sort $(wildcard tests/core/test_*.c))
+CORE_TEST_SHARED := $(B)/tests/core/core_fixture.o $(B)/tests/core/host_test.o
+CORE_TESTS := $(CORE_TEST_SRCS:%.c=$(B)/%)
+CORE_TEST_OBJS := $(CORE_TESTS:%=%.o) $(CORE_TEST_SHARED)
+
+$(CORE_TEST_OBJS): $(B)/%.o: %.c | $(GEN_FILES)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
+
+$(CORE_TESTS): %: %.o $(CORE_TEST_SHARED) $(CORE_LIB)
+	$(CC) $(CFLAGS_HOST) -o $@ $^ $(LDFLAGS_HOST) -lcmocka
+
+-include $(CORE_TEST_OBJS:.o=.d)

@@ -1,0 +1,44 @@
+# Tests of the loader, and the fuzz target for its ELF reader.
+#
+# Needs B, CC, CLANG, CFLAGS_HOST, INCLUDES, and from mk/zxrun.mk ZXRUN_OBJS and ZXRUN_LIBS. Gives
+# LOADER_TESTS, which tests/loader/run runs, and `make fuzz`.
+
+LOADER_TESTS := $(patsubst tests/loader/%.c,$(B)/tests/loader/%,$(sort $(wildcard tests/loader/test_*.c)))
+LOADER_TEST_OBJS := $(LOADER_TESTS:=.o) $(addprefix $(B)/tests/loader/,image.o samples.o)
+
+$(LOADER_TEST_OBJS): $(B)/%.o: %.c | $(GEN_FILES)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
+
+# All of zxrun but its main().
+$(LOADER_TESTS): %: %.o $(B)/tests/loader/image.o $(filter-out $(B)/loader/main.o,$(ZXRUN_OBJS)) \
+		$(CORE_LIB)
+	$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $^ $(ZXRUN_LIBS) -lcmocka
+
+# Writes sample files for the tests of the command line, and for the fuzzer's corpus.
+LOADER_SAMPLES := $(B)/tests/loader/samples
+
+$(LOADER_SAMPLES): %: %.o $(B)/tests/loader/image.o
+	$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $^
+
+-include $(LOADER_TEST_OBJS:.o=.d)
+
+# --- Fuzzing: clang's libFuzzer, everything that sees the bytes instrumented ---
+
+FUZZ_SECONDS ?= 60
+FUZZ_ELF := $(B)/fuzz/fuzz_elf
+FUZZ_SRCS := tests/fuzz/fuzz_elf.c loader/error.c $(sort $(wildcard loader/elf*.c))
+FUZZ_CORPUS := $(B)/fuzz/corpus/elf
+
+$(FUZZ_ELF): $(FUZZ_SRCS) $(wildcard loader/*.h) | $(GEN_FILES)
+	@mkdir -p $(@D)
+	$(CLANG) -std=gnu11 -O1 -g $(WARNINGS) -D_GNU_SOURCE $(INCLUDES) \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+		-o $@ $(FUZZ_SRCS) -lelf
+
+# What the fuzzer finds new stays below B; a crashing input is left there too, and named.
+.PHONY: fuzz
+fuzz: $(FUZZ_ELF)
+	@mkdir -p $(FUZZ_CORPUS)
+	$(FUZZ_ELF) -max_total_time=$(FUZZ_SECONDS) -max_len=16384 -timeout=10 -rss_limit_mb=1024 \
+		-artifact_prefix=$(B)/fuzz/ -print_final_stats=1 $(FUZZ_CORPUS) tests/fuzz/seeds/elf

@@ -1,0 +1,27 @@
+# zxrun itself: core, host side, services and loader in one program.
+#
+# Gives ZXRUN. Other fragments link HOST_OBJS and SERVICE_OBJS into their tests.
+
+ZXRUN := $(B)/zxrun
+HOST_SRCS := $(sort $(wildcard compat/host/*.c))
+HOST_OBJS := $(HOST_SRCS:%.c=$(B)/%.o) $(B)/compat/host/images.o
+SERVICE_SRCS := $(sort $(wildcard compat/services/*.c compat/services/*/*.c))
+SERVICE_OBJS := $(SERVICE_SRCS:%.c=$(B)/%.o)
+LOADER_SRCS := $(sort $(wildcard loader/*.c))
+LOADER_OBJS := $(LOADER_SRCS:%.c=$(B)/%.o)
+
+ZXRUN_OBJS := $(HOST_OBJS) $(SERVICE_OBJS) $(LOADER_OBJS)
+ZXRUN_LIBS := -lelf -lseccomp -luring
+
+$(filter-out %/images.o,$(ZXRUN_OBJS)): $(B)/%.o: %.c | $(GEN_FILES)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
+
+$(B)/compat/host/images.o: compat/host/images.S $(VDSO) $(SHIM)
+	@mkdir -p $(@D)
+	$(CC) -DVDSO_FILE='"$(VDSO)"' -DSHIM_FILE='"$(SHIM)"' -c -o $@ $<
+
+$(ZXRUN): $(ZXRUN_OBJS) $(CORE_LIB)
+	$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $^ $(ZXRUN_LIBS)
+
+-include $(ZXRUN_OBJS:.o=.d)
