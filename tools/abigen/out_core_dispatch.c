@@ -1,0 +1,95 @@
+/* core_dispatch.c: from a call number to the core's handler. */
+#include "outputs.h"
+
+#include <string.h>
+
+static void print_handler_call(FILE *out, const struct abi_call *call)
+{
+	fprintf(out, "sys_%s(self", call->name);
+	for (unsigned i = 0; i < call->nargs; i++) {
+		const struct abi_arg *arg = &call->args[i];
+
+		fprintf(out, ",\n\t\t\t(%s)args[%u]", arg->is_array ? "user_addr_t" : arg->type, i);
+	}
+	fputc(')', out);
+}
+
+static void print_implemented(FILE *out, const struct abi_call *call)
+{
+	fprintf(out, "\tcase ZXCALL_%s:\n", call->name);
+	if (call->ret) {
+		fputs("\t\treturn (int64_t)", out);
+		print_handler_call(out, call);
+		fputs(";\n", out);
+		return;
+	}
+	/* Nobody looks at the result: the call is void, or its caller is gone. */
+	fputs("\t\t", out);
+	print_handler_call(out, call);
+	fputs(";\n\t\treturn 0;\n", out);
+}
+
+/* All calls refused with @status, as one group of cases. */
+static void print_refused(FILE *out, const struct abi *abi, const char *status)
+{
+	for (size_t i = 0; i < abi->ncalls; i++) {
+		const struct abi_call *call = &abi->calls[i];
+
+		if (call->number >= 0 && call->state == ABI_STATE_REFUSED &&
+		    !strcmp(call->refusal, status))
+			fprintf(out, "\tcase ZXCALL_%s:\n", call->name);
+	}
+	fprintf(out, "\t\treturn %s;\n", status);
+}
+
+/* True when no definition before the @n'th is refused with the same status. */
+static bool first_with_refusal(const struct abi *abi, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (abi->calls[i].state == ABI_STATE_REFUSED &&
+		    !strcmp(abi->calls[i].refusal, abi->calls[n].refusal))
+			return false;
+	return true;
+}
+
+static void print_missing(FILE *out, const struct abi *abi)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < abi->ncalls; i++) {
+		const struct abi_call *call = &abi->calls[i];
+
+		if (call->number < 0 || call->state != ABI_STATE_MISSING)
+			continue;
+		fprintf(out, "\tcase ZXCALL_%s:\n", call->name);
+		n++;
+	}
+	if (n)
+		fputs("\t\treturn ZX_ERR_NOT_SUPPORTED;\n", out);
+}
+
+void out_core_dispatch(FILE *out, const struct abi *abi)
+{
+	fputs("/* Made by abigen from abi/. Changes belong there. */\n"
+	      "#include \"core/calls.h\"\n"
+	      "#include \"compat/core/core.h\"\n\n"
+	      "int64_t core_dispatch(struct thread *self, uint32_t nr, const uint64_t args[8])\n"
+	      "{\n"
+	      "\t(void)self;\n"
+	      "\t(void)args;\n"
+	      "\tswitch (nr) {\n", out);
+	for (size_t i = 0; i < abi->ncalls; i++) {
+		const struct abi_call *call = &abi->calls[i];
+
+		if (call->number >= 0 && call->state == ABI_STATE_IMPLEMENTED)
+			print_implemented(out, call);
+	}
+	for (size_t i = 0; i < abi->ncalls; i++)
+		if (abi->calls[i].state == ABI_STATE_REFUSED && first_with_refusal(abi, i))
+			print_refused(out, abi, abi->calls[i].refusal);
+	print_missing(out, abi);
+	fputs("\tdefault:\n"
+	      "\t\treturn ZX_ERR_BAD_SYSCALL;\n"
+	      "\t}\n"
+	      "}\n", out);
+}
