@@ -1,0 +1,43 @@
+/* What a row of the generated entries.S becomes. */
+#include <zxabi/layout.h>
+
+	.text
+
+/* Exports @name and its twin with an underscore as @target, a symbol of this image. */
+	.macro	EXPORT name, target
+	.globl	\name
+	.type	\name, @function
+	.set	\name, \target
+	.globl	_\name
+	.type	_\name, @function
+	.set	_\name, \target
+	.endm
+
+/* A call that the core runs: on to the shim, with the number of the call. */
+	.macro	ZXCALL_ENTRY name, nr, nargs
+	.balign	16
+.Lcall_\name:
+	mov	$\nr, %eax
+	.if \nargs > 6
+	movabs	$ZXABI_GATE_CALL8, %r11
+	.else
+	movabs	$ZXABI_GATE_CALL, %r11
+	.endif
+	jmp	*%r11
+	EXPORT	\name, .Lcall_\name
+	.size	\name, . - .Lcall_\name
+	.size	_\name, . - .Lcall_\name
+	.endm
+
+/* A call that this image runs itself: vdso_NAME is a function in C. */
+	.macro	ZXVDSO_ENTRY name
+.Lvdso_\name:
+	jmp	vdso_\name
+	EXPORT	\name, .Lvdso_\name
+	.size	\name, . - .Lvdso_\name
+	.size	_\name, . - .Lvdso_\name
+	.hidden	vdso_\name
+	.endm
+
+	.section .note.GNU-stack, "", @progbits
+	.text

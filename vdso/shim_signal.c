@@ -1,0 +1,112 @@
+/* Linux signals in a program process: faults become exceptions, one signal ends threads. */
+#include <asm/sigcontext.h>
+#include <asm/siginfo.h>
+#include <asm/unistd.h>
+#include <linux/signal.h>
+#include <asm/ucontext.h>
+
+#include "vdso/shim.h"
+
+struct kernel_sigaction {
+	void (*handler)(int signal, siginfo_t *info, struct ucontext *context);
+	unsigned long flags;
+	void (*restorer)(void);
+	unsigned long mask;
+};
+
+#define KILL_SIGNAL SIGUSR1
+
+static int in_shim(uint64_t rip)
+{
+	return rip >= (uint64_t)shim_text_begin && rip < (uint64_t)shim_text_end;
+}
+
+static void save_registers(struct zxabi_registers *regs, const struct sigcontext *context)
+{
+	*regs = (struct zxabi_registers){
+		.rax = context->rax,
+		.rbx = context->rbx,
+		.rcx = context->rcx,
+		.rdx = context->rdx,
+		.rsi = context->rsi,
+		.rdi = context->rdi,
+		.rbp = context->rbp,
+		.rsp = context->rsp,
+		.r8 = context->r8,
+		.r9 = context->r9,
+		.r10 = context->r10,
+		.r11 = context->r11,
+		.r12 = context->r12,
+		.r13 = context->r13,
+		.r14 = context->r14,
+		.r15 = context->r15,
+		.rip = context->rip,
+		.rflags = context->eflags,
+		.fs_base = __builtin_ia32_rdfsbase64(),
+	};
+}
+
+static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
+{
+	struct sigcontext *mc = &context->uc_mcontext;
+	struct zxabi_slot *slot;
+
+	if (mc->rip >= (uint64_t)shim_copy_begin && mc->rip < (uint64_t)shim_copy_end) {
+		mc->rip = (uint64_t)shim_copy_fault;
+		return;
+	}
+	slot = slot__self();
+	slot->exception = (struct zxabi_exception){
+		.signal = (uint32_t)signal,
+		.code = (uint32_t)info->si_code,
+		.address = (uint64_t)info->si_addr,
+		.trap = mc->trapno,
+		.error = mc->err,
+		.syscall = signal == SIGSYS ? (uint64_t)(uint32_t)info->si_syscall : 0,
+	};
+	save_registers(&slot->exception.regs, mc);
+	slot->nr = ZXABI_CALL_EXCEPTION;
+	slot->carried_count = 0;
+	slot__transact(slot);
+	if (signal == SIGSYS)
+		mc->rax = (uint64_t)slot->result;
+}
+
+static void on_kill(int signal, siginfo_t *info, struct ucontext *context)
+{
+	(void)signal;
+	(void)info;
+	/* In the shim the thread looks at slot.exit by itself, once what it does is done. */
+	if (!in_shim(context->uc_mcontext.rip) && slot__self()->exit)
+		thread__exit();
+}
+
+static void install(int signal, void (*handler)(int, siginfo_t *, struct ucontext *))
+{
+	struct kernel_sigaction action = {
+		.handler = handler,
+		.flags = SA_SIGINFO | SA_ONSTACK | SA_RESTORER | SA_NODEFER,
+		.restorer = shim_restorer,
+	};
+
+	SYS4(__NR_rt_sigaction, signal, &action, 0, sizeof(action.mask));
+}
+
+void signals__install(void)
+{
+	static const int faults[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS };
+
+	for (unsigned int i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		install(faults[i], on_fault);
+	install(KILL_SIGNAL, on_kill);
+}
+
+void signals__thread(uint32_t index)
+{
+	stack_t stack = {
+		.ss_sp = (void *)(ZXABI_STACKS + (uint64_t)index * ZXABI_STACK_SIZE),
+		.ss_size = ZXABI_STACK_SIZE / 2,
+	};
+
+	SYS2(__NR_sigaltstack, &stack, 0);
+}
