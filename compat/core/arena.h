@@ -1,0 +1,27 @@
+/*
+ * The core's memory: one shared region at a fixed address, the same in every image that maps it,
+ * so that plain pointers hold in all of them. Untouched pages cost nothing.
+ */
+#ifndef COMPAT_CORE_ARENA_H
+#define COMPAT_CORE_ARENA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define ARENA_BASE 0x200000000000ull
+#define ARENA_SIZE (64ull << 30)
+
+/* Prepares the region, already mapped, zeroed and writable, for allocation. */
+void arena__init(void);
+
+/* Zeroed memory, at least 16-byte aligned; NULL where the arena is full. Sizes to 1 GiB. */
+void *arena__alloc(size_t size);
+/* As arena__alloc(), but the contents are arbitrary. */
+void *arena__alloc_raw(size_t size);
+/* Frees what arena__alloc() gave; NULL is allowed. */
+void arena__free(void *memory);
+
+/* Bytes handed out at present (rounded up to what the allocator spends on them). */
+uint64_t arena__in_use(void);
+
+#endif

@@ -1,0 +1,36 @@
+/* The root of the core: what exists once, at the start of the arena. */
+#ifndef COMPAT_CORE_CORE_H
+#define COMPAT_CORE_CORE_H
+
+#include "compat/core/arena.h"
+#include "compat/core/handle.h"
+#include "compat/core/host.h"
+#include "compat/core/list.h"
+#include "compat/core/mutex.h"
+#include "compat/core/object.h"
+#include "compat/core/process.h"
+#include "compat/core/thread.h"
+#include "compat/core/user.h"
+
+struct debuglog_ring;
+struct futex_table;
+struct timer_queue;
+
+struct core {
+	zx_koid_t next_koid; /* atomic */
+	struct job *root_job;
+	struct process *internal_process;
+	struct timer_queue *timers;
+	struct futex_table *futexes;
+	struct debuglog_ring *debuglog;
+};
+
+#define core_root ((struct core *)ARENA_BASE)
+
+/* Brings the core up in an arena that is mapped and zero. Errors: ZX_ERR_NO_MEMORY. */
+zx_status_t core__init(void);
+
+/* Runs one call; generated from the abi definitions. */
+int64_t core_dispatch(struct thread *self, uint32_t nr, const uint64_t args[8]);
+
+#endif

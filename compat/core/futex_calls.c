@@ -1,0 +1,156 @@
+#include <core/calls.h>
+
+#include "compat/core/core.h"
+#include "compat/core/futex.h"
+
+/*
+ * The thread that @handle says shall own a futex: a started one of the calling process, referenced,
+ * or NULL for no handle, and for one that has ended. An error is for later: the value of the futex
+ * counts first.
+ */
+static zx_status_t find_owner(struct thread *self, zx_handle_t handle, struct thread **out)
+{
+	struct thread *thread;
+	uint32_t state;
+	zx_status_t status;
+
+	*out = NULL;
+	if (handle == ZX_HANDLE_INVALID)
+		return ZX_OK;
+	status = handle__get(self, handle, ZX_OBJ_TYPE_THREAD, ZX_RIGHT_NONE, &thread);
+	if (status != ZX_OK)
+		return status;
+	state = __atomic_load_n(&thread->state, __ATOMIC_RELAXED);
+	if (thread->process != self->process || state == THREAD_NEW)
+		status = ZX_ERR_INVALID_ARGS;
+	else if (state == THREAD_RUNNING)
+		*out = thread;
+	if (!*out)
+		object__put(&thread->object);
+	return status;
+}
+
+static void put_owner(struct thread *owner)
+{
+	if (owner)
+		object__put(&owner->object);
+}
+
+zx_status_t sys_futex_wait(struct thread *self, user_addr_t value_ptr, zx_futex_t current_value,
+			   zx_handle_t new_futex_owner, zx_time_t deadline)
+{
+	struct thread *owner;
+	zx_status_t status = find_owner(self, new_futex_owner, &owner);
+
+	status = futex__wait(self, value_ptr, current_value, owner, status, deadline);
+	put_owner(owner);
+	return status;
+}
+
+zx_status_t sys_futex_wait_2018(struct thread *self, user_addr_t value_ptr, int32_t current_value,
+				zx_time_t deadline)
+{
+	return futex__wait(self, value_ptr, current_value, NULL, ZX_OK, deadline);
+}
+
+zx_status_t sys_futex_wait_deprecated(struct thread *self, user_addr_t value_ptr,
+				      int32_t current_value, zx_time_t deadline)
+{
+	return futex__wait(self, value_ptr, current_value, NULL, ZX_OK, deadline);
+}
+
+zx_status_t sys_futex_wake(struct thread *self, user_addr_t value_ptr, uint32_t wake_count)
+{
+	return futex__wake(self->process, value_ptr, wake_count, FUTEX_RELEASE);
+}
+
+zx_status_t sys_futex_wake_single_owner(struct thread *self, user_addr_t value_ptr)
+{
+	return futex__wake(self->process, value_ptr, 1, FUTEX_ASSIGN_WOKEN);
+}
+
+static zx_status_t requeue_to_owner(struct thread *self, struct futex_requeue *requeue,
+				    zx_handle_t new_owner)
+{
+	zx_status_t status;
+
+	requeue->owner_status = find_owner(self, new_owner, &requeue->owner);
+	status = futex__requeue(self->process, requeue);
+	put_owner(requeue->owner);
+	return status;
+}
+
+zx_status_t sys_futex_requeue(struct thread *self, user_addr_t value_ptr, uint32_t wake_count,
+			      zx_futex_t current_value, user_addr_t requeue_ptr,
+			      uint32_t requeue_count, zx_handle_t new_requeue_owner)
+{
+	struct futex_requeue requeue = { .wake_addr = value_ptr,
+					 .wake_count = wake_count,
+					 .current_value = current_value,
+					 .action = FUTEX_RELEASE,
+					 .requeue_addr = requeue_ptr,
+					 .requeue_count = requeue_count };
+
+	return requeue_to_owner(self, &requeue, new_requeue_owner);
+}
+
+zx_status_t sys_futex_requeue_single_owner(struct thread *self, user_addr_t value_ptr,
+					   zx_futex_t current_value, user_addr_t requeue_ptr,
+					   uint32_t requeue_count, zx_handle_t new_requeue_owner)
+{
+	struct futex_requeue requeue = { .wake_addr = value_ptr,
+					 .wake_count = 1,
+					 .current_value = current_value,
+					 .action = FUTEX_ASSIGN_WOKEN,
+					 .requeue_addr = requeue_ptr,
+					 .requeue_count = requeue_count };
+
+	return requeue_to_owner(self, &requeue, new_requeue_owner);
+}
+
+zx_status_t sys_futex_requeue_2018(struct thread *self, user_addr_t value_ptr, uint32_t wake_count,
+				   int32_t current_value, user_addr_t requeue_ptr,
+				   uint32_t requeue_count)
+{
+	return sys_futex_requeue(self, value_ptr, wake_count, current_value, requeue_ptr,
+				 requeue_count, ZX_HANDLE_INVALID);
+}
+
+zx_status_t sys_futex_requeue_deprecated(struct thread *self, user_addr_t value_ptr,
+					 uint32_t wake_count, int32_t current_value,
+					 user_addr_t requeue_ptr, uint32_t requeue_count)
+{
+	return sys_futex_requeue(self, value_ptr, wake_count, current_value, requeue_ptr,
+				 requeue_count, ZX_HANDLE_INVALID);
+}
+
+zx_status_t sys_futex_get_owner(struct thread *self, user_addr_t value_ptr, user_addr_t koid)
+{
+	zx_koid_t owner;
+	zx_status_t status = futex__owner(self->process, value_ptr, &owner);
+
+	return status == ZX_OK ? user__put(self, koid, &owner) : status;
+}
+
+/*
+ * How a detached thread ends that can no longer use its stack: gives the word its new value, wakes
+ * who waits for it, closes its own handle, and exits. Nothing travels back to the thread, so the
+ * value goes straight into the process's memory.
+ */
+void sys_futex_wake_handle_close_thread_exit(struct thread *self, user_addr_t value_ptr,
+					     uint32_t wake_count, int32_t new_value,
+					     zx_handle_t close_handle)
+{
+	struct handle handle;
+
+	if (user__write_process(self->process, value_ptr, &new_value, sizeof(new_value), NULL) !=
+	    ZX_OK) {
+		/* On Zircon the thread itself stores the value, and faults with nobody to handle it. */
+		process__kill(self->process, era__of(self->process->era)->retcode_exception);
+		return;
+	}
+	(void)futex__wake(self->process, value_ptr, wake_count, FUTEX_RELEASE);
+	if (handle__remove(self->process, close_handle, ZX_RIGHT_NONE, &handle) == ZX_OK)
+		handle__close(&handle);
+	thread__kill(self);
+}

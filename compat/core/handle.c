@@ -1,0 +1,377 @@
+#include "compat/core/handle.h"
+
+#include <string.h>
+
+#include "compat/core/core.h"
+
+/* A value is index, generation and secret mixed, with the two low bits set that Zircon promises. */
+#define INDEX_BITS 18
+#define INDEX_MASK ((1u << INDEX_BITS) - 1)
+#define GENERATION_MASK ((1u << (30 - INDEX_BITS)) - 1)
+#define SECRET_MASK ((1u << 30) - 1)
+#define FIXED_BITS 3u
+
+_Static_assert(HANDLE_CHUNK *HANDLE_CHUNKS == 1u << INDEX_BITS, "every index must be encodable");
+
+struct handle handle__make(struct object *object, zx_rights_t rights)
+{
+	__atomic_fetch_add(&object->handles, 1, __ATOMIC_RELAXED);
+	return (struct handle){ .object = object, .rights = rights };
+}
+
+struct handle handle__dup(const struct handle *handle, zx_rights_t rights)
+{
+	object__get(handle->object);
+	return handle__make(handle->object, rights);
+}
+
+void handle__close(struct handle *handle)
+{
+	struct object *object = handle->object;
+
+	if (!object)
+		return;
+	handle->object = NULL;
+	if (__atomic_fetch_sub(&object->handles, 1, __ATOMIC_ACQ_REL) == 1) {
+		const struct object_ops *ops = object__ops(object->type);
+
+		if (ops->on_zero_handles)
+			ops->on_zero_handles(object);
+	}
+	object__put(object);
+}
+
+zx_status_t handle_table__init(struct handle_table *table)
+{
+	table->chunks = arena__alloc(HANDLE_CHUNKS * sizeof(*table->chunks));
+	if (!table->chunks)
+		return ZX_ERR_NO_MEMORY;
+	core_host.random(&table->secret, sizeof(table->secret));
+	table->secret &= SECRET_MASK;
+	return ZX_OK;
+}
+
+static struct handle_slot *slot_at(struct handle_table *table, uint32_t index)
+{
+	return &table->chunks[index / HANDLE_CHUNK][index % HANDLE_CHUNK];
+}
+
+static zx_handle_t encode(const struct handle_table *table, uint32_t index, uint32_t generation)
+{
+	uint32_t plain = (generation & GENERATION_MASK) << INDEX_BITS | index;
+
+	return (plain ^ table->secret) << 2 | FIXED_BITS;
+}
+
+/* The slot that @value names now, or NULL. */
+static struct handle_slot *find_locked(struct handle_table *table, zx_handle_t value,
+				       uint32_t *out_index)
+{
+	uint32_t plain = value >> 2 ^ table->secret;
+	uint32_t index = plain & INDEX_MASK;
+	struct handle_slot *slot;
+
+	if ((value & FIXED_BITS) != FIXED_BITS || index >= table->next_unused)
+		return NULL;
+	slot = slot_at(table, index);
+	if (!slot->object || (slot->generation & GENERATION_MASK) != plain >> INDEX_BITS)
+		return NULL;
+	*out_index = index;
+	return slot;
+}
+
+void handle_table__destroy(struct process *process)
+{
+	struct handle_table *table = &process->handles;
+
+	if (!table->chunks)
+		return;
+	for (uint32_t i = 0; i < table->next_unused; i++) {
+		struct handle_slot *slot = slot_at(table, i);
+		struct handle handle;
+		zx_handle_t value;
+
+		mutex__lock(&table->lock);
+		handle = (struct handle){ .object = slot->object, .rights = slot->rights };
+		value = encode(table, i, slot->generation);
+		slot->object = NULL;
+		if (handle.object)
+			table->count--;
+		mutex__unlock(&table->lock);
+		if (handle.object) {
+			object__cancel_handle(handle.object, process, value);
+			handle__close(&handle);
+		}
+	}
+	for (uint32_t i = 0; i < HANDLE_CHUNKS; i++)
+		arena__free(table->chunks[i]);
+	arena__free(table->chunks);
+	table->chunks = NULL;
+	table->next_unused = 0;
+}
+
+zx_status_t handle__get_rights(struct thread *self, zx_handle_t value, uint32_t type,
+			       zx_rights_t rights, void *out_object, zx_rights_t *out_rights)
+{
+	struct handle_table *table = &self->process->handles;
+	struct handle_slot *slot;
+	struct object *object = NULL;
+	zx_rights_t have = 0;
+	uint32_t index;
+
+	mutex__lock(&table->lock);
+	slot = find_locked(table, value, &index);
+	if (slot) {
+		object = slot->object;
+		have = slot->rights;
+		object__get(object);
+	}
+	mutex__unlock(&table->lock);
+	if (!object) {
+		/* The policy may end the process; what it answers does not change the error. */
+		(void)policy__check(self, ZX_POL_BAD_HANDLE);
+		return ZX_ERR_BAD_HANDLE;
+	}
+	if (type != ZX_OBJ_TYPE_NONE && object->type != type) {
+		object__put(object);
+		return ZX_ERR_WRONG_TYPE;
+	}
+	if ((have & rights) != rights) {
+		object__put(object);
+		return ZX_ERR_ACCESS_DENIED;
+	}
+	memcpy(out_object, &object, sizeof(object));
+	if (out_rights)
+		*out_rights = have;
+	return ZX_OK;
+}
+
+zx_status_t handle__get(struct thread *self, zx_handle_t value, uint32_t type, zx_rights_t rights,
+			void *out_object)
+{
+	return handle__get_rights(self, value, type, rights, out_object, NULL);
+}
+
+zx_status_t handle__dup_value(struct thread *self, zx_handle_t value, zx_rights_t need,
+			      zx_rights_t rights, struct handle *out)
+{
+	struct object *object;
+	zx_rights_t have;
+	zx_status_t status;
+
+	status = handle__get_rights(self, value, ZX_OBJ_TYPE_NONE, need, &object, &have);
+	if (status != ZX_OK)
+		return status;
+	if (rights == ZX_RIGHT_SAME_RIGHTS)
+		rights = have;
+	if ((have & rights) != rights) {
+		object__put(object);
+		return ZX_ERR_INVALID_ARGS;
+	}
+	*out = handle__make(object, rights);
+	return ZX_OK;
+}
+
+bool handle__valid(struct process *process, zx_handle_t value)
+{
+	struct handle_table *table = &process->handles;
+	uint32_t index;
+	bool valid;
+
+	mutex__lock(&table->lock);
+	valid = find_locked(table, value, &index);
+	mutex__unlock(&table->lock);
+	return valid;
+}
+
+bool handle_table__next(struct process *process, uint32_t *cursor, struct object **out_object,
+			zx_rights_t *out_rights, zx_handle_t *out_value)
+{
+	struct handle_table *table = &process->handles;
+	bool found = false;
+
+	mutex__lock(&table->lock);
+	while (!found && *cursor < table->next_unused) {
+		uint32_t index = (*cursor)++;
+		struct handle_slot *slot = slot_at(table, index);
+
+		if (!slot->object)
+			continue;
+		object__get(slot->object);
+		*out_object = slot->object;
+		*out_rights = slot->rights;
+		*out_value = encode(table, index, slot->generation);
+		found = true;
+	}
+	mutex__unlock(&table->lock);
+	return found;
+}
+
+/* Index of a free slot; freed slots are used again oldest first, so that stale values stay invalid long. */
+static zx_status_t take_slot_locked(struct handle_table *table, uint32_t *out_index)
+{
+	uint32_t index = table->next_unused;
+
+	if (table->first_free) {
+		*out_index = table->first_free - 1;
+		table->first_free = slot_at(table, *out_index)->next_free;
+		if (!table->first_free)
+			table->last_free = 0;
+		return ZX_OK;
+	}
+	if (index == 1u << INDEX_BITS)
+		return ZX_ERR_NO_MEMORY;
+	if (!table->chunks[index / HANDLE_CHUNK]) {
+		void *chunk = arena__alloc(HANDLE_CHUNK * sizeof(struct handle_slot));
+
+		if (!chunk)
+			return ZX_ERR_NO_MEMORY;
+		table->chunks[index / HANDLE_CHUNK] = chunk;
+	}
+	table->next_unused++;
+	*out_index = index;
+	return ZX_OK;
+}
+
+static void release_slot_locked(struct handle_table *table, uint32_t index)
+{
+	struct handle_slot *slot = slot_at(table, index);
+
+	slot->object = NULL;
+	slot->next_free = 0;
+	if (table->last_free)
+		slot_at(table, table->last_free - 1)->next_free = index + 1;
+	else
+		table->first_free = index + 1;
+	table->last_free = index + 1;
+	table->count--;
+}
+
+zx_status_t handle__add(struct process *process, struct handle *handle, zx_handle_t *out_value)
+{
+	struct handle_table *table = &process->handles;
+	zx_status_t status = ZX_ERR_BAD_STATE;
+	uint32_t index;
+
+	mutex__lock(&table->lock);
+	if (table->chunks)
+		status = take_slot_locked(table, &index);
+	if (status == ZX_OK) {
+		struct handle_slot *slot = slot_at(table, index);
+
+		slot->object = handle->object;
+		slot->rights = handle->rights;
+		slot->generation++;
+		table->count++;
+		*out_value = encode(table, index, slot->generation);
+	}
+	mutex__unlock(&table->lock);
+	if (status != ZX_OK)
+		handle__close(handle);
+	handle->object = NULL;
+	return status;
+}
+
+zx_status_t handle__remove(struct process *process, zx_handle_t value, zx_rights_t need,
+			   struct handle *out)
+{
+	struct handle_table *table = &process->handles;
+	zx_status_t status = ZX_OK;
+	struct handle_slot *slot;
+	uint32_t index;
+
+	mutex__lock(&table->lock);
+	slot = find_locked(table, value, &index);
+	if (!slot) {
+		status = ZX_ERR_BAD_HANDLE;
+	} else if ((slot->rights & need) != need) {
+		status = ZX_ERR_ACCESS_DENIED;
+	} else {
+		*out = (struct handle){ .object = slot->object, .rights = slot->rights };
+		release_slot_locked(table, index);
+	}
+	mutex__unlock(&table->lock);
+	if (status == ZX_OK)
+		object__cancel_handle(out->object, process, value);
+	return status;
+}
+
+void handle__restore(struct process *process, zx_handle_t value, struct handle *handle)
+{
+	struct handle_table *table = &process->handles;
+	uint32_t index = (value >> 2 ^ table->secret) & INDEX_MASK;
+	uint32_t *link = &table->first_free;
+	uint32_t before = 0;
+
+	mutex__lock(&table->lock);
+	while (*link && *link != index + 1) {
+		before = *link;
+		link = &slot_at(table, before - 1)->next_free;
+	}
+	if (*link) {
+		struct handle_slot *slot = slot_at(table, index);
+
+		*link = slot->next_free;
+		if (table->last_free == index + 1)
+			table->last_free = before;
+		slot->object = handle->object;
+		slot->rights = handle->rights;
+		table->count++;
+		handle->object = NULL;
+	}
+	mutex__unlock(&table->lock);
+	/* Another thread of the program used the slot meanwhile: the handle is lost, as by a close. */
+	handle__close(handle);
+}
+
+static void take_back(struct process *process, zx_handle_t value)
+{
+	struct handle handle;
+
+	if (handle__remove(process, value, 0, &handle) == ZX_OK)
+		handle__close(&handle);
+}
+
+zx_status_t handle__make_out(struct thread *self, struct object *object, zx_rights_t rights,
+			     user_addr_t out)
+{
+	struct handle handle = handle__make(object, rights);
+	zx_handle_t value;
+	zx_status_t status = handle__add(self->process, &handle, &value);
+
+	if (status != ZX_OK)
+		return status;
+	status = user__put(self, out, &value);
+	if (status != ZX_OK)
+		take_back(self->process, value);
+	return status;
+}
+
+zx_status_t handle__make_out_pair(struct thread *self, struct object *object0,
+				  struct object *object1, zx_rights_t rights, user_addr_t out0,
+				  user_addr_t out1)
+{
+	struct handle second = handle__make(object1, rights);
+	struct handle first = handle__make(object0, rights);
+	zx_handle_t value0;
+	zx_handle_t value1;
+	zx_status_t status = handle__add(self->process, &first, &value0);
+
+	if (status != ZX_OK) {
+		handle__close(&second);
+		return status;
+	}
+	status = handle__add(self->process, &second, &value1);
+	if (status != ZX_OK) {
+		take_back(self->process, value0);
+		return status;
+	}
+	status = user__put(self, out0, &value0);
+	if (status == ZX_OK)
+		status = user__put(self, out1, &value1);
+	if (status != ZX_OK) {
+		take_back(self->process, value0);
+		take_back(self->process, value1);
+	}
+	return status;
+}

@@ -1,0 +1,51 @@
+#include "compat/core/handle_out.h"
+
+#include "compat/core/core.h"
+
+/* Nobody was told the value yet, but a thread of the program may have guessed and closed it. */
+static void take_back(struct process *process, zx_handle_t value)
+{
+	struct handle handle;
+
+	if (handle__remove(process, value, 0, &handle) == ZX_OK)
+		handle__close(&handle);
+}
+
+zx_status_t handle__give(struct thread *self, struct handle *handle, user_addr_t out)
+{
+	zx_handle_t value;
+	zx_status_t status = handle__add(self->process, handle, &value);
+
+	if (status != ZX_OK)
+		return status;
+	status = user__put(self, out, &value);
+	if (status != ZX_OK)
+		take_back(self->process, value);
+	return status;
+}
+
+zx_status_t handle__give_pair(struct thread *self, struct handle *handle0, user_addr_t out0,
+			      struct handle *handle1, user_addr_t out1)
+{
+	zx_handle_t value0;
+	zx_handle_t value1;
+	zx_status_t status = handle__add(self->process, handle0, &value0);
+
+	if (status != ZX_OK) {
+		handle__close(handle1);
+		return status;
+	}
+	status = handle__add(self->process, handle1, &value1);
+	if (status != ZX_OK) {
+		take_back(self->process, value0);
+		return status;
+	}
+	status = user__put(self, out0, &value0);
+	if (status == ZX_OK)
+		status = user__put(self, out1, &value1);
+	if (status != ZX_OK) {
+		take_back(self->process, value0);
+		take_back(self->process, value1);
+	}
+	return status;
+}

@@ -1,0 +1,96 @@
+/*
+ * Everything that the core asks of the outside world. The image that links the core (supervisor,
+ * unit test) defines the one table `core_host`; nothing of it lives in the arena.
+ */
+#ifndef COMPAT_CORE_HOST_H
+#define COMPAT_CORE_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <zircon/types.h>
+
+struct process;
+struct thread;
+struct log_record;
+
+/* Access bits of a mapping, as the host's map and protect take them. */
+#define HOST_PROT_READ 1u
+#define HOST_PROT_WRITE 2u
+#define HOST_PROT_EXEC 4u
+
+struct core_host_ops {
+	/* --- time and sleep; times are nanoseconds of the monotonic clock --- */
+
+	/*
+	 * Sleeps while *word == value, until woken or @deadline (ZX_TIME_INFINITE: for ever). May
+	 * return early for no reason. Returns false only if the deadline has passed.
+	 */
+	bool (*futex_wait)(uint32_t *word, uint32_t value, zx_time_t deadline);
+	void (*futex_wake)(uint32_t *word, int count);
+	zx_time_t (*clock_monotonic)(void);
+	zx_time_t (*clock_utc)(void);
+	/* Non-zero and below MUTEX_WAITERS: names the calling Linux thread as a lock's owner. */
+	uint32_t (*self_id)(void);
+	/* Called each second that a lock is waited for; reports an owner that is dead. */
+	void (*lock_stuck)(uint32_t owner);
+
+	/* --- entropy and output --- */
+
+	void (*random)(void *buffer, size_t size);
+	/* Puts one debug log record on the outside's log (zxrun's standard error). */
+	void (*log)(const struct log_record *record);
+	/* Gives pages of the arena that hold nothing back to the system. */
+	void (*arena_trim)(void *start, size_t size);
+
+	/* --- memory behind VMOs; ids are small non-negative numbers, all ranges in bytes --- */
+
+	zx_status_t (*mem_create)(uint64_t size, int *out_id);
+	void (*mem_destroy)(int id);
+	zx_status_t (*mem_resize)(int id, uint64_t size);
+	/* The range lies inside the memory's size; the core has checked that. */
+	zx_status_t (*mem_read)(int id, uint64_t offset, void *buffer, size_t size);
+	zx_status_t (*mem_write)(int id, uint64_t offset, const void *buffer, size_t size);
+	/* Copies what holds data; holes of the source leave the (new, zero) destination untouched. */
+	zx_status_t (*mem_copy)(int dst, uint64_t dst_offset, int src, uint64_t src_offset,
+				uint64_t size);
+	zx_status_t (*mem_commit)(int id, uint64_t offset, uint64_t size);
+	/* Frees the pages of the range; they read as zero from then on. */
+	zx_status_t (*mem_decommit)(int id, uint64_t offset, uint64_t size);
+	uint64_t (*mem_committed)(int id, uint64_t offset, uint64_t size);
+
+	/* --- a program process's address space; @caller's own process is the cheap case --- */
+
+	zx_status_t (*map)(struct thread *caller, struct process *process, uint64_t addr,
+			   uint64_t size, uint32_t prot, int id, uint64_t offset, bool writable);
+	zx_status_t (*unmap)(struct thread *caller, struct process *process, uint64_t addr,
+			     uint64_t size);
+	zx_status_t (*protect)(struct thread *caller, struct process *process, uint64_t addr,
+			       uint64_t size, uint32_t prot);
+
+	/* --- tasks --- */
+
+	/* Starts the Linux process behind @process, with an empty address space. */
+	zx_status_t (*process_create)(struct process *process);
+	/*
+	 * Ends the Linux process for good. Asynchronous: the host calls process__host_gone() once
+	 * no code of it runs any more, also where it died by itself.
+	 */
+	void (*process_kill)(struct process *process);
+	/* The last reference is gone: frees what the host keeps for @process. */
+	void (*process_free)(struct process *process);
+	/* Makes the Linux thread and has it begin at @entry. */
+	zx_status_t (*thread_start)(struct thread *caller, struct thread *thread, uint64_t entry,
+				    uint64_t stack, uint64_t arg1, uint64_t arg2);
+	/* Asks a thread that runs program code to end (its process goes on). */
+	void (*thread_kill)(struct thread *thread);
+	/* Nanoseconds of CPU time used so far; 0 once it is gone. */
+	zx_duration_t (*thread_runtime)(struct thread *thread);
+	zx_duration_t (*process_runtime)(struct process *process);
+	/* A segment base (ZX_PROP_REGISTER_FS or _GS) of the calling thread itself. */
+	zx_status_t (*set_segment_base)(struct thread *self, uint32_t which, uint64_t base);
+};
+
+extern const struct core_host_ops core_host;
+
+#endif

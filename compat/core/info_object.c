@@ -1,0 +1,89 @@
+/* Topics about single objects, and those that nobody here may ask. */
+#include <string.h>
+
+#include "compat/core/core.h"
+#include "compat/core/info.h"
+#include "compat/core/resource.h"
+#include "compat/core/socket.h"
+#include "compat/core/stream.h"
+#include "compat/core/timer.h"
+#include "compat/core/vmo.h"
+
+zx_status_t info__socket(const struct info_request *request)
+{
+	zx_info_socket_201810_t old;
+	zx_info_socket_t info;
+	struct socket *socket;
+	zx_status_t status;
+
+	status = info__get(request, ZX_OBJ_TYPE_SOCKET, ZX_RIGHT_INSPECT, &socket);
+	if (status != ZX_OK)
+		return status;
+	memset(&info, 0, sizeof(info));
+	socket__info(socket, &info);
+	object__put(socket__object(socket));
+	if (!request->era->info_socket_201810)
+		return info__single(request, &info, sizeof(info));
+	memset(&old, 0, sizeof(old));
+	old.options = info.options;
+	old.rx_buf_max = info.rx_buf_max;
+	old.rx_buf_size = info.rx_buf_size;
+	old.tx_buf_max = info.tx_buf_max;
+	old.tx_buf_size = info.tx_buf_size;
+	return info__single(request, &old, sizeof(old));
+}
+
+/* The newest form has the number of the timer's clock in what was padding: 0, the monotonic one. */
+zx_status_t info__timer(const struct info_request *request)
+{
+	zx_info_timer_t info;
+	struct timer *timer;
+	zx_status_t status;
+
+	status = info__get(request, ZX_OBJ_TYPE_TIMER, ZX_RIGHT_INSPECT, &timer);
+	if (status != ZX_OK)
+		return status;
+	memset(&info, 0, sizeof(info));
+	info.options = timer->options;
+	object__lock(&timer->object);
+	info.deadline = timer->deadline;
+	info.slack = timer->slack;
+	object__unlock(&timer->object);
+	object__put(&timer->object);
+	return info__single(request, &info, sizeof(info));
+}
+
+_Static_assert(sizeof(zx_info_timer_t) == sizeof(zx_info_timer_newest_t) &&
+		       offsetof(zx_info_timer_newest_t, clock_id) ==
+			       offsetof(zx_info_timer_t, padding1) &&
+		       ZX_CLOCK_MONOTONIC == 0,
+	       "both forms of a timer's record are one");
+
+zx_status_t info__stream(const struct info_request *request)
+{
+	zx_info_stream_t info;
+	struct stream *stream;
+	zx_status_t status;
+
+	status = info__get(request, ZX_OBJ_TYPE_STREAM, ZX_RIGHT_INSPECT, &stream);
+	if (status != ZX_OK)
+		return status;
+	memset(&info, 0, sizeof(info));
+	object__lock(&stream->object);
+	info.options = stream->options;
+	info.seek = stream->seek;
+	object__unlock(&stream->object);
+	info.content_size = vmo__stream_size(stream->vmo);
+	object__put(&stream->object);
+	return info__single(request, &info, sizeof(info));
+}
+
+zx_status_t info__system(const struct info_request *request)
+{
+	return resource__refuse(request->self, request->handle);
+}
+
+zx_status_t info__no_such_type(const struct info_request *request)
+{
+	return resource__refuse(request->self, request->handle);
+}

@@ -1,0 +1,183 @@
+#include <string.h>
+
+#include "compat/core/core.h"
+
+/* Keeps the lists of a job sorted by koid, which is how job__kill() finds its way through them. */
+static struct list *sorted_place(struct list *head, zx_koid_t koid, zx_koid_t (*koid_of)(struct list *))
+{
+	struct list *at = head;
+
+	while (at->prev != head && koid_of(at->prev) > koid)
+		at = at->prev;
+	return at;
+}
+
+static zx_koid_t job_koid(struct list *node)
+{
+	return list_entry(node, struct job, parent_node)->object.koid;
+}
+
+static zx_koid_t process_koid(struct list *node)
+{
+	return list_entry(node, struct process, job_node)->object.koid;
+}
+
+/* Deepest nesting of jobs below the root job, as in Zircon. */
+#define JOB_MAX_HEIGHT 32u
+
+static void job_destroy(struct object *object)
+{
+	struct job *job = (struct job *)object;
+	struct job *parent = job->parent;
+
+	if (!parent)
+		return;
+	object__lock(&parent->object);
+	list__remove(&job->parent_node);
+	parent->job_count--;
+	if (!parent->job_count)
+		object__update_signals_locked(&parent->object, 0, ZX_JOB_NO_JOBS);
+	object__unlock(&parent->object);
+	object__put(&parent->object);
+}
+
+const struct object_ops job_ops = {
+	.name = "job",
+	.default_rights = ZX_DEFAULT_JOB_RIGHTS,
+	.user_signals = ZX_USER_SIGNAL_ALL,
+	.destroy = job_destroy,
+};
+
+zx_status_t job__create(struct job *parent, struct job **out)
+{
+	struct job *job;
+
+	if (parent && !parent->max_height)
+		return ZX_ERR_OUT_OF_RANGE;
+	job = object__alloc(sizeof(*job), ZX_OBJ_TYPE_JOB);
+	if (!job)
+		return ZX_ERR_NO_MEMORY;
+	list__init(&job->parent_node);
+	list__init(&job->jobs);
+	list__init(&job->processes);
+	job->max_height = JOB_MAX_HEIGHT;
+	job->object.signals = ZX_JOB_NO_JOBS | ZX_JOB_NO_PROCESSES;
+	if (parent) {
+		bool killed;
+
+		job->max_height = parent->max_height - 1;
+		job->object.related_koid = parent->object.koid;
+		object__lock(&parent->object);
+		killed = parent->killed;
+		if (!killed) {
+			memcpy(job->policy, parent->policy, sizeof(job->policy));
+			memcpy(job->policy_locked, parent->policy_locked,
+			       sizeof(job->policy_locked));
+			object__get(&parent->object);
+			job->parent = parent;
+			list__insert_before(
+				sorted_place(&parent->jobs, job->object.koid, job_koid),
+				&job->parent_node);
+			parent->job_count++;
+			object__update_signals_locked(&parent->object, ZX_JOB_NO_JOBS, 0);
+		}
+		object__unlock(&parent->object);
+		if (killed) {
+			object__put(&job->object);
+			return ZX_ERR_BAD_STATE;
+		}
+	}
+	*out = job;
+	return ZX_OK;
+}
+
+zx_status_t job__add_process(struct job *job, struct process *process)
+{
+	zx_status_t status = ZX_ERR_BAD_STATE;
+
+	object__lock(&job->object);
+	if (!job->killed) {
+		object__get(&job->object);
+		process->job = job;
+		list__insert_before(
+			sorted_place(&job->processes, process->object.koid, process_koid),
+			&process->job_node);
+		job->process_count++;
+		object__update_signals_locked(&job->object, ZX_JOB_NO_PROCESSES, 0);
+		status = ZX_OK;
+	}
+	object__unlock(&job->object);
+	return status;
+}
+
+void job__remove_process(struct job *job, struct process *process)
+{
+	if (!job)
+		return;
+	object__lock(&job->object);
+	if (list__linked(&process->job_node)) {
+		list__remove(&process->job_node);
+		job->process_count--;
+		if (!job->process_count)
+			object__update_signals_locked(&job->object, 0, ZX_JOB_NO_PROCESSES);
+	}
+	object__unlock(&job->object);
+}
+
+struct process *job__next_process(struct job *job, zx_koid_t after)
+{
+	struct process *process;
+	struct process *found = NULL;
+
+	object__lock(&job->object);
+	list_for_each(process, &job->processes, job_node) {
+		if (process->object.koid > after && object__try_get(&process->object)) {
+			found = process;
+			break;
+		}
+	}
+	object__unlock(&job->object);
+	return found;
+}
+
+struct job *job__next_job(struct job *job, zx_koid_t after)
+{
+	struct job *child;
+	struct job *found = NULL;
+
+	object__lock(&job->object);
+	list_for_each(child, &job->jobs, parent_node) {
+		/* One whose last reference just went waits for our lock to leave the list. */
+		if (child->object.koid > after && object__try_get(&child->object)) {
+			found = child;
+			break;
+		}
+	}
+	object__unlock(&job->object);
+	return found;
+}
+
+void job__kill(struct job *job, int64_t return_code)
+{
+	struct process *process;
+	struct job *child;
+	zx_koid_t after = 0;
+
+	object__lock(&job->object);
+	if (!job->killed) {
+		job->killed = true;
+		job->return_code = return_code;
+	}
+	object__unlock(&job->object);
+	while ((process = job__next_process(job, after))) {
+		after = process->object.koid;
+		process__kill(process, return_code);
+		object__put(&process->object);
+	}
+	after = 0;
+	while ((child = job__next_job(job, after))) {
+		after = child->object.koid;
+		job__kill(child, return_code);
+		object__put(&child->object);
+	}
+}

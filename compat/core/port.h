@@ -1,0 +1,68 @@
+/* Ports: queues of packets, from zx_port_queue, from async waits, and from other objects. */
+#ifndef COMPAT_CORE_PORT_H
+#define COMPAT_CORE_PORT_H
+
+#include <zircon/syscalls/port.h>
+
+#include "compat/core/object.h"
+
+struct thread;
+
+struct port_packet {
+	struct list node; /* in port.packets, under the port's lock; linked to itself while in none */
+	zx_port_packet_t packet;
+	/* For packets of an async wait: what it waited on, so that port_cancel finds them. */
+	struct object *source; /* not referenced: only compared */
+	struct process *process;
+	zx_handle_t handle;
+	/* Somebody else than the queue needs the memory (a wait that goes on); under the port's lock. */
+	bool owned_by_source;
+};
+
+struct port {
+	struct object object;
+	uint32_t options;
+	bool closed;     /* the last handle is gone: takes no more packets */
+	uint32_t queued; /* user packets at present */
+	struct list packets;
+	struct list waiters;   /* struct thread.wait_node */
+	struct list observers; /* struct observer.port.port_node */
+};
+
+extern const struct object_ops port_ops;
+
+/*
+ * An option of port__wait_async() besides ZX_WAIT_ASYNC_*: the wait of 2018 that stays, and sends a
+ * packet on each change of signals that leaves one of its own active.
+ */
+#define PORT_WAIT_REPEATING (1u << 31)
+
+zx_status_t port__create(uint32_t options, struct port **out);
+/* Errors: ZX_ERR_SHOULD_WAIT where the port holds too many user packets, ZX_ERR_NO_MEMORY. */
+zx_status_t port__queue_user(struct port *port, const zx_port_packet_t *packet);
+/* Waits for a packet. Results as zx_port_wait. Callable by the supervisor's own threads. */
+zx_status_t port__wait(struct thread *self, struct port *port, zx_time_t deadline,
+		       zx_port_packet_t *out);
+/*
+ * Asks for one packet with @key when one of @signals becomes active (at once where one is).
+ * @process and @handle say which handle a later port_cancel must name (NULL and 0 for services).
+ * Errors: ZX_ERR_NO_MEMORY.
+ */
+zx_status_t port__wait_async(struct port *port, struct object *object, struct process *process,
+			     zx_handle_t handle, uint64_t key, uint32_t signals,
+			     uint32_t options);
+/* Drops waits and packets; ZX_ERR_NOT_FOUND where there were none. */
+zx_status_t port__cancel(struct port *port, struct process *process, zx_handle_t handle,
+			 uint64_t key);
+/* The same for everything with @key, user packets too. */
+zx_status_t port__cancel_key(struct port *port, uint64_t key);
+
+/*
+ * For object.c: @observer (already off its object's list for one-shot waits) fires. Called with
+ * the object's lock held. A repeating wait goes back to the head of its object's list.
+ */
+void port__fire(struct observer *observer, uint32_t observed);
+/* For object.c: @observer goes without a packet (handle closed). Called with the object's lock held. */
+void port__drop(struct observer *observer);
+
+#endif

@@ -1,0 +1,194 @@
+#include "compat/core/process.h"
+
+#include <string.h>
+
+#include "compat/core/core.h"
+#include "compat/core/vmar.h"
+
+static void process_destroy(struct object *object)
+{
+	struct process *process = (struct process *)object;
+
+	handle_table__destroy(process);
+	if (process->critical_job)
+		object__put(&process->critical_job->object);
+	if (process->job)
+		object__put(&process->job->object);
+	if (process->host)
+		core_host.process_free(process);
+}
+
+static void process_on_zero_handles(struct object *object)
+{
+	struct process *process = (struct process *)object;
+	bool started;
+
+	/* Nobody can start it any more. */
+	object__lock(object);
+	started = process->state != PROCESS_NEW;
+	object__unlock(object);
+	if (!started)
+		process__kill(process, 0);
+}
+
+const struct object_ops process_ops = {
+	.name = "process",
+	.default_rights = ZX_DEFAULT_PROCESS_RIGHTS,
+	.user_signals = ZX_USER_SIGNAL_ALL,
+	.on_zero_handles = process_on_zero_handles,
+	.destroy = process_destroy,
+};
+
+static struct process *process_alloc(const char *name)
+{
+	struct process *process = object__alloc(sizeof(*process), ZX_OBJ_TYPE_PROCESS);
+
+	if (!process)
+		return NULL;
+	list__init(&process->job_node);
+	list__init(&process->threads);
+	memcpy(process->name, name, strnlen(name, sizeof(process->name) - 1));
+	if (handle_table__init(&process->handles) != ZX_OK) {
+		object__put(&process->object);
+		return NULL;
+	}
+	return process;
+}
+
+struct process *process__create_internal(void)
+{
+	struct process *process = process_alloc("zxrun");
+
+	if (process) {
+		process->state = PROCESS_RUNNING;
+		process->era = ZXERA_NEWEST;
+	}
+	return process;
+}
+
+zx_status_t process__create(struct job *job, const char *name, uint32_t era, struct process **out)
+{
+	struct process *process = process_alloc(name);
+	zx_status_t status;
+
+	if (!process)
+		return ZX_ERR_NO_MEMORY;
+	process->era = era;
+	process->object.related_koid = job->object.koid;
+	status = vmar__create_root(process, &process->root_vmar);
+	if (status == ZX_OK)
+		status = core_host.process_create(process);
+	if (status == ZX_OK) {
+		object__get(&process->object); /* the host's, given back when it has ended */
+		status = job__add_process(job, process);
+		if (status != ZX_OK)
+			process__kill(process, 0);
+	}
+	if (status != ZX_OK) {
+		/* The tree refers to the process: without this neither would ever be freed. */
+		vmar__destroy_root(process);
+		object__put(&process->object);
+		return status;
+	}
+	*out = process;
+	return ZX_OK;
+}
+
+/* Ends what @process leaves behind, once neither its threads nor its Linux process exist. */
+static void process_finish(struct process *process)
+{
+	struct job *critical_job;
+	struct thread *thread;
+	struct thread *next;
+	struct list unstarted;
+
+	list__init(&unstarted);
+	object__lock(&process->object);
+	list_for_each_safe(thread, next, &process->threads, process_node) {
+		list__remove(&thread->process_node);
+		list__add_tail(&unstarted, &thread->process_node);
+	}
+	object__unlock(&process->object);
+	list_for_each_safe(thread, next, &unstarted, process_node) {
+		list__remove(&thread->process_node);
+		thread__discard(thread);
+		object__put(&thread->object);
+	}
+	vmar__destroy_root(process);
+	handle_table__destroy(process);
+
+	object__lock(&process->object);
+	process->state = PROCESS_DEAD;
+	critical_job = process->critical_job;
+	process->critical_job = NULL;
+	object__update_signals_locked(&process->object, 0, ZX_PROCESS_TERMINATED);
+	object__unlock(&process->object);
+	job__remove_process(process->job, process);
+	if (critical_job) {
+		if (!process->critical_retcode_nonzero || process->return_code)
+			job__kill(critical_job, era__of(process->era)->retcode_critical);
+		object__put(&critical_job->object);
+	}
+	object__put(&process->object); /* the host's reference */
+}
+
+static bool finish_due_locked(struct process *process)
+{
+	if (process->state != PROCESS_DYING || !process->host_gone || process->live_threads ||
+	    process->finishing)
+		return false;
+	process->finishing = true;
+	return true;
+}
+
+void process__kill(struct process *process, int64_t return_code)
+{
+	struct thread *thread;
+
+	object__lock(&process->object);
+	if (process->state >= PROCESS_DYING) {
+		object__unlock(&process->object);
+		return;
+	}
+	process->state = PROCESS_DYING;
+	process->return_code = return_code;
+	list_for_each(thread, &process->threads, process_node)
+		thread__kill(thread);
+	object__unlock(&process->object);
+	core_host.process_kill(process);
+}
+
+void process__host_gone(struct process *process)
+{
+	bool finish;
+
+	/* It died under somebody's SIGKILL, or for want of memory: no call had asked for it. */
+	process__kill(process, era__of(process->era)->retcode_kill);
+	object__lock(&process->object);
+	process->host_gone = true;
+	finish = finish_due_locked(process);
+	object__unlock(&process->object);
+	if (finish)
+		process_finish(process);
+}
+
+void process__thread_gone(struct process *process, struct thread *thread)
+{
+	bool listed;
+	bool last;
+	bool finish;
+
+	object__lock(&process->object);
+	listed = list__linked(&thread->process_node);
+	list__remove(&thread->process_node);
+	process->live_threads--;
+	last = !process->live_threads && process->state == PROCESS_RUNNING;
+	finish = finish_due_locked(process);
+	object__unlock(&process->object);
+	if (listed)
+		object__put(&thread->object);
+	if (finish)
+		process_finish(process);
+	else if (last)
+		process__kill(process, 0);
+}

@@ -1,0 +1,109 @@
+/* Processes and jobs. */
+#ifndef COMPAT_CORE_PROCESS_H
+#define COMPAT_CORE_PROCESS_H
+
+#include <zircon/limits.h>
+#include <zircon/syscalls/policy.h>
+
+#include "compat/core/era.h"
+#include "compat/core/handle.h"
+#include "compat/core/object.h"
+#include "compat/core/thread.h"
+
+struct vmar;
+
+extern const struct object_ops job_ops;
+extern const struct object_ops process_ops;
+
+enum process_state {
+	PROCESS_NEW,
+	PROCESS_RUNNING,
+	PROCESS_DYING, /* its threads are being stopped */
+	PROCESS_DEAD,
+};
+
+struct job {
+	struct object object;
+	struct job *parent; /* referenced; NULL for the root job */
+	struct list parent_node;
+	struct list jobs;      /* struct job.parent_node, under the object's lock */
+	struct list processes; /* struct process.job_node, under the object's lock */
+	uint32_t process_count;
+	uint32_t job_count;
+	char name[ZX_MAX_NAME_LEN];
+	uint32_t max_height;
+	bool killed;
+	bool kill_on_oom; /* as the property says; running out of memory is Linux's matter */
+	int64_t return_code;
+	uint32_t policy[16]; /* action by ZX_POL_* condition, newest numbering */
+	bool policy_locked[16];
+};
+
+struct process {
+	struct object object;
+	struct job *job; /* referenced */
+	struct list job_node;
+	char name[ZX_MAX_NAME_LEN];
+	uint32_t state; /* enum process_state, under the object's lock */
+	uint32_t era;   /* enum zxabi_era */
+	int64_t return_code;
+	bool started;
+	zx_time_t start_time; /* monotonic, once started */
+	bool host_gone;    /* no code of it runs any more */
+	bool finishing;    /* its end is being carried out */
+	uint32_t live_threads; /* that the host runs, under the object's lock */
+	struct list threads;   /* struct thread.process_node */
+	struct handle_table handles;
+
+	/* Address space; aspace_lock covers the whole tree and the host's mappings. */
+	struct mutex aspace_lock;
+	struct vmar *root_vmar; /* referenced */
+
+	/* Properties that a program sets. */
+	uint64_t debug_addr;
+	uint64_t break_on_load;
+	uint64_t vdso_base;
+
+	struct job *critical_job; /* referenced; killed when this process ends */
+	bool critical_retcode_nonzero;
+
+	/* Owned by the host. */
+	void *host;
+};
+
+/* --- jobs --- */
+zx_status_t job__create(struct job *parent, struct job **out);
+/* Errors: ZX_ERR_BAD_STATE where the job was killed. */
+zx_status_t job__add_process(struct job *job, struct process *process);
+/* @process has ended. */
+void job__remove_process(struct job *job, struct process *process);
+/* A reference to the first process, or child job, with a koid above @after; NULL where there is none. */
+struct process *job__next_process(struct job *job, zx_koid_t after);
+struct job *job__next_job(struct job *job, zx_koid_t after);
+/* Ends all processes of the job and of the jobs below it; nothing new can be made in them. */
+void job__kill(struct job *job, int64_t return_code);
+
+/* --- processes --- */
+
+/*
+ * A process in @job without threads, with its root VMAR, and a Linux process behind it.
+ * Errors: ZX_ERR_NO_MEMORY, ZX_ERR_NO_RESOURCES, ZX_ERR_BAD_STATE (job killed).
+ */
+zx_status_t process__create(struct job *job, const char *name, uint32_t era, struct process **out);
+/* Ends it with @return_code; the first call counts. Asynchronous. */
+void process__kill(struct process *process, int64_t return_code);
+/* The host says that no code of it runs any more. */
+void process__host_gone(struct process *process);
+/* @thread has ended; the last one ends its process with return code 0. */
+void process__thread_gone(struct process *process, struct thread *thread);
+
+/* The process that stands for the supervisor itself: in no job, without memory or Linux process. */
+struct process *process__create_internal(void);
+
+/*
+ * Asks the job's policy about @condition (ZX_POL_*). ZX_OK where allowed,
+ * ZX_ERR_ACCESS_DENIED where denied; a policy that kills ends the process.
+ */
+zx_status_t policy__check(struct thread *self, uint32_t condition);
+
+#endif

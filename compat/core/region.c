@@ -1,0 +1,214 @@
+#include "compat/core/region.h"
+
+#include <string.h>
+
+#include "compat/core/core.h"
+
+#define FIRST_CAPACITY 8u
+
+uint32_t region__first_after(const struct vmar *vmar, uint64_t addr)
+{
+	uint32_t low = 0;
+	uint32_t high = vmar->count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		const struct region *region = vmar->children[middle];
+
+		if (region->base + region->size > addr)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+static bool find_room_from(const struct vmar *vmar, uint64_t from, uint64_t end, uint64_t size,
+			   uint64_t align, uint64_t *out_base)
+{
+	uint64_t base = (from + align - 1) & ~(align - 1);
+
+	for (uint32_t i = region__first_after(vmar, base); base >= from && base < end; i++) {
+		uint64_t limit = end;
+
+		if (i < vmar->count && vmar->children[i]->base < end)
+			limit = vmar->children[i]->base;
+		if (base <= limit && size <= limit - base) {
+			*out_base = base;
+			return true;
+		}
+		if (i >= vmar->count)
+			break;
+		base = vmar->children[i]->base + vmar->children[i]->size;
+		base = (base + align - 1) & ~(align - 1);
+	}
+	return false;
+}
+
+zx_status_t region__find_room(struct vmar *vmar, uint64_t size, uint64_t align, uint64_t limit,
+			      uint64_t *out_base)
+{
+	uint64_t start = vmar->region.base;
+	uint64_t end = start + limit;
+
+	if (!find_room_from(vmar, vmar->hint < end ? vmar->hint : start, end, size, align,
+			    out_base) &&
+	    !find_room_from(vmar, start, end, size, align, out_base))
+		return ZX_ERR_NO_MEMORY;
+	/* A hole behind each region catches what runs over its end, except where room is scarce. */
+	vmar->hint = *out_base + size + (vmar->flags & ZX_VM_COMPACT ? 0 : PAGE_SIZE);
+	return ZX_OK;
+}
+
+bool region__reserve(struct vmar *vmar, uint32_t more)
+{
+	uint32_t capacity = vmar->capacity ? vmar->capacity : FIRST_CAPACITY;
+	struct region **children;
+
+	if (vmar->count + more <= vmar->capacity)
+		return true;
+	while (capacity < vmar->count + more)
+		capacity *= 2;
+	children = arena__alloc_raw(capacity * sizeof(*children));
+	if (!children)
+		return false;
+	if (vmar->count)
+		memcpy(children, vmar->children, vmar->count * sizeof(*children));
+	arena__free(vmar->children);
+	vmar->children = children;
+	vmar->capacity = capacity;
+	return true;
+}
+
+void region__insert(struct vmar *vmar, struct region *region)
+{
+	uint32_t i = region__first_after(vmar, region->base);
+
+	memmove(&vmar->children[i + 1], &vmar->children[i],
+		(vmar->count - i) * sizeof(*vmar->children));
+	vmar->children[i] = region;
+	vmar->count++;
+	region->parent = vmar;
+}
+
+static void remove_at(struct vmar *vmar, uint32_t i)
+{
+	vmar->children[i]->parent = NULL;
+	vmar->count--;
+	memmove(&vmar->children[i], &vmar->children[i + 1],
+		(vmar->count - i) * sizeof(*vmar->children));
+}
+
+void region__remove(struct vmar *vmar, struct region *region)
+{
+	uint32_t i = region__first_after(vmar, region->base);
+
+	if (i < vmar->count && vmar->children[i] == region)
+		remove_at(vmar, i);
+}
+
+void region__link_vmo(struct mapping *mapping)
+{
+	struct vmo *vmo = mapping->vmo;
+
+	object__lock(&vmo->object);
+	list__add_tail(&vmo->mappings, &mapping->vmo_node);
+	object__unlock(&vmo->object);
+}
+
+static void mapping_free(struct mapping *mapping)
+{
+	struct vmo *vmo = mapping->vmo;
+
+	object__lock(&vmo->object);
+	list__remove(&mapping->vmo_node);
+	object__unlock(&vmo->object);
+	object__put(&vmo->object);
+	arena__free(mapping);
+}
+
+void region__forget_tree(struct vmar *vmar)
+{
+	vmar->alive = false;
+	while (vmar->count) {
+		struct region *region = vmar->children[vmar->count - 1];
+
+		remove_at(vmar, vmar->count - 1);
+		if (region->is_vmar) {
+			struct vmar *child = list_entry(region, struct vmar, region);
+
+			region__forget_tree(child);
+			object__put(&child->object);
+		} else {
+			mapping_free((struct mapping *)region);
+		}
+	}
+}
+
+zx_status_t region__check_cut(const struct vmar *vmar, uint64_t base, uint64_t size,
+			      bool destroy_vmars)
+{
+	for (uint32_t i = region__first_after(vmar, base); i < vmar->count; i++) {
+		const struct region *region = vmar->children[i];
+
+		if (region->base >= base + size)
+			break;
+		if (region->is_vmar && (!destroy_vmars || region->base < base ||
+					region->base + region->size > base + size))
+			return ZX_ERR_INVALID_ARGS;
+	}
+	return ZX_OK;
+}
+
+zx_status_t region__split(struct vmar *vmar, uint64_t addr)
+{
+	uint32_t i = region__first_after(vmar, addr);
+	struct mapping *whole;
+	struct mapping *rest;
+	uint64_t head;
+
+	if (i == vmar->count || vmar->children[i]->base >= addr)
+		return ZX_OK;
+	whole = (struct mapping *)vmar->children[i];
+	rest = arena__alloc(sizeof(*rest));
+	if (!rest)
+		return ZX_ERR_NO_MEMORY;
+	head = addr - whole->region.base;
+	*rest = *whole;
+	object__get(&rest->vmo->object);
+	rest->region.base = addr;
+	rest->region.size = whole->region.size - head;
+	rest->vmo_offset += head;
+	whole->region.size = head;
+	region__insert(vmar, &rest->region);
+	region__link_vmo(rest);
+	return ZX_OK;
+}
+
+zx_status_t region__cut(struct vmar *vmar, uint64_t base, uint64_t size)
+{
+	uint32_t i = region__first_after(vmar, base);
+	zx_status_t status;
+
+	/* At a sub-VMAR's middle nothing is ever cut: region__check_cut() has seen to that. */
+	status = region__split(vmar, base);
+	if (status == ZX_OK)
+		status = region__split(vmar, base + size);
+	if (status != ZX_OK)
+		return status;
+	i = region__first_after(vmar, base);
+	while (i < vmar->count && vmar->children[i]->base < base + size) {
+		struct region *region = vmar->children[i];
+
+		remove_at(vmar, i);
+		if (region->is_vmar) {
+			struct vmar *child = list_entry(region, struct vmar, region);
+
+			region__forget_tree(child);
+			object__put(&child->object);
+		} else {
+			mapping_free((struct mapping *)region);
+		}
+	}
+	return ZX_OK;
+}

@@ -1,0 +1,32 @@
+/* The sorted array of a VMAR's children. For vmar.c: all under process.aspace_lock. */
+#ifndef COMPAT_CORE_REGION_H
+#define COMPAT_CORE_REGION_H
+
+#include "compat/core/vmar.h"
+
+/* Index of the first child that ends behind @addr; vmar->count where there is none. */
+uint32_t region__first_after(const struct vmar *vmar, uint64_t addr);
+/* Finds a hole for @size in the first @limit bytes of @vmar. Errors: ZX_ERR_NO_MEMORY. */
+zx_status_t region__find_room(struct vmar *vmar, uint64_t size, uint64_t align, uint64_t limit,
+			      uint64_t *out_base);
+/* Makes sure that @more children can be inserted without an allocation. */
+bool region__reserve(struct vmar *vmar, uint32_t more);
+void region__insert(struct vmar *vmar, struct region *region);
+void region__remove(struct vmar *vmar, struct region *region);
+
+/*
+ * May [base, base + size) be cut out? Sub-VMARs must lie inside whole, and only where
+ * @destroy_vmars; else ZX_ERR_INVALID_ARGS.
+ */
+zx_status_t region__check_cut(const struct vmar *vmar, uint64_t base, uint64_t size,
+			      bool destroy_vmars);
+/* Cuts the range out of the tree (not of the host's address space). Errors: ZX_ERR_NO_MEMORY. */
+zx_status_t region__cut(struct vmar *vmar, uint64_t base, uint64_t size);
+/* Makes @addr the border of two mappings where it lies inside one. Errors: ZX_ERR_NO_MEMORY. */
+zx_status_t region__split(struct vmar *vmar, uint64_t addr);
+/* Forgets all below @vmar and marks it dead. */
+void region__forget_tree(struct vmar *vmar);
+/* Enters @mapping in its VMO's list. */
+void region__link_vmo(struct mapping *mapping);
+
+#endif

@@ -1,0 +1,162 @@
+#include <core/calls.h>
+
+#include "compat/core/core.h"
+#include "compat/core/handle_out.h"
+#include "compat/core/socket.h"
+
+static bool has_2018(struct thread *self)
+{
+	return era__of(self->process->era)->sockets_2018;
+}
+
+static zx_status_t socket_of(struct thread *self, zx_handle_t handle, zx_rights_t rights,
+			     struct socket **out)
+{
+	return handle__get(self, handle, ZX_OBJ_TYPE_SOCKET, rights, out);
+}
+
+zx_status_t sys_socket_create(struct thread *self, uint32_t options, user_addr_t out0,
+			      user_addr_t out1)
+{
+	uint32_t known = has_2018(self) ? ZX_SOCKET_CREATE_MASK_2018 : ZX_SOCKET_CREATE_MASK;
+	struct socket *socket0;
+	struct socket *socket1;
+	zx_status_t status;
+
+	status = policy__check(self, ZX_POL_NEW_SOCKET);
+	if (status != ZX_OK)
+		return status;
+	if (options & ~known)
+		return ZX_ERR_INVALID_ARGS;
+	status = socket__create(options, &socket0, &socket1);
+	if (status != ZX_OK)
+		return status;
+	return handle__make_out_pair(self, socket__object(socket0), socket__object(socket1),
+				     era__default_rights(self->process->era, ZX_OBJ_TYPE_SOCKET),
+				     out0, out1);
+}
+
+zx_status_t sys_socket_write(struct thread *self, zx_handle_t handle, uint32_t options,
+			     user_addr_t buffer, size_t size, user_addr_t out_actual)
+{
+	uint32_t known = has_2018(self) ? ZX_SOCKET_CONTROL_2018 : 0;
+	struct socket *socket;
+	size_t actual = 0;
+	zx_status_t status;
+
+	if ((size && !buffer) || options & ~known)
+		return ZX_ERR_INVALID_ARGS;
+	status = socket_of(self, handle, ZX_RIGHT_WRITE, &socket);
+	if (status != ZX_OK)
+		return status;
+	if (options & ZX_SOCKET_CONTROL_2018) {
+		status = socket__write_control(self, socket, buffer, size);
+		actual = size;
+	} else {
+		status = socket__write_user(self, socket, buffer, size, &actual);
+	}
+	object__put(socket__object(socket));
+	if (status == ZX_OK && out_actual)
+		status = user__put(self, out_actual, &actual);
+	return status;
+}
+
+zx_status_t sys_socket_read(struct thread *self, zx_handle_t handle, uint32_t options,
+			    user_addr_t buffer, size_t size, user_addr_t out_actual)
+{
+	uint32_t known = ZX_SOCKET_PEEK | (has_2018(self) ? ZX_SOCKET_CONTROL_2018 : 0);
+	bool peek = options & ZX_SOCKET_PEEK;
+	struct socket *socket;
+	size_t actual = 0;
+	zx_status_t status;
+
+	if ((size && !buffer) || options & ~known)
+		return ZX_ERR_INVALID_ARGS;
+	status = socket_of(self, handle, ZX_RIGHT_READ, &socket);
+	if (status != ZX_OK)
+		return status;
+	if (options & ZX_SOCKET_CONTROL_2018)
+		status = socket__read_control(self, socket, buffer, size, peek, &actual);
+	else
+		status = socket__read_user(self, socket, buffer, size, peek, &actual);
+	object__put(socket__object(socket));
+	if (status == ZX_OK && out_actual)
+		status = user__put(self, out_actual, &actual);
+	return status;
+}
+
+zx_status_t sys_socket_set_disposition(struct thread *self, zx_handle_t handle,
+				       uint32_t disposition, uint32_t disposition_peer)
+{
+	uint32_t both = ZX_SOCKET_DISPOSITION_WRITE_DISABLED | ZX_SOCKET_DISPOSITION_WRITE_ENABLED;
+	struct socket *socket;
+	zx_status_t status;
+
+	if ((disposition | disposition_peer) & ~both ||
+	    disposition == both || disposition_peer == both)
+		return ZX_ERR_INVALID_ARGS;
+	status = socket_of(self, handle, ZX_RIGHT_MANAGE_SOCKET, &socket);
+	if (status != ZX_OK)
+		return status;
+	status = socket__set_disposition(socket, disposition, disposition_peer);
+	object__put(socket__object(socket));
+	return status;
+}
+
+zx_status_t sys_socket_shutdown(struct thread *self, zx_handle_t handle, uint32_t options)
+{
+	uint32_t stop = ZX_SOCKET_DISPOSITION_WRITE_DISABLED;
+	struct socket *socket;
+	zx_status_t status;
+
+	if (options & ~ZX_SOCKET_SHUTDOWN_MASK)
+		return ZX_ERR_INVALID_ARGS;
+	status = socket_of(self, handle, ZX_RIGHT_WRITE, &socket);
+	if (status != ZX_OK)
+		return status;
+	status = socket__set_disposition(socket, options & ZX_SOCKET_SHUTDOWN_WRITE ? stop : 0,
+					 options & ZX_SOCKET_SHUTDOWN_READ ? stop : 0);
+	object__put(socket__object(socket));
+	return status;
+}
+
+zx_status_t sys_socket_share(struct thread *self, zx_handle_t handle, zx_handle_t socket_to_share)
+{
+	struct socket *socket = NULL;
+	struct handle shared;
+	zx_status_t status;
+	zx_status_t taken;
+
+	status = socket_of(self, handle, ZX_RIGHT_WRITE, &socket);
+	/* It is gone from the caller whatever the result. */
+	taken = handle__remove(self->process, socket_to_share, ZX_RIGHT_NONE, &shared);
+	if (taken == ZX_ERR_BAD_HANDLE)
+		(void)policy__check(self, ZX_POL_BAD_HANDLE);
+	if (status == ZX_OK)
+		status = taken;
+	if (status == ZX_OK && !(shared.rights & ZX_RIGHT_TRANSFER))
+		status = ZX_ERR_ACCESS_DENIED;
+	if (status == ZX_OK && shared.object->type != ZX_OBJ_TYPE_SOCKET)
+		status = ZX_ERR_WRONG_TYPE;
+	if (status == ZX_OK)
+		status = socket__share(socket, &shared);
+	else if (taken == ZX_OK)
+		handle__close(&shared);
+	if (socket)
+		object__put(socket__object(socket));
+	return status;
+}
+
+zx_status_t sys_socket_accept(struct thread *self, zx_handle_t handle, user_addr_t out)
+{
+	struct handle accepted;
+	struct socket *socket;
+	zx_status_t status;
+
+	status = socket_of(self, handle, ZX_RIGHT_READ, &socket);
+	if (status != ZX_OK)
+		return status;
+	status = socket__accept(socket, &accepted);
+	object__put(socket__object(socket));
+	return status == ZX_OK ? handle__give(self, &accepted, out) : status;
+}

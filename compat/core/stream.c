@@ -1,0 +1,222 @@
+#include "compat/core/stream.h"
+
+#include "compat/core/core.h"
+#include "compat/core/vmo.h"
+#include "compat/core/vmo_copy.h"
+
+static void stream_destroy(struct object *object)
+{
+	struct stream *stream = (struct stream *)object;
+
+	object__put(&stream->vmo->object);
+}
+
+const struct object_ops stream_ops = {
+	.name = "stream",
+	.default_rights = ZX_DEFAULT_STREAM_RIGHTS,
+	.user_signals = ZX_USER_SIGNAL_ALL,
+	.destroy = stream_destroy,
+};
+
+zx_status_t stream__create(uint32_t options, struct vmo *vmo, bool may_resize, uint64_t seek,
+			   struct stream **out)
+{
+	struct stream *stream = object__alloc(sizeof(*stream), ZX_OBJ_TYPE_STREAM);
+
+	if (!stream)
+		return ZX_ERR_NO_MEMORY;
+	object__get(&vmo->object);
+	stream->vmo = vmo;
+	stream->may_resize = may_resize;
+	stream->options = options;
+	stream->seek = seek;
+	*out = stream;
+	return ZX_OK;
+}
+
+/* What a read or write was given: [offset, offset + length) of the VMO. */
+struct claim {
+	uint64_t offset;
+	uint64_t length;
+};
+
+typedef zx_status_t copy_fn(struct thread *self, struct vmo *vmo, uint64_t offset,
+			    user_addr_t buffer, size_t size, size_t *done);
+
+/* Goes through the buffers in order until @claim is used up. */
+static zx_status_t copy_vectors(struct thread *self, struct vmo *vmo, const struct claim *claim,
+				const zx_iovec_t *vectors, size_t count, copy_fn *copy,
+				size_t *actual)
+{
+	zx_status_t status = ZX_OK;
+	uint64_t copied = 0;
+
+	for (size_t i = 0; i < count && status == ZX_OK && copied < claim->length; i++) {
+		uint64_t run = claim->length - copied;
+		size_t done;
+
+		if (run > vectors[i].capacity)
+			run = vectors[i].capacity;
+		status = copy(self, vmo, claim->offset + copied, (uintptr_t)vectors[i].buffer, run,
+			      &done);
+		copied += done;
+	}
+	*actual = copied;
+	return copied ? ZX_OK : status;
+}
+
+/* After a copy that fell short: the place goes back, unless somebody else has moved it since. */
+static void settle_seek(struct stream *stream, const struct claim *claim, size_t actual)
+{
+	object__lock(&stream->object);
+	if (stream->seek == claim->offset + claim->length)
+		stream->seek = claim->offset + actual;
+	object__unlock(&stream->object);
+}
+
+zx_status_t stream__read(struct thread *self, struct stream *stream, enum stream_place place,
+			 uint64_t offset, const zx_iovec_t *vectors, size_t count, size_t total,
+			 size_t *actual)
+{
+	uint64_t content = vmo__stream_size(stream->vmo);
+	struct claim claim = { .offset = offset };
+	zx_status_t status;
+
+	object__lock(&stream->object);
+	if (place == STREAM_SEEK)
+		claim.offset = stream->seek;
+	if (claim.offset < content) {
+		claim.length = content - claim.offset;
+		if (claim.length > total)
+			claim.length = total;
+	}
+	if (place == STREAM_SEEK)
+		stream->seek += claim.length;
+	object__unlock(&stream->object);
+	status = copy_vectors(self, stream->vmo, &claim, vectors, count, vmo__read_to_user, actual);
+	if (place == STREAM_SEEK && *actual < claim.length)
+		settle_seek(stream, &claim, *actual);
+	return status;
+}
+
+/* Grows the VMO towards @end where that is possible; a failure shows in its size. */
+static void extend_locked(struct vmo *vmo, uint64_t end)
+{
+	uint64_t rounded = (end + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+
+	if (!vmo->resizable || end <= vmo->size || rounded < end)
+		return;
+	if (core_host.mem_resize(vmo->memory, rounded) == ZX_OK)
+		vmo->size = rounded;
+}
+
+/*
+ * Claims what a write of @total bytes at @claim->offset (or at the end of the content) will fill,
+ * and makes it content, so that no other append gets the same bytes. *old gets the size that the
+ * content had.
+ */
+static zx_status_t claim_locked(struct stream *stream, bool append, size_t total, zx_status_t full,
+				struct claim *claim, uint64_t *old)
+{
+	struct vmo *vmo = stream->vmo;
+	uint64_t end;
+
+	*old = vmo->stream_size;
+	if (append)
+		claim->offset = *old;
+	if (__builtin_add_overflow(claim->offset, total, &end))
+		return ZX_ERR_FILE_BIG;
+	if (stream->may_resize)
+		extend_locked(vmo, end);
+	if (claim->offset >= vmo->size)
+		return full;
+	if (end > vmo->size)
+		end = vmo->size;
+	claim->length = end - claim->offset;
+	if (vmo->stream_size < end)
+		vmo->stream_size = end;
+	return ZX_OK;
+}
+
+/* A write fell short: what it claimed beyond that is content only if others have added to it. */
+static void settle_content(struct vmo *vmo, const struct claim *claim, uint64_t old, size_t actual)
+{
+	uint64_t end = claim->offset + actual;
+
+	object__lock(&vmo->object);
+	if (vmo->stream_size == claim->offset + claim->length && vmo->stream_size > old)
+		vmo->stream_size = actual && end > old ? end : old;
+	object__unlock(&vmo->object);
+}
+
+zx_status_t stream__write(struct thread *self, struct stream *stream, enum stream_place place,
+			  uint64_t offset, const zx_iovec_t *vectors, size_t count, size_t total,
+			  zx_status_t full, size_t *actual)
+{
+	struct claim claim = { .offset = offset };
+	struct vmo *vmo = stream->vmo;
+	zx_status_t status;
+	uint64_t old = 0;
+
+	*actual = 0;
+	if (!total)
+		return ZX_OK;
+	object__lock(&stream->object);
+	if (place == STREAM_SEEK && stream->options & ZX_STREAM_MODE_APPEND)
+		place = STREAM_APPEND;
+	if (place == STREAM_SEEK)
+		claim.offset = stream->seek;
+	object__lock(&vmo->object);
+	status = claim_locked(stream, place == STREAM_APPEND, total, full, &claim, &old);
+	object__unlock(&vmo->object);
+	if (status == ZX_OK && place != STREAM_OFFSET)
+		stream->seek = claim.offset + claim.length;
+	object__unlock(&stream->object);
+	if (status != ZX_OK)
+		return status;
+	/* What lay between the old end and the write reads as zero, whatever the pages hold. */
+	if (old < claim.offset)
+		status = vmo__op_range(vmo, ZX_VMO_OP_ZERO, old, claim.offset - old);
+	if (status == ZX_OK)
+		status = copy_vectors(self, vmo, &claim, vectors, count, vmo__write_from_user,
+				      actual);
+	if (*actual < claim.length) {
+		settle_content(vmo, &claim, old, *actual);
+		if (place != STREAM_OFFSET)
+			settle_seek(stream, &claim, *actual);
+	}
+	return status;
+}
+
+zx_status_t stream__seek(struct stream *stream, zx_stream_seek_origin_t whence, int64_t offset,
+			 uint64_t *out)
+{
+	uint64_t content = vmo__stream_size(stream->vmo);
+	zx_status_t status = ZX_OK;
+	uint64_t target;
+
+	object__lock(&stream->object);
+	switch (whence) {
+	case ZX_STREAM_SEEK_ORIGIN_START:
+		if (offset < 0)
+			status = ZX_ERR_INVALID_ARGS;
+		target = (uint64_t)offset;
+		break;
+	case ZX_STREAM_SEEK_ORIGIN_CURRENT:
+		if (__builtin_add_overflow(stream->seek, offset, &target))
+			status = ZX_ERR_INVALID_ARGS;
+		break;
+	case ZX_STREAM_SEEK_ORIGIN_END:
+		if (__builtin_add_overflow(content, offset, &target))
+			status = ZX_ERR_INVALID_ARGS;
+		break;
+	default:
+		status = ZX_ERR_INVALID_ARGS;
+	}
+	if (status == ZX_OK) {
+		stream->seek = target;
+		*out = target;
+	}
+	object__unlock(&stream->object);
+	return status;
+}

@@ -1,0 +1,168 @@
+#include "compat/core/thread.h"
+
+#include <string.h>
+
+#include "compat/core/core.h"
+#include "compat/core/futex.h"
+
+static void thread_destroy(struct object *object)
+{
+	struct thread *thread = (struct thread *)object;
+
+	if (thread->process)
+		object__put(&thread->process->object);
+}
+
+const struct object_ops thread_ops = {
+	.name = "thread",
+	.default_rights = ZX_DEFAULT_THREAD_RIGHTS,
+	.user_signals = ZX_USER_SIGNAL_ALL,
+	.destroy = thread_destroy,
+};
+
+static struct thread *thread_alloc(struct process *process, const char *name)
+{
+	struct thread *thread = object__alloc(sizeof(*thread), ZX_OBJ_TYPE_THREAD);
+
+	if (!thread)
+		return NULL;
+	object__get(&process->object);
+	thread->process = process;
+	thread->object.related_koid = process->object.koid;
+	list__init(&thread->process_node);
+	list__init(&thread->wait_node);
+	memcpy(thread->name, name, strnlen(name, sizeof(thread->name) - 1));
+	return thread;
+}
+
+zx_status_t thread__create(struct process *process, const char *name, struct thread **out)
+{
+	struct thread *thread = thread_alloc(process, name);
+
+	if (!thread)
+		return ZX_ERR_NO_MEMORY;
+	object__lock(&process->object);
+	if (process->state >= PROCESS_DYING) {
+		object__unlock(&process->object);
+		object__put(&thread->object);
+		return ZX_ERR_BAD_STATE;
+	}
+	/* The list's reference: a thread stays findable by koid until it has ended. */
+	object__get(&thread->object);
+	list__add_tail(&process->threads, &thread->process_node);
+	object__unlock(&process->object);
+	*out = thread;
+	return ZX_OK;
+}
+
+struct thread *thread__create_internal(const char *name)
+{
+	struct thread *thread = thread_alloc(core_root->internal_process, name);
+
+	if (thread)
+		thread->state = THREAD_RUNNING;
+	return thread;
+}
+
+static zx_status_t mark_started(struct process *process, struct thread *thread, bool first)
+{
+	zx_status_t status = ZX_ERR_BAD_STATE;
+
+	object__lock(&process->object);
+	object__lock(&thread->object);
+	if (thread->state == THREAD_NEW &&
+	    process->state == (first ? PROCESS_NEW : PROCESS_RUNNING)) {
+		thread->state = THREAD_RUNNING;
+		process->state = PROCESS_RUNNING;
+		if (first)
+			process->start_time = core_host.clock_monotonic();
+		process->started = true;
+		process->live_threads++;
+		object__update_signals_locked(&thread->object, 0, ZX_THREAD_RUNNING);
+		status = ZX_OK;
+	}
+	object__unlock(&thread->object);
+	object__unlock(&process->object);
+	return status;
+}
+
+zx_status_t thread__start(struct thread *caller, struct thread *thread, uint64_t entry,
+			  uint64_t stack, uint64_t arg1, uint64_t arg2, bool first)
+{
+	zx_status_t status = mark_started(thread->process, thread, first);
+
+	if (status != ZX_OK)
+		return status;
+	object__get(&thread->object); /* the host's, given back by thread__host_gone() */
+	status = core_host.thread_start(caller, thread, entry, stack, arg1, arg2);
+	if (status != ZX_OK)
+		thread__host_gone(thread);
+	return status;
+}
+
+static void thread_end(struct thread *thread)
+{
+	object__lock(&thread->object);
+	thread->state = THREAD_DEAD;
+	object__update_signals_locked(&thread->object, ZX_THREAD_RUNNING | ZX_THREAD_SUSPENDED,
+				      ZX_THREAD_TERMINATED);
+	object__unlock(&thread->object);
+}
+
+void thread__host_gone(struct thread *thread)
+{
+	struct process *process = thread->process;
+
+	futex__thread_gone(thread);
+	thread_end(thread);
+	object__get(&process->object);
+	process__thread_gone(process, thread);
+	object__put(&thread->object);
+	object__put(&process->object);
+}
+
+void thread__discard(struct thread *thread)
+{
+	thread_end(thread);
+}
+
+void thread__kill(struct thread *thread)
+{
+	__atomic_store_n(&thread->killed, 1, __ATOMIC_SEQ_CST);
+	thread__wake(thread);
+	if (thread->host)
+		core_host.thread_kill(thread);
+}
+
+void thread__prepare(struct thread *self)
+{
+	__atomic_store_n(&self->wake, 0, __ATOMIC_SEQ_CST);
+}
+
+zx_status_t thread__block(struct thread *self, zx_time_t deadline, uint32_t blocked_state)
+{
+	zx_status_t status = ZX_OK;
+
+	__atomic_store_n(&self->blocked, blocked_state, __ATOMIC_RELAXED);
+	for (;;) {
+		if (__atomic_load_n(&self->killed, __ATOMIC_SEQ_CST)) {
+			status = ZX_ERR_INTERNAL_INTR_KILLED;
+			break;
+		}
+		if (__atomic_load_n(&self->wake, __ATOMIC_ACQUIRE))
+			break;
+		if (!core_host.futex_wait(&self->wake, 0, deadline) &&
+		    !__atomic_load_n(&self->wake, __ATOMIC_ACQUIRE)) {
+			status = ZX_ERR_TIMED_OUT;
+			break;
+		}
+	}
+	__atomic_store_n(&self->blocked, 0, __ATOMIC_RELAXED);
+	return status;
+}
+
+void thread__wake(struct thread *thread)
+{
+	if (!__atomic_exchange_n(&thread->wake, 1, __ATOMIC_SEQ_CST))
+		core_host.futex_wake(&thread->wake, 1);
+}

@@ -1,0 +1,76 @@
+/* Threads: the Zircon object, and the place where the core blocks. */
+#ifndef COMPAT_CORE_THREAD_H
+#define COMPAT_CORE_THREAD_H
+
+#include <zircon/limits.h>
+#include <zircon/syscalls/object.h>
+
+#include "compat/core/handle.h"
+#include "compat/core/object.h"
+#include "compat/core/user.h"
+
+enum thread_state {
+	THREAD_NEW,
+	THREAD_RUNNING,
+	THREAD_DYING,
+	THREAD_DEAD,
+};
+
+extern const struct object_ops thread_ops;
+
+struct thread {
+	struct object object;
+	struct process *process; /* referenced */
+	struct list process_node; /* in process.threads, under the process's lock */
+	char name[ZX_MAX_NAME_LEN];
+	uint32_t state; /* enum thread_state, under the object's lock */
+	uint32_t blocked; /* ZX_THREAD_STATE_BLOCKED_*, or 0 while it does not block */
+	uint32_t killed; /* set once, read without lock */
+	uint32_t priority;
+
+	/* thread__block(): 0 while nothing has happened, then 1 */
+	uint32_t wake;
+	struct list wait_node; /* for whoever keeps this thread on a list while it blocks */
+	void *wait_data;       /* and for what it wants to know about it */
+	zx_status_t wait_status;
+
+	/* The call that it is in, for messages, and the buffers that came with it. */
+	uint32_t call;
+	uint32_t windows;
+	struct user_window window[USER_WINDOWS];
+
+	/* Owned by the host. */
+	void *host;
+};
+
+/* A thread of @process that has not started. Errors: ZX_ERR_NO_MEMORY, ZX_ERR_BAD_STATE (process dead). */
+zx_status_t thread__create(struct process *process, const char *name, struct thread **out);
+/* A thread of the supervisor itself, which may use the core's objects and block in it. */
+struct thread *thread__create_internal(const char *name);
+/* Marks it as running. The caller has the host start it. */
+zx_status_t thread__start(struct thread *caller, struct thread *thread, uint64_t entry,
+			  uint64_t stack, uint64_t arg1, uint64_t arg2, bool first);
+/* The host says: no code of the thread runs any more. The last one ends its process. */
+void thread__host_gone(struct thread *thread);
+/* Its process ended before it was started: it counts as terminated. */
+void thread__discard(struct thread *thread);
+/* Asks it to end: a blocked call returns ZX_ERR_INTERNAL_INTR_KILLED, program code is stopped. */
+void thread__kill(struct thread *thread);
+
+/*
+ * The only place where the core sleeps. Use:
+ *
+ *	thread__prepare(self);
+ *	... put self where a waker will find it, under that place's lock ...
+ *	status = thread__block(self, deadline, ZX_THREAD_STATE_BLOCKED_...);
+ *	... under that lock again, take self off ...
+ *
+ * Returns ZX_OK after thread__wake(), ZX_ERR_TIMED_OUT when @deadline passed, or
+ * ZX_ERR_INTERNAL_INTR_KILLED, which a call hands up unchanged (the thread never sees it).
+ */
+void thread__prepare(struct thread *self);
+zx_status_t thread__block(struct thread *self, zx_time_t deadline, uint32_t blocked_state);
+void thread__wake(struct thread *thread);
+
+
+#endif

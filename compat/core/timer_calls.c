@@ -1,0 +1,51 @@
+#include <core/calls.h>
+
+#include "compat/core/core.h"
+#include "compat/core/timer.h"
+
+zx_status_t sys_timer_create(struct thread *self, uint32_t options, zx_clock_t clock_id,
+			     user_addr_t out)
+{
+	struct timer *timer;
+	zx_status_t status;
+
+	if (clock_id != ZX_CLOCK_MONOTONIC)
+		return ZX_ERR_INVALID_ARGS;
+	status = policy__check(self, ZX_POL_NEW_TIMER);
+	if (status != ZX_OK)
+		return status;
+	status = timer__create(options, &timer);
+	if (status != ZX_OK)
+		return status;
+	return handle__make_out(self, &timer->object,
+				era__default_rights(self->process->era, ZX_OBJ_TYPE_TIMER), out);
+}
+
+zx_status_t sys_timer_set(struct thread *self, zx_handle_t handle, zx_time_t deadline,
+			  zx_duration_t slack)
+{
+	struct timer *timer;
+	zx_status_t status;
+
+	if (slack < 0)
+		return ZX_ERR_OUT_OF_RANGE;
+	status = handle__get(self, handle, ZX_OBJ_TYPE_TIMER, ZX_RIGHT_WRITE, &timer);
+	if (status != ZX_OK)
+		return status;
+	timer__set(timer, deadline, slack);
+	object__put(&timer->object);
+	return ZX_OK;
+}
+
+zx_status_t sys_timer_cancel(struct thread *self, zx_handle_t handle)
+{
+	struct timer *timer;
+	zx_status_t status;
+
+	status = handle__get(self, handle, ZX_OBJ_TYPE_TIMER, ZX_RIGHT_WRITE, &timer);
+	if (status != ZX_OK)
+		return status;
+	timer__cancel(timer);
+	object__put(&timer->object);
+	return ZX_OK;
+}

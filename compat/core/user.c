@@ -1,0 +1,109 @@
+#include "compat/core/user.h"
+
+#include <string.h>
+
+#include "compat/core/core.h"
+#include "compat/core/vmar.h"
+
+/* The window of the running call that holds all of [addr, addr + size), or NULL. */
+static struct user_window *window_of(struct thread *self, user_addr_t addr, size_t size)
+{
+	for (uint32_t i = 0; i < self->windows; i++) {
+		struct user_window *window = &self->window[i];
+
+		if (addr >= window->addr && addr - window->addr <= window->size &&
+		    size <= window->size - (addr - window->addr))
+			return window;
+	}
+	return NULL;
+}
+
+zx_status_t user__copy_in(struct thread *self, void *dst, user_addr_t src, size_t size)
+{
+	struct user_window *window;
+
+	if (!size)
+		return ZX_OK;
+	window = window_of(self, src, size);
+	if (window && window->in) {
+		memcpy(dst, window->data + (src - window->addr), size);
+		return ZX_OK;
+	}
+	return user__read_process(self->process, dst, src, size, NULL);
+}
+
+zx_status_t user__copy_out(struct thread *self, user_addr_t dst, const void *src, size_t size)
+{
+	struct user_window *window;
+
+	if (!size)
+		return ZX_OK;
+	window = window_of(self, dst, size);
+	if (window && window->out) {
+		uint64_t offset = dst - window->addr;
+
+		/* The calling side copies one run from the start: what would leave a gap goes directly. */
+		if (offset <= window->written) {
+			memcpy(window->data + offset, src, size);
+			if (offset + size > window->written)
+				window->written = (uint32_t)(offset + size);
+			return ZX_OK;
+		}
+	}
+	return user__write_process(self->process, dst, src, size, NULL);
+}
+
+/* One run inside one mapping; @size is cut down to it. */
+static zx_status_t copy_run(struct process *process, user_addr_t addr, void *data, size_t *size,
+			    uint32_t prot)
+{
+	struct mapping *mapping = vmar__find_mapping(process, addr);
+	uint64_t offset;
+	uint64_t left;
+
+	if (!mapping || !(mapping->prot & prot))
+		return ZX_ERR_INVALID_ARGS;
+	offset = addr - mapping->region.base;
+	left = mapping->region.size - offset;
+	if (*size > left)
+		*size = left;
+	if (prot == HOST_PROT_WRITE)
+		return vmo__write(mapping->vmo, data, mapping->vmo_offset + offset, *size);
+	return vmo__read(mapping->vmo, data, mapping->vmo_offset + offset, *size);
+}
+
+static zx_status_t copy(struct process *process, user_addr_t addr, char *data, size_t size,
+			uint32_t prot, size_t *out_done)
+{
+	zx_status_t status = ZX_OK;
+	size_t done = 0;
+
+	mutex__lock(&process->aspace_lock);
+	while (done < size) {
+		size_t run = size - done;
+
+		if (addr + done < addr ||
+		    copy_run(process, addr + done, data + done, &run, prot) != ZX_OK) {
+			status = ZX_ERR_INVALID_ARGS;
+			break;
+		}
+		done += run;
+	}
+	mutex__unlock(&process->aspace_lock);
+	if (out_done)
+		*out_done = done;
+	return status;
+}
+
+zx_status_t user__read_process(struct process *process, void *dst, user_addr_t src, size_t size,
+			       size_t *done)
+{
+	return copy(process, src, dst, size, HOST_PROT_READ, done);
+}
+
+zx_status_t user__write_process(struct process *process, user_addr_t dst, const void *src,
+				size_t size, size_t *done)
+{
+	/* copy_run() only reads @data in this direction. */
+	return copy(process, dst, (char *)(uintptr_t)src, size, HOST_PROT_WRITE, done);
+}

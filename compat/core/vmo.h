@@ -1,0 +1,66 @@
+/* VMOs: memory that programs map, read and write; behind each stands memory of the host. */
+#ifndef COMPAT_CORE_VMO_H
+#define COMPAT_CORE_VMO_H
+
+#include <zircon/limits.h>
+
+#include "compat/core/handle.h"
+#include "compat/core/object.h"
+
+#define PAGE_SIZE 4096ull
+
+struct mapping;
+
+extern const struct object_ops vmo_ops;
+
+enum vmo_kind {
+	VMO_PLAIN,
+	VMO_SNAPSHOT,
+	VMO_SLICE,
+	VMO_REFERENCE,
+};
+
+struct vmo {
+	struct object object;
+	uint64_t size;        /* page-aligned, under the object's lock */
+	uint64_t stream_size; /* content size in bytes, at most @size */
+	bool resizable;
+	bool executable;      /* created by vmo_replace_as_executable, or in an era without it */
+	uint32_t cache_policy;
+	int memory;           /* the host's id; a slice uses its parent's */
+	uint64_t memory_offset; /* where this VMO begins in it */
+	struct vmo *parent;   /* referenced; NULL for a VMO that is no child */
+	enum vmo_kind kind;
+	uint32_t children;    /* living children, under the object's lock */
+	struct list mappings; /* struct mapping.vmo_node, under the object's lock */
+	char name[ZX_MAX_NAME_LEN];
+};
+
+/* @size is rounded up to pages. Errors: ZX_ERR_OUT_OF_RANGE, ZX_ERR_NO_MEMORY. */
+zx_status_t vmo__create(uint64_t size, bool resizable, struct vmo **out);
+void vmo__set_name(struct vmo *vmo, const char *name);
+/* Copies between the VMO and core memory. Errors: ZX_ERR_OUT_OF_RANGE (not inside the size). */
+zx_status_t vmo__read(struct vmo *vmo, void *data, uint64_t offset, size_t size);
+zx_status_t vmo__write(struct vmo *vmo, const void *data, uint64_t offset, size_t size);
+zx_status_t vmo__set_size(struct vmo *vmo, uint64_t size);
+uint64_t vmo__size(struct vmo *vmo);
+uint64_t vmo__stream_size(struct vmo *vmo);
+/* Sets the content size; grows a resizable VMO where needed. */
+zx_status_t vmo__set_stream_size(struct vmo *vmo, uint64_t size);
+/* A copy of [offset, offset + size) that neither side's later writes reach. */
+zx_status_t vmo__create_snapshot(struct vmo *parent, uint64_t offset, uint64_t size, bool resizable,
+				 struct vmo **out);
+/* A window on [offset, offset + size) of @parent: both see each other's writes. */
+zx_status_t vmo__create_slice(struct vmo *parent, uint64_t offset, uint64_t size, struct vmo **out);
+/* Another VMO over all of @parent's pages, with rights and a name of its own. */
+zx_status_t vmo__create_reference(struct vmo *parent, struct vmo **out);
+/* ZX_VMO_OP_*; the range is in bytes. Errors as zx_vmo_op_range (rights are the caller's matter). */
+zx_status_t vmo__op_range(struct vmo *vmo, uint32_t op, uint64_t offset, uint64_t size);
+/* Bytes of the VMO that have pages of their own at present. */
+uint64_t vmo__committed(struct vmo *vmo);
+/* ZX_CACHE_POLICY_*; only before it is mapped: ZX_ERR_BAD_STATE otherwise. */
+zx_status_t vmo__set_cache_policy(struct vmo *vmo, uint32_t policy);
+/* The rights of a new VMO's handle in @era. */
+zx_rights_t vmo__default_rights(uint32_t era);
+
+#endif
