@@ -1,0 +1,142 @@
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <zircon/syscalls/object.h>
+
+#include "compat/host/host.h"
+
+static zx_status_t status_of(int64_t result)
+{
+	if (!result)
+		return ZX_OK;
+	/* Linux runs out of memory, or of mappings (vm.max_map_count). */
+	return result == -ENOMEM || result == -EAGAIN ? ZX_ERR_NO_MEMORY : ZX_ERR_INTERNAL;
+}
+
+static int send_message(int socket, const void *data, size_t size, int fd)
+{
+	union {
+		struct cmsghdr header;
+		char space[CMSG_SPACE(sizeof(int))];
+	} control = { 0 };
+	struct iovec vector = { (void *)(uintptr_t)data, size };
+	struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1 };
+
+	if (fd >= 0) {
+		message.msg_control = &control;
+		message.msg_controllen = sizeof(control);
+		control.header.cmsg_level = SOL_SOCKET;
+		control.header.cmsg_type = SCM_RIGHTS;
+		control.header.cmsg_len = CMSG_LEN(sizeof(int));
+		memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+	}
+	while (sendmsg(socket, &message, MSG_NOSIGNAL) < 0) {
+		if (errno != EINTR)
+			return -errno;
+	}
+	return 0;
+}
+
+/* The agent does it: for another process, or one that has no thread in a call. */
+static zx_status_t act_by_agent(struct host_process *host, struct zxabi_action *action, int fd)
+{
+	ssize_t got = -1;
+
+	pthread_mutex_lock(&host->agent_lock);
+	if (!send_message(host->agent_fd, action, sizeof(*action), fd)) {
+		do {
+			got = recv(host->agent_fd, action, sizeof(*action), 0);
+		} while (got < 0 && errno == EINTR);
+	}
+	pthread_mutex_unlock(&host->agent_lock);
+	/* A process that died meanwhile has no address space left to be wrong. */
+	return got == sizeof(*action) ? status_of(action->result) : ZX_ERR_BAD_STATE;
+}
+
+/* The program's thread that waits for @worker does it. */
+static zx_status_t act_by_caller(struct worker *worker, struct zxabi_action *action, int fd)
+{
+	struct zxabi_slot *slot = worker->slot;
+	uint32_t state;
+
+	if (fd >= 0 && send_message(worker->host->memory_fd, "", 1, fd))
+		return ZX_ERR_BAD_STATE;
+	slot->action = *action;
+	slot__set(worker, ZXABI_ACTION);
+	state = slot__wait(worker, ZXABI_ACTION);
+	if (state & (ZXABI_DEAD | ZXABI_KILL))
+		return ZX_ERR_INTERNAL_INTR_KILLED;
+	action->result = __atomic_load_n(&slot->action.result, __ATOMIC_RELAXED);
+	return status_of(action->result);
+}
+
+zx_status_t host__act(struct thread *caller, struct process *process, struct zxabi_action *action,
+		      int fd)
+{
+	struct worker *worker = caller->host;
+
+	if (caller->process == process && worker && worker->in_call)
+		return act_by_caller(worker, action, fd);
+	return act_by_agent(process->host, action, fd);
+}
+
+static uint32_t linux_prot(uint32_t prot)
+{
+	return (prot & HOST_PROT_READ ? PROT_READ : 0) | (prot & HOST_PROT_WRITE ? PROT_WRITE : 0) |
+	       (prot & HOST_PROT_EXEC ? PROT_EXEC : 0);
+}
+
+zx_status_t host__map(struct thread *caller, struct process *process, uint64_t addr, uint64_t size,
+		      uint32_t prot, int id, uint64_t offset, bool writable)
+{
+	struct zxabi_action action = {
+		.op = ZXABI_MAP,
+		.prot = linux_prot(prot),
+		.addr = addr,
+		.size = size,
+		.offset = offset,
+	};
+	zx_status_t status;
+	bool temporary;
+	int fd = host__mem_fd(id, writable, &temporary);
+
+	if (fd < 0)
+		return ZX_ERR_NO_MEMORY;
+	status = host__act(caller, process, &action, fd);
+	if (temporary)
+		close(fd);
+	return status;
+}
+
+zx_status_t host__unmap(struct thread *caller, struct process *process, uint64_t addr,
+			uint64_t size)
+{
+	struct zxabi_action action = { .op = ZXABI_UNMAP, .addr = addr, .size = size };
+
+	return host__act(caller, process, &action, -1);
+}
+
+zx_status_t host__protect(struct thread *caller, struct process *process, uint64_t addr,
+			  uint64_t size, uint32_t prot)
+{
+	struct zxabi_action action = {
+		.op = ZXABI_PROTECT,
+		.prot = linux_prot(prot),
+		.addr = addr,
+		.size = size,
+	};
+
+	return host__act(caller, process, &action, -1);
+}
+
+zx_status_t host__set_segment_base(struct thread *self, uint32_t which, uint64_t base)
+{
+	struct zxabi_action action = {
+		.op = which == ZX_PROP_REGISTER_FS ? ZXABI_SET_FS : ZXABI_SET_GS,
+		.addr = base,
+	};
+
+	return host__act(self, self->process, &action, -1);
+}

@@ -1,0 +1,146 @@
+/* What the supervisor's own files share: the Linux side of processes and threads. */
+#ifndef COMPAT_HOST_HOST_H
+#define COMPAT_HOST_HOST_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <zxabi/layout.h>
+
+#include "compat/core/core.h"
+
+/* The Linux process behind a Zircon process; process.host points here. */
+struct host_process {
+	struct process *process;
+	struct host_process *next; /* list of all, under the list's lock */
+	pid_t pid;                 /* under @lock; 0 before the start and after the end */
+	bool gone;                 /* no code of it runs any more */
+	bool crashed;              /* it ends because of an exception that nobody handled */
+	struct zxabi_boot *boot;   /* the channel as the supervisor sees it */
+	int channel_fd;
+	int agent_fd;
+	int memory_fd;
+	pthread_mutex_t lock;       /* pid, gone, slots in use */
+	pthread_mutex_t agent_lock; /* one command at a time */
+	uint8_t slot_used[ZXABI_THREADS];
+};
+
+/* The supervisor's side of a program thread; thread.host points here. */
+struct worker {
+	struct thread *thread;
+	struct host_process *host;
+	struct zxabi_slot *slot;
+	uint32_t slot_index;
+	bool in_call;   /* the program thread waits for this worker: it can do actions */
+	bool stillborn; /* the Linux thread could not be started */
+};
+
+static inline struct zxabi_slot *host__slot(struct host_process *host, uint32_t index)
+{
+	return (struct zxabi_slot *)((char *)host->boot + ZXABI_BOOT_SIZE +
+				     (size_t)index * ZXABI_SLOT_SIZE);
+}
+
+/* --- clock.c, sleep.c: table entries of core_host, see compat/core/host.h --- */
+bool host__futex_wait(uint32_t *word, uint32_t value, zx_time_t deadline);
+void host__futex_wake(uint32_t *word, int count);
+zx_time_t host__monotonic(void);
+zx_time_t host__utc(void);
+uint32_t host__self_id(void);
+void host__lock_stuck(uint32_t owner);
+void host__random(void *buffer, size_t size);
+
+/* --- arena_map.c --- */
+/* Maps the arena. Returns 0 or -errno. */
+int host__map_arena(void);
+void host__arena_trim(void *start, size_t size);
+
+/* --- memory.c: memory behind VMOs --- */
+zx_status_t host__mem_create(uint64_t size, int *out_id);
+void host__mem_destroy(int id);
+zx_status_t host__mem_resize(int id, uint64_t size);
+zx_status_t host__mem_read(int id, uint64_t offset, void *buffer, size_t size);
+zx_status_t host__mem_write(int id, uint64_t offset, const void *buffer, size_t size);
+zx_status_t host__mem_copy(int dst, uint64_t dst_offset, int src, uint64_t src_offset,
+			   uint64_t size);
+zx_status_t host__mem_commit(int id, uint64_t offset, uint64_t size);
+zx_status_t host__mem_decommit(int id, uint64_t offset, uint64_t size);
+uint64_t host__mem_committed(int id, uint64_t offset, uint64_t size);
+/* A descriptor to map @id with; *temporary where the caller must close it. -errno on failure. */
+int host__mem_fd(int id, bool writable, bool *temporary);
+
+/* --- aspace.c: what has to happen inside a program process --- */
+zx_status_t host__map(struct thread *caller, struct process *process, uint64_t addr, uint64_t size,
+		      uint32_t prot, int id, uint64_t offset, bool writable);
+zx_status_t host__unmap(struct thread *caller, struct process *process, uint64_t addr,
+			uint64_t size);
+zx_status_t host__protect(struct thread *caller, struct process *process, uint64_t addr,
+			  uint64_t size, uint32_t prot);
+zx_status_t host__set_segment_base(struct thread *self, uint32_t which, uint64_t base);
+/*
+ * Has @action done in @process: by @caller's own thread where that is one of the process in a call,
+ * else by the agent. @fd: the descriptor that goes along, or -1.
+ */
+zx_status_t host__act(struct thread *caller, struct process *process, struct zxabi_action *action,
+		      int fd);
+
+/* --- process.c --- */
+zx_status_t host__process_create(struct process *process);
+void host__process_kill(struct process *process);
+void host__process_free(struct process *process);
+/* Reaps what has ended; for the main thread after SIGCHLD. */
+void host__reap(void);
+/* Kills all that are left. */
+void host__kill_all(void);
+/* True once none is left. */
+bool host__all_gone(void);
+
+/* --- spawn.c --- */
+/* Prepares the image and the guard's filter. Returns 0 or -errno, and in @what what failed. */
+int host__spawn_init(const char **what);
+/* Makes channel and sockets and starts the Linux process. Returns 0 or -errno. */
+int host__spawn(struct host_process *host);
+
+/* --- boot.c --- */
+/* Fills the part of a boot block that is the same for all processes. Returns 0 or -errno. */
+int host__boot_init(void);
+void host__boot_fill(struct zxabi_boot *boot, uint32_t era);
+
+/* --- filter.c: the guard's system call filter. Returns 0 or -errno. --- */
+int host__filter_build(uint64_t *filter, uint32_t max, uint32_t *count);
+
+/* --- worker.c --- */
+zx_status_t host__thread_start(struct thread *caller, struct thread *thread, uint64_t entry,
+			       uint64_t stack, uint64_t arg1, uint64_t arg2);
+void host__thread_kill(struct thread *thread);
+/* The process is gone: no slot of it will be answered any more. */
+void host__release_workers(struct host_process *host);
+/* A pthread with a small stack, for threads of the supervisor. Returns 0 or -errno. */
+int host__start_pthread(void *(*run)(void *), void *arg);
+
+/* --- slot.c: the supervisor's side of the channel --- */
+/* Waits until the program's side has acted; the new state, or ZXABI_DEAD or ZXABI_KILL among its bits. */
+uint32_t slot__wait(struct worker *worker, uint32_t from);
+void slot__set(struct worker *worker, uint32_t state);
+/* From another thread: adds ZXABI_DEAD or ZXABI_KILL. */
+void slot__flag(struct zxabi_slot *slot, uint32_t flag);
+
+/* --- exception.c --- */
+/* An exception came from the program thread of @worker. */
+void host__exception(struct worker *worker);
+
+/* --- runtime.c --- */
+zx_duration_t host__thread_runtime(struct thread *thread);
+zx_duration_t host__process_runtime(struct process *process);
+
+/* --- log.c --- */
+void host__log(const struct log_record *record);
+
+/* --- images.S --- */
+extern const char host_shim_image[];
+extern const char host_shim_image_end[];
+extern const char host_vdso_image[];
+extern const char host_vdso_image_end[];
+
+#endif

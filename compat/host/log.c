@@ -1,0 +1,35 @@
+/* The debug log's way to zxrun's standard error: a record a line, as Fuchsia's serial console has it. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "compat/core/debuglog.h"
+#include "compat/host/host.h"
+
+#define NS_PER_US 1000
+#define US_PER_SECOND 1000000
+
+void host__log(const struct log_record *record)
+{
+	char line[64 + LOG_DATA_MAX + 1];
+	uint64_t us = (uint64_t)record->time / NS_PER_US;
+	size_t size = record->size;
+	int used;
+
+	while (size && (record->data[size - 1] == '\n' || record->data[size - 1] == '\r'))
+		size--;
+	used = snprintf(line, 64, "[%05llu.%06llu] %05llu:%05llu> ",
+			(unsigned long long)(us / US_PER_SECOND),
+			(unsigned long long)(us % US_PER_SECOND), (unsigned long long)record->pid,
+			(unsigned long long)record->tid);
+	for (size_t i = 0; i < size; i++) {
+		/* One record is one line, whatever is in it. */
+		char c = record->data[i];
+
+		line[used++] = c == '\n' || c == '\r' ? ' ' : c;
+	}
+	line[used++] = '\n';
+	/* In one piece, so that lines of several processes do not mix. */
+	if (write(STDERR_FILENO, line, (size_t)used) < 0)
+		return; /* nowhere left to say it */
+}

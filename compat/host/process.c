@@ -1,0 +1,167 @@
+/* The Linux processes behind Zircon processes: their list, their killing, their end. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "compat/host/host.h"
+#include "compat/host/supervisor.h"
+
+static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct host_process *all;
+
+#define CHANNEL_SIZE (ZXABI_BOOT_SIZE + (size_t)ZXABI_THREADS * ZXABI_SLOT_SIZE)
+
+static void close_if_open(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+static void host_free(struct host_process *host)
+{
+	if (host->boot)
+		munmap(host->boot, CHANNEL_SIZE);
+	close_if_open(host->channel_fd);
+	close_if_open(host->agent_fd);
+	close_if_open(host->memory_fd);
+	pthread_mutex_destroy(&host->lock);
+	pthread_mutex_destroy(&host->agent_lock);
+	free(host);
+}
+
+zx_status_t host__process_create(struct process *process)
+{
+	struct host_process *host = calloc(1, sizeof(*host));
+	int error;
+
+	if (!host)
+		return ZX_ERR_NO_MEMORY;
+	host->process = process;
+	host->channel_fd = -1;
+	host->agent_fd = -1;
+	host->memory_fd = -1;
+	pthread_mutex_init(&host->lock, NULL);
+	pthread_mutex_init(&host->agent_lock, NULL);
+	error = host__spawn(host);
+	if (error) {
+		host_free(host);
+		return error == -ENOMEM ? ZX_ERR_NO_MEMORY : ZX_ERR_NO_RESOURCES;
+	}
+	process->host = host;
+	pthread_mutex_lock(&list_lock);
+	host->next = all;
+	all = host;
+	pthread_mutex_unlock(&list_lock);
+	return ZX_OK;
+}
+
+static void kill_linux_process(struct host_process *host)
+{
+	pthread_mutex_lock(&host->lock);
+	/* Not reaped yet, so the number still means this process. */
+	if (host->pid > 0)
+		kill(host->pid, SIGKILL);
+	pthread_mutex_unlock(&host->lock);
+}
+
+void host__process_kill(struct process *process)
+{
+	kill_linux_process(process->host);
+}
+
+void host__process_free(struct process *process)
+{
+	host_free(process->host);
+	process->host = NULL;
+}
+
+/* Takes one that has ended off the list, with a reference to its process; NULL where there is none. */
+static struct host_process *take_ended(int *wait_status)
+{
+	struct host_process **link;
+	struct host_process *host;
+
+	pthread_mutex_lock(&list_lock);
+	for (link = &all; (host = *link); link = &host->next) {
+		bool ended;
+
+		pthread_mutex_lock(&host->lock);
+		ended = waitpid(host->pid, wait_status, WNOHANG) == host->pid;
+		if (ended) {
+			host->pid = 0;
+			__atomic_store_n(&host->gone, true, __ATOMIC_SEQ_CST);
+		}
+		pthread_mutex_unlock(&host->lock);
+		if (ended) {
+			*link = host->next;
+			object__get(&host->process->object);
+			break;
+		}
+	}
+	pthread_mutex_unlock(&list_lock);
+	return host;
+}
+
+static void report_unasked(struct process *process, int wait_status)
+{
+	uint32_t state;
+
+	object__lock(&process->object);
+	state = process->state;
+	object__unlock(&process->object);
+	if (state >= PROCESS_DYING)
+		return;
+	if (WIFSIGNALED(wait_status))
+		fprintf(stderr, "zxrun: process %s (%llu) was killed by Linux signal %d\n",
+			process->name, (unsigned long long)process->object.koid,
+			WTERMSIG(wait_status));
+	else
+		fprintf(stderr, "zxrun: process %s (%llu) could not run (code %d)\n", process->name,
+			(unsigned long long)process->object.koid, WEXITSTATUS(wait_status));
+}
+
+void host__reap(void)
+{
+	struct host_process *host;
+	int wait_status;
+
+	while ((host = take_ended(&wait_status))) {
+		struct process *process = host->process;
+
+		report_unasked(process, wait_status);
+		host__release_workers(host);
+		process__host_gone(process);
+		object__put(&process->object);
+	}
+}
+
+void host__kill_all(void)
+{
+	struct host_process *host;
+
+	pthread_mutex_lock(&list_lock);
+	for (host = all; host; host = host->next)
+		kill_linux_process(host);
+	pthread_mutex_unlock(&list_lock);
+}
+
+bool host__all_gone(void)
+{
+	bool gone;
+
+	pthread_mutex_lock(&list_lock);
+	gone = !all;
+	pthread_mutex_unlock(&list_lock);
+	return gone;
+}
+
+bool supervisor__crashed(struct process *process)
+{
+	struct host_process *host = process->host;
+
+	return host && host->crashed;
+}

@@ -1,0 +1,82 @@
+/* Sleeping, waking, and clocks. */
+#include <errno.h>
+#include <linux/futex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "compat/host/host.h"
+
+#define NS_PER_SECOND 1000000000ll
+
+static zx_time_t now(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return ts.tv_sec * NS_PER_SECOND + ts.tv_nsec;
+}
+
+zx_time_t host__monotonic(void)
+{
+	return now(CLOCK_MONOTONIC);
+}
+
+zx_time_t host__utc(void)
+{
+	return now(CLOCK_REALTIME);
+}
+
+bool host__futex_wait(uint32_t *word, uint32_t value, zx_time_t deadline)
+{
+	struct timespec ts = { deadline / NS_PER_SECOND, deadline % NS_PER_SECOND };
+	long result;
+
+	if (deadline <= 0)
+		return false;
+	/* WAIT_BITSET takes an absolute time of the monotonic clock. */
+	result = syscall(SYS_futex, word, FUTEX_WAIT_BITSET, value,
+			 deadline == ZX_TIME_INFINITE ? NULL : &ts, NULL,
+			 FUTEX_BITSET_MATCH_ANY);
+	return result == 0 || errno != ETIMEDOUT;
+}
+
+void host__futex_wake(uint32_t *word, int count)
+{
+	syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
+}
+
+uint32_t host__self_id(void)
+{
+	static __thread uint32_t id;
+
+	if (!id)
+		id = (uint32_t)gettid();
+	return id;
+}
+
+void host__lock_stuck(uint32_t owner)
+{
+	if (syscall(SYS_tgkill, getpid(), owner, 0) == 0 || errno != ESRCH)
+		return;
+	/* Nothing can be saved any more: whoever comes next would hang on this lock. */
+	fprintf(stderr, "zxrun: internal error: thread %u ended with a lock held\n", owner);
+	abort();
+}
+
+void host__random(void *buffer, size_t size)
+{
+	char *at = buffer;
+
+	while (size) {
+		ssize_t got = getrandom(at, size, 0);
+
+		if (got < 0)
+			continue; /* EINTR is the only error of a valid buffer */
+		at += got;
+		size -= (size_t)got;
+	}
+}

@@ -1,0 +1,10 @@
+/* The main thread's part of starting processes. */
+#ifndef COMPAT_HOST_SPAWN_H
+#define COMPAT_HOST_SPAWN_H
+
+/* Becomes readable when other threads want a process started. */
+int host__spawn_event(void);
+/* Starts them. */
+void host__spawn_serve(void);
+
+#endif

@@ -1,0 +1,205 @@
+#include "compat/host/supervisor.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "compat/core/timer.h"
+#include "compat/core/vmo.h"
+#include "compat/host/host.h"
+#include "compat/host/spawn.h"
+
+const struct core_host_ops core_host = {
+	.futex_wait = host__futex_wait,
+	.futex_wake = host__futex_wake,
+	.clock_monotonic = host__monotonic,
+	.clock_utc = host__utc,
+	.self_id = host__self_id,
+	.lock_stuck = host__lock_stuck,
+	.random = host__random,
+	.log = host__log,
+	.arena_trim = host__arena_trim,
+	.mem_create = host__mem_create,
+	.mem_destroy = host__mem_destroy,
+	.mem_resize = host__mem_resize,
+	.mem_read = host__mem_read,
+	.mem_write = host__mem_write,
+	.mem_copy = host__mem_copy,
+	.mem_commit = host__mem_commit,
+	.mem_decommit = host__mem_decommit,
+	.mem_committed = host__mem_committed,
+	.map = host__map,
+	.unmap = host__unmap,
+	.protect = host__protect,
+	.process_create = host__process_create,
+	.process_kill = host__process_kill,
+	.process_free = host__process_free,
+	.thread_start = host__thread_start,
+	.thread_kill = host__thread_kill,
+	.thread_runtime = host__thread_runtime,
+	.process_runtime = host__process_runtime,
+	.set_segment_base = host__set_segment_base,
+};
+
+static struct thread *main_thread;
+static struct vmo *vdso;
+static int signals = -1;
+static bool first_ended;
+
+static int init_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	if (sigprocmask(SIG_BLOCK, &set, NULL))
+		return -errno;
+	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return signals < 0 ? -errno : 0;
+}
+
+static int init_vdso(void)
+{
+	size_t size = (size_t)(host_vdso_image_end - host_vdso_image);
+
+	if (vmo__create(size, false, &vdso) != ZX_OK ||
+	    vmo__write(vdso, host_vdso_image, 0, size) != ZX_OK)
+		return -ENOMEM;
+	vmo__set_name(vdso, "vdso/full");
+	return 0;
+}
+
+static void *timer_main(void *arg)
+{
+	timer__thread(arg);
+	return NULL;
+}
+
+static int init_timers(void)
+{
+	struct thread *thread = thread__create_internal("timers");
+
+	return thread ? host__start_pthread(timer_main, thread) : -ENOMEM;
+}
+
+int supervisor__init(const char **what)
+{
+	int error;
+
+	*what = "mapping the core's memory";
+	error = host__map_arena();
+	if (error)
+		return error;
+	*what = "starting the core";
+	if (core__init() != ZX_OK)
+		return -ENOMEM;
+	main_thread = thread__create_internal("main");
+	if (!main_thread)
+		return -ENOMEM;
+	*what = "blocking signals";
+	error = init_signals();
+	if (error)
+		return error;
+	*what = "asking the machine (Linux 5.9 or later and a CPU with FSGSBASE are needed)";
+	error = host__boot_init();
+	if (error)
+		return error;
+	error = host__spawn_init(what);
+	if (error)
+		return error;
+	*what = "making the vDSO";
+	error = init_vdso();
+	if (error)
+		return error;
+	*what = "starting a thread";
+	return init_timers();
+}
+
+struct thread *supervisor__self(void)
+{
+	return main_thread;
+}
+
+int supervisor__vdso(struct handle *out)
+{
+	object__get(&vdso->object);
+	*out = handle__make(&vdso->object, ZX_RIGHTS_BASIC | ZX_RIGHT_READ | ZX_RIGHT_MAP |
+						   ZX_RIGHT_EXECUTE | ZX_RIGHT_GET_PROPERTY);
+	return 0;
+}
+
+/* Reads the signals that came; returns the one that asks to end, or 0. */
+static int take_signals(void)
+{
+	struct signalfd_siginfo info;
+	int end = 0;
+
+	while (read(signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo != SIGCHLD)
+			end = (int)info.ssi_signo;
+	}
+	host__reap();
+	return end;
+}
+
+/* Serves once; returns the signal that asks to end, or 0. */
+static int serve(int timeout)
+{
+	struct pollfd fds[] = {
+		{ .fd = signals, .events = POLLIN },
+		{ .fd = host__spawn_event(), .events = POLLIN },
+	};
+
+	if (poll(fds, 2, timeout) <= 0)
+		return 0;
+	if (fds[1].revents)
+		host__spawn_serve();
+	return fds[0].revents ? take_signals() : 0;
+}
+
+/* Waits for the first process's end, and has the main thread look. */
+static void *watch_main(void *arg)
+{
+	struct process *first = arg;
+	struct thread *self = thread__create_internal("watch");
+	uint64_t one = 1;
+
+	if (self)
+		object__wait_one(self, &first->object, NULL, ZX_HANDLE_INVALID,
+				 ZX_PROCESS_TERMINATED, ZX_TIME_INFINITE, NULL);
+	__atomic_store_n(&first_ended, true, __ATOMIC_SEQ_CST);
+	if (write(host__spawn_event(), &one, sizeof(one)) < 0)
+		kill(getpid(), SIGCHLD); /* another way to have it look */
+	if (self)
+		object__put(&self->object);
+	object__put(&first->object);
+	return NULL;
+}
+
+int supervisor__run(struct process *first)
+{
+	int end = 0;
+
+	object__get(&first->object);
+	if (host__start_pthread(watch_main, first)) {
+		object__put(&first->object);
+		return SIGTERM;
+	}
+	while (!end && !__atomic_load_n(&first_ended, __ATOMIC_SEQ_CST))
+		end = serve(-1);
+	return end;
+}
+
+void supervisor__shutdown(void)
+{
+	job__kill(core_root->root_job, 0);
+	host__kill_all();
+	while (!host__all_gone())
+		serve(100);
+}

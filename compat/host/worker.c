@@ -1,0 +1,258 @@
+/* The supervisor's thread behind each program thread: it runs the calls, and blocks in them. */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <zxabi/calls.h>
+
+#include "compat/host/host.h"
+
+#define STACK_SIZE (256u << 10)
+/* How long a thread that is to end may take before it is told again. */
+#define EXIT_RETRY_NS 20000000ll
+
+int host__start_pthread(void *(*run)(void *), void *arg)
+{
+	pthread_attr_t attributes;
+	sigset_t all;
+	sigset_t old;
+	pthread_t id;
+	int error;
+
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, STACK_SIZE);
+	pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+	/* Signals to zxrun are the main thread's. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	error = pthread_create(&id, &attributes, run, arg);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	pthread_attr_destroy(&attributes);
+	return -error;
+}
+
+/* Shows the call the buffers that came with it. The slot is read once: a program may change it. */
+static void open_windows(struct thread *thread, struct zxabi_slot *slot)
+{
+	uint32_t count = slot->carried_count;
+
+	thread->windows = 0;
+	for (uint32_t i = 0; i < count && i < ZXABI_CARRIED; i++) {
+		struct zxabi_carried carried = slot->carried[i];
+
+		if (carried.offset > ZXABI_BUFFER_SIZE ||
+		    carried.size > ZXABI_BUFFER_SIZE - carried.offset)
+			carried.size = 0;
+		thread->window[thread->windows++] = (struct user_window){
+			.addr = carried.addr,
+			.size = carried.size,
+			.in = carried.dir & 1,
+			.out = (carried.dir & 2) != 0,
+			.data = (char *)slot + ZXABI_SLOT_HEADER + carried.offset,
+		};
+	}
+}
+
+static void close_windows(struct thread *thread, struct zxabi_slot *slot)
+{
+	for (uint32_t i = 0; i < thread->windows; i++)
+		slot->carried[i].written = thread->window[i].written;
+	thread->windows = 0;
+}
+
+static void run_call(struct worker *worker)
+{
+	struct zxabi_slot *slot = worker->slot;
+	struct thread *thread = worker->thread;
+	uint32_t nr = __atomic_load_n(&slot->nr, __ATOMIC_RELAXED);
+	uint64_t args[8];
+
+	worker->in_call = true;
+	thread->call = nr;
+	if (nr == ZXABI_CALL_EXCEPTION) {
+		host__exception(worker);
+	} else {
+		memcpy(args, slot->args, sizeof(args));
+		open_windows(thread, slot);
+		slot->result = core_dispatch(thread, nr, args);
+		close_windows(thread, slot);
+	}
+	worker->in_call = false;
+}
+
+/* Serves calls until the thread, or its process, is to end. */
+static void serve(struct worker *worker)
+{
+	for (;;) {
+		uint32_t state = slot__wait(worker, ZXABI_DONE);
+
+		if (state & (ZXABI_DEAD | ZXABI_KILL) || worker->thread->killed)
+			return;
+		run_call(worker);
+		if (worker->thread->killed)
+			return;
+		slot__set(worker, ZXABI_DONE);
+	}
+}
+
+/* Has the Linux thread end, and waits until it has. */
+static void finish(struct worker *worker)
+{
+	struct host_process *host = worker->host;
+	struct zxabi_slot *slot = worker->slot;
+
+	__atomic_store_n(&slot->exit, 1, __ATOMIC_SEQ_CST);
+	slot__set(worker, ZXABI_DONE);
+	for (;;) {
+		uint32_t tid = __atomic_load_n(&slot->tid, __ATOMIC_ACQUIRE);
+
+		if (!tid || __atomic_load_n(&host->gone, __ATOMIC_SEQ_CST))
+			return;
+		/* One that waited for an answer ends by itself; one that runs program code must be told. */
+		host__futex_wait(&slot->tid, tid, host__monotonic() + EXIT_RETRY_NS / 20);
+		if (__atomic_load_n(&slot->tid, __ATOMIC_ACQUIRE) != tid)
+			continue;
+		pthread_mutex_lock(&host->lock);
+		if (host->pid > 0 && tid != ZXABI_TID_STARTING)
+			syscall(SYS_tgkill, host->pid, tid, SIGUSR1);
+		pthread_mutex_unlock(&host->lock);
+		host__futex_wait(&slot->tid, tid, host__monotonic() + EXIT_RETRY_NS);
+	}
+}
+
+static void free_slot(struct worker *worker)
+{
+	pthread_mutex_lock(&worker->host->lock);
+	worker->host->slot_used[worker->slot_index] = 0;
+	pthread_mutex_unlock(&worker->host->lock);
+}
+
+static void *worker_main(void *arg)
+{
+	struct worker *worker = arg;
+	struct thread *thread = worker->thread;
+
+	serve(worker);
+	if (__atomic_load_n(&worker->stillborn, __ATOMIC_ACQUIRE)) {
+		/* The one who wanted to start it undoes that in the core. */
+		free_slot(worker);
+		object__put(&thread->process->object);
+		free(worker);
+		return NULL;
+	}
+	finish(worker);
+	free_slot(worker);
+	object__lock(&thread->object);
+	thread->host = NULL;
+	object__unlock(&thread->object);
+	{
+		struct process *process = thread->process;
+
+		thread__host_gone(thread);
+		object__put(&process->object);
+	}
+	free(worker);
+	return NULL;
+}
+
+/* A free slot, prepared for a thread that begins at @entry; -1 where all are taken. */
+static int take_slot(struct host_process *host, uint64_t entry, uint64_t stack, uint64_t arg1,
+		     uint64_t arg2)
+{
+	struct zxabi_slot *slot;
+	int index;
+
+	pthread_mutex_lock(&host->lock);
+	for (index = 0; index < ZXABI_THREADS && host->slot_used[index]; index++)
+		;
+	if (index < ZXABI_THREADS && !host->gone)
+		host->slot_used[index] = 1;
+	else
+		index = -1;
+	pthread_mutex_unlock(&host->lock);
+	if (index < 0)
+		return -1;
+	slot = host__slot(host, (uint32_t)index);
+	memset(slot, 0, sizeof(*slot));
+	slot->state = ZXABI_DONE;
+	slot->index = (uint32_t)index;
+	slot->tid = ZXABI_TID_STARTING;
+	slot->entry = entry;
+	slot->entry_stack = stack;
+	slot->entry_arg1 = arg1;
+	slot->entry_arg2 = arg2;
+	return index;
+}
+
+zx_status_t host__thread_start(struct thread *caller, struct thread *thread, uint64_t entry,
+			       uint64_t stack, uint64_t arg1, uint64_t arg2)
+{
+	struct host_process *host = thread->process->host;
+	struct zxabi_action action = { .op = ZXABI_START };
+	struct worker *worker;
+	zx_status_t status;
+	int index = take_slot(host, entry, stack, arg1, arg2);
+
+	if (index < 0)
+		return ZX_ERR_NO_RESOURCES;
+	worker = calloc(1, sizeof(*worker));
+	if (!worker) {
+		pthread_mutex_lock(&host->lock);
+		host->slot_used[index] = 0;
+		pthread_mutex_unlock(&host->lock);
+		return ZX_ERR_NO_MEMORY;
+	}
+	worker->thread = thread;
+	worker->host = host;
+	worker->slot_index = (uint32_t)index;
+	worker->slot = host__slot(host, (uint32_t)index);
+	action.prot = (uint32_t)index;
+	/* The worker uses the host's part of the process until its very end. */
+	object__get(&thread->process->object);
+	object__lock(&thread->object);
+	thread->host = worker;
+	object__unlock(&thread->object);
+	if (host__start_pthread(worker_main, worker)) {
+		status = ZX_ERR_NO_RESOURCES;
+	} else {
+		status = host__act(caller, thread->process, &action, -1);
+		if (status == ZX_OK)
+			return ZX_OK;
+		object__lock(&thread->object);
+		thread->host = NULL;
+		object__unlock(&thread->object);
+		__atomic_store_n(&worker->stillborn, true, __ATOMIC_RELEASE);
+		slot__flag(worker->slot, ZXABI_KILL);
+		return status;
+	}
+	object__lock(&thread->object);
+	thread->host = NULL;
+	object__unlock(&thread->object);
+	free_slot(worker);
+	object__put(&thread->process->object);
+	free(worker);
+	return status;
+}
+
+void host__thread_kill(struct thread *thread)
+{
+	struct worker *worker;
+
+	object__lock(&thread->object);
+	worker = thread->host;
+	if (worker)
+		slot__flag(worker->slot, ZXABI_KILL);
+	object__unlock(&thread->object);
+}
+
+void host__release_workers(struct host_process *host)
+{
+	for (uint32_t i = 0; i < ZXABI_THREADS; i++) {
+		if (__atomic_load_n(&host->slot_used[i], __ATOMIC_ACQUIRE)) {
+			slot__flag(host__slot(host, i), ZXABI_DEAD);
+			host__futex_wake(&host__slot(host, i)->tid, INT32_MAX);
+		}
+	}
+}

@@ -1,0 +1,235 @@
+#include "compat/services/ldsvc_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "compat/core/vmo.h"
+#include "compat/services/errno.h"
+#include "compat/services/file_vmo.h"
+
+/* Names of a program's own making: remember so many, then report no more of them. */
+#define MAX_MISSING 256u
+
+#define FILE_RIGHTS \
+	(ZX_RIGHTS_BASIC | ZX_RIGHT_READ | ZX_RIGHT_MAP | ZX_RIGHT_EXECUTE | ZX_RIGHT_GET_PROPERTY)
+
+/* A file that was loaded; found again by its identity on the host, while it is unchanged. */
+struct loaded_file {
+	struct list node;
+	dev_t dev;
+	ino_t ino;
+	off_t size;
+	struct timespec mtime;
+	struct handle vmo;
+	char name[ZX_MAX_NAME_LEN];
+};
+
+struct missing_name {
+	struct list node;
+	char name[];
+};
+
+static pthread_mutex_t all_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct list all_files = { &all_files, &all_files };
+
+struct ldsvc_files *ldsvc_files__get(const struct ldsvc_config *config)
+{
+	struct ldsvc_files *files = NULL;
+	struct ldsvc_files *each;
+
+	pthread_mutex_lock(&all_lock);
+	list_for_each(each, &all_files, node)
+		if (each->config == config)
+			files = each;
+	if (!files)
+		files = calloc(1, sizeof(*files));
+	if (files && !files->config) {
+		files->config = config;
+		pthread_mutex_init(&files->lock, NULL);
+		list__init(&files->loaded);
+		list__init(&files->missing);
+		list__add_tail(&all_files, &files->node);
+	}
+	pthread_mutex_unlock(&all_lock);
+	return files;
+}
+
+static void drop_loaded(struct loaded_file *file)
+{
+	list__remove(&file->node);
+	handle__close(&file->vmo);
+	free(file);
+}
+
+static void free_files(struct ldsvc_files *files)
+{
+	struct loaded_file *file;
+	struct loaded_file *next_file;
+	struct missing_name *name;
+	struct missing_name *next_name;
+
+	list_for_each_safe(file, next_file, &files->loaded, node)
+		drop_loaded(file);
+	list_for_each_safe(name, next_name, &files->missing, node)
+		free(name);
+	pthread_mutex_destroy(&files->lock);
+	free(files);
+}
+
+void ldsvc_files__purge(void)
+{
+	struct ldsvc_files *files;
+	struct ldsvc_files *next;
+
+	pthread_mutex_lock(&all_lock);
+	list_for_each_safe(files, next, &all_files, node)
+		free_files(files);
+	list__init(&all_files);
+	pthread_mutex_unlock(&all_lock);
+}
+
+/* A copy of the handle to what was loaded of the same, unchanged file under the same name. */
+static bool find_loaded(struct ldsvc_files *files, const struct stat *st, const char *name,
+			struct handle *out)
+{
+	struct loaded_file *file;
+	struct loaded_file *next;
+	bool found = false;
+
+	pthread_mutex_lock(&files->lock);
+	list_for_each_safe(file, next, &files->loaded, node) {
+		if (file->dev != st->st_dev || file->ino != st->st_ino ||
+		    strncmp(file->name, name, sizeof(file->name) - 1))
+			continue;
+		found = file->size == st->st_size && file->mtime.tv_sec == st->st_mtim.tv_sec &&
+			file->mtime.tv_nsec == st->st_mtim.tv_nsec;
+		if (found)
+			*out = handle__dup(&file->vmo, FILE_RIGHTS);
+		else
+			drop_loaded(file);
+		break;
+	}
+	pthread_mutex_unlock(&files->lock);
+	return found;
+}
+
+/* A file that could not be remembered is loaded again next time. */
+static void remember(struct ldsvc_files *files, const struct stat *st, const char *name,
+		     const struct handle *vmo)
+{
+	struct loaded_file *file = calloc(1, sizeof(*file));
+
+	if (!file)
+		return;
+	file->dev = st->st_dev;
+	file->ino = st->st_ino;
+	file->size = st->st_size;
+	file->mtime = st->st_mtim;
+	file->vmo = handle__dup(vmo, FILE_RIGHTS);
+	strncpy(file->name, name, sizeof(file->name) - 1);
+	pthread_mutex_lock(&files->lock);
+	list__add_tail(&files->loaded, &file->node);
+	pthread_mutex_unlock(&files->lock);
+}
+
+/* Takes over @fd. */
+static zx_status_t load_fd(struct ldsvc_files *files, int fd, const char *name, struct handle *out)
+{
+	struct vmo *vmo;
+	struct stat st;
+	zx_status_t status;
+
+	if (fstat(fd, &st)) {
+		status = zx_from_errno(-errno);
+	} else if (find_loaded(files, &st, name, out)) {
+		status = ZX_OK;
+	} else {
+		status = vmo_from_file(fd, name, &vmo);
+		if (status == ZX_OK) {
+			*out = handle__make(&vmo->object, FILE_RIGHTS);
+			remember(files, &st, name, out);
+		}
+	}
+	close(fd);
+	return status;
+}
+
+/* Opens @name in the first directory that has it. Returns a descriptor or a negative errno. */
+static int open_library(struct ldsvc_files *files, const char *subdir, const char *name)
+{
+	const struct ldsvc_config *config = files->config;
+	int first_error = -ENOENT;
+
+	for (size_t i = 0; i < config->num_dirs; i++) {
+		char path[PATH_MAX];
+		int length = snprintf(path, sizeof(path), "%s/%s%s%s", config->dirs[i], subdir,
+				      *subdir ? "/" : "", name);
+		int fd;
+
+		if (length < 0 || (size_t)length >= sizeof(path))
+			continue;
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+		if (fd >= 0)
+			return fd;
+		if (errno != ENOENT && errno != ENOTDIR && first_error == -ENOENT)
+			first_error = -errno;
+	}
+	return first_error;
+}
+
+static bool first_report(struct ldsvc_files *files, const char *name)
+{
+	struct missing_name *missing;
+	bool first = true;
+
+	pthread_mutex_lock(&files->lock);
+	list_for_each(missing, &files->missing, node)
+		if (!strcmp(missing->name, name))
+			first = false;
+	first = first && files->num_missing < MAX_MISSING;
+	if (first) {
+		missing = malloc(sizeof(*missing) + strlen(name) + 1);
+		if (missing) {
+			strcpy(missing->name, name);
+			list__add_tail(&files->missing, &missing->node);
+			files->num_missing++;
+		}
+	}
+	pthread_mutex_unlock(&files->lock);
+	return first;
+}
+
+zx_status_t ldsvc_files__load(struct ldsvc_files *files, const char *subdir, bool exclusive,
+			      const char *name, struct handle *out)
+{
+	const struct ldsvc_config *config = files->config;
+	int fd = -ENOENT;
+
+	if (*subdir)
+		fd = open_library(files, subdir, name);
+	if (fd < 0 && !(*subdir && exclusive))
+		fd = open_library(files, "", name);
+	if (fd >= 0)
+		return load_fd(files, fd, name, out);
+	if (fd == -ENOENT && config->missing && first_report(files, name))
+		config->missing(config->data, name, config->dirs, config->num_dirs);
+	return zx_from_errno(fd);
+}
+
+zx_status_t ldsvc_files__load_path(struct ldsvc_files *files, const char *path, struct handle *out)
+{
+	const struct ldsvc_config *config = files->config;
+	int fd;
+
+	if (!config->open_path)
+		return ZX_ERR_NOT_SUPPORTED;
+	fd = config->open_path(config->data, path);
+	if (fd < 0)
+		return zx_from_errno(fd);
+	return load_fd(files, fd, path, out);
+}
