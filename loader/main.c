@@ -1,0 +1,239 @@
+/* zxrun: runs a Fuchsia program and ends as it does. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "compat/core/process.h"
+#include "compat/host/supervisor.h"
+#include "compat/services/services.h"
+#include "compat/services/stdio.h"
+#include "loader/era.h"
+#include "loader/launch.h"
+#include "loader/note.h"
+#include "loader/search.h"
+
+/* After a signal, output gets this long to reach its reader. */
+#define DRAIN_SECONDS 2
+
+/* What the command line led to. */
+struct plan {
+	struct options options;
+	struct program_file program;
+	struct program_file *interp; /* NULL: none */
+	struct search search;
+	int fds[3]; /* standard streams; -1 where zxrun was started without */
+};
+
+static volatile sig_atomic_t drain_exit_code;
+
+static void give_up_drain(int signal)
+{
+	(void)signal;
+	_exit(drain_exit_code);
+}
+
+/* A library that is nowhere: said once, with all places, since the program knows only its name. */
+static void library_missing(void *data, const char *name, const char *const *dirs, size_t num_dirs)
+{
+	char text[800];
+
+	(void)dirs;
+	(void)num_dirs;
+	search__describe(data, text, sizeof(text));
+	say("library %s was found in none of %s; say where with --lib", name, text);
+}
+
+/* An exit status has 8 bits; those of a failure must not look like success. */
+static int exit_status(const char *program, int64_t return_code)
+{
+	if (return_code >= 0 && return_code <= 255)
+		return (int)return_code;
+	say("%s returned %lld", program, (long long)return_code);
+	return return_code & 0xff ? return_code & 0xff : 255;
+}
+
+/*
+ * A standard stream that zxrun was started without stays closed for the program too; its number
+ * must not go to a file that zxrun opens later.
+ */
+static void reserve_streams(int fds[3])
+{
+	for (int fd = 0; fd < 3; fd++) {
+		fds[fd] = fd;
+		if (fcntl(fd, F_GETFD) < 0) {
+			fds[fd] = -1;
+			if (open("/dev/null", O_RDWR) < 0)
+				_exit(EXIT_ZXRUN);
+		}
+	}
+}
+
+/* Ends by a signal: programs first, so that they write no more; then what they wrote. */
+static int end_by_signal(int number)
+{
+	struct sigaction action = { .sa_handler = give_up_drain };
+	sigset_t set;
+
+	supervisor__shutdown();
+	drain_exit_code = EXIT_SIGNAL + number;
+	sigaction(SIGALRM, &action, NULL);
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	alarm(DRAIN_SECONDS);
+	stdio__drain();
+	alarm(0);
+	return drain_exit_code;
+}
+
+/* What the program wrote may wait for its reader: from here on, signals end zxrun at once. */
+static void unblock_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static int run(const struct plan *plan, struct process *process)
+{
+	int number = supervisor__run(process);
+	int status;
+	int err;
+
+	if (number)
+		return end_by_signal(number);
+	unblock_signals();
+	err = stdio__drain();
+	status = supervisor__crashed(process) ?
+			 EXIT_EXCEPTION :
+			 exit_status(plan->options.argv[0], process->return_code);
+	if (err) {
+		say("writing the output of %s: %s", plan->program.path, strerror(-err));
+		status = status ? status : EXIT_ZXRUN;
+	}
+	supervisor__shutdown();
+	return status;
+}
+
+static uint32_t era_of(const struct plan *plan)
+{
+	if (plan->options.era_given)
+		return plan->options.era;
+	return loader_era__detect(&plan->program.image, plan->interp ? &plan->interp->image : NULL);
+}
+
+/* With the supervisor up: the services, the program, and its end. */
+static int launch_and_run(struct plan *plan, struct error *error)
+{
+	struct ldsvc_config ldsvc = {
+		.dirs = (const char *const *)plan->search.dirs,
+		.num_dirs = plan->search.num_dirs,
+		.missing = library_missing,
+		.data = &plan->search,
+	};
+	struct handle stdio[3];
+	struct launch_config config = {
+		.options = &plan->options,
+		.program = &plan->program,
+		.interp = plan->interp,
+		.era = era_of(plan),
+		.ldsvc = &ldsvc,
+		.stdio = stdio,
+	};
+	struct process *process;
+	zx_status_t status = stdio__start(plan->fds[0], plan->fds[1], plan->fds[2], stdio);
+	int exit_code = -1;
+
+	if (status != ZX_OK)
+		return error__set(error, EXIT_ZXRUN, "cannot start the standard streams: %s",
+				  status__name(status));
+	note(&plan->options, "%s is a program of %s", plan->program.path,
+	     era__of(config.era)->date);
+	if (launch__start(&config, &process, error)) {
+		supervisor__shutdown();
+	} else {
+		exit_code = run(plan, process);
+		object__put(&process->object);
+	}
+	stdio__stop();
+	services__stop();
+	return exit_code;
+}
+
+static int start_supervisor(struct plan *plan, struct error *error)
+{
+	const char *what = "";
+	int err = supervisor__init(&what);
+
+	if (err)
+		return error__set(error, EXIT_ZXRUN, "%s: %s", what, strerror(-err));
+	return launch_and_run(plan, error);
+}
+
+/* With the interpreter that the program asks for. */
+static int run_with_interp(struct plan *plan, struct error *error)
+{
+	struct program_file interp;
+	char dirs[800];
+	int status;
+
+	search__describe(&plan->search, dirs, sizeof(dirs));
+	note(&plan->options, "libraries are looked for in %s", dirs);
+	if (!plan->program.image.interp)
+		return start_supervisor(plan, error);
+	if (search__open(&plan->search, plan->program.image.interp, plan->program.path, &interp,
+			 error))
+		return -1;
+	plan->interp = &interp;
+	status = start_supervisor(plan, error);
+	program_file__close(&interp);
+	return status;
+}
+
+/* The exit status, or -1 with @error. */
+static int run_program(struct plan *plan, struct error *error)
+{
+	int status = -1;
+
+	if (program_file__open(&plan->program, plan->options.argv[0], error))
+		return -1;
+	if (!search__init(&plan->search, &plan->options, error)) {
+		status = run_with_interp(plan, error);
+		search__free(&plan->search);
+	}
+	program_file__close(&plan->program);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct plan plan = { .interp = NULL };
+	struct error error;
+	int status = -1;
+
+	reserve_streams(plan.fds);
+	switch (options__parse(&plan.options, argc, argv, &error)) {
+	case OPTIONS_RUN:
+		status = run_program(&plan, &error);
+		break;
+	case OPTIONS_DONE:
+		status = fflush(stdout) ? error__set(&error, EXIT_ZXRUN, "standard output: %s",
+						     strerror(errno)) : 0;
+		break;
+	case OPTIONS_WRONG:
+		break;
+	}
+	if (status < 0) {
+		say("%s", error.text);
+		status = error.exit_code;
+	}
+	options__free(&plan.options);
+	return status;
+}

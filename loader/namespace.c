@@ -1,0 +1,89 @@
+#include "loader/namespace.h"
+
+#include <string.h>
+#include <zircon/errors.h>
+#include <zircon/rights.h>
+
+#include "compat/core/channel.h"
+#include "compat/services/io/io.h"
+
+#define RIGHTS_READ (IO_RIGHT_READABLE | IO_RIGHT_EXECUTABLE)
+#define RIGHTS_ALL (IO_RIGHT_READABLE | IO_RIGHT_WRITABLE | IO_RIGHT_EXECUTABLE)
+
+/* Serves @vnode on a new channel whose other end becomes @path; takes over the vnode (or NULL). */
+static zx_status_t serve(struct bootstrap *bootstrap, const char *path, struct vnode *vnode,
+			 uint32_t rights)
+{
+	struct channel *ends[2];
+	struct handle server, client;
+	zx_status_t status;
+
+	if (!vnode)
+		return ZX_ERR_NO_MEMORY;
+	status = channel__create(&ends[0], &ends[1]);
+	if (status == ZX_OK) {
+		server = handle__make(&ends[0]->object, ZX_DEFAULT_CHANNEL_RIGHTS);
+		client = handle__make(&ends[1]->object, ZX_DEFAULT_CHANNEL_RIGHTS);
+		status = bootstrap__add_dir(bootstrap, &client, path);
+		if (status == ZX_OK)
+			status = io__serve(vnode, rights, &server);
+		else
+			handle__close(&server);
+	}
+	vnode__put(vnode);
+	return status;
+}
+
+static int check(zx_status_t status, const char *path, struct error *error)
+{
+	if (status == ZX_ERR_OUT_OF_RANGE)
+		return error__set(error, EXIT_ZXRUN, "too many directories: no room left for %s",
+				  path);
+	if (status != ZX_OK)
+		return error__set(error, EXIT_ZXRUN, "cannot serve %s: %s", path,
+				  status__name(status));
+	return 0;
+}
+
+static int add_host(struct bootstrap *bootstrap, const char *path, const char *host,
+		    bool read_only, struct error *error)
+{
+	struct vnode *vnode;
+	int err = hostfs__create(host, read_only, &vnode);
+
+	if (err)
+		return error__set(error, EXIT_ZXRUN, "cannot show %s as %s: %s", host, path,
+				  strerror(-err));
+	return check(serve(bootstrap, path, vnode, read_only ? RIGHTS_READ : RIGHTS_ALL), path,
+		     error);
+}
+
+static bool is_mapped(const struct options *options, const char *path)
+{
+	for (size_t i = 0; i < options->num_maps; i++) {
+		if (!strcmp(options->maps[i].path, path))
+			return true;
+	}
+	return false;
+}
+
+int namespace__add(const struct options *options, struct bootstrap *bootstrap,
+		   struct error *error)
+{
+	if (options->pkg && add_host(bootstrap, "/pkg", options->pkg, true, error))
+		return -1;
+	if (!is_mapped(options, "/tmp") &&
+	    check(serve(bootstrap, "/tmp", memfs__create(options->tmp_size), RIGHTS_ALL), "/tmp",
+		  error))
+		return -1;
+	if (!is_mapped(options, "/svc") &&
+	    check(serve(bootstrap, "/svc", pseudodir__create(), RIGHTS_ALL), "/svc", error))
+		return -1;
+	for (size_t i = 0; i < options->num_maps; i++) {
+		const struct options_map *map = &options->maps[i];
+
+		if (add_host(bootstrap, map->path, map->host, map->read_only, error))
+			return -1;
+	}
+	return 0;
+}

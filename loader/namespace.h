@@ -1,0 +1,16 @@
+/* The directories that a program finds, and the services behind them. */
+#ifndef LOADER_NAMESPACE_H
+#define LOADER_NAMESPACE_H
+
+#include "loader/bootstrap.h"
+#include "loader/error.h"
+#include "loader/options.h"
+
+/*
+ * Adds to @bootstrap: /pkg where there is a package, /tmp in memory and an empty /svc unless something is
+ * mapped there, and what --map asks for. Errors: EXIT_ZXRUN.
+ */
+int namespace__add(const struct options *options, struct bootstrap *bootstrap,
+		   struct error *error);
+
+#endif

@@ -1,0 +1,295 @@
+/* The host of the core in unit tests: memory behind VMOs is memfd, tasks are names, sleep is futex. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/core/core_fixture.h"
+
+#define NS_PER_SECOND 1000000000ll
+
+uint32_t host_test_logged;
+uint64_t host_test_segment_base;
+zx_status_t host_test_fail;
+
+static zx_time_t now(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return ts.tv_sec * NS_PER_SECOND + ts.tv_nsec;
+}
+
+static zx_time_t clock_monotonic(void)
+{
+	return now(CLOCK_MONOTONIC);
+}
+
+static zx_time_t clock_utc(void)
+{
+	return now(CLOCK_REALTIME);
+}
+
+static bool futex_wait(uint32_t *word, uint32_t value, zx_time_t deadline)
+{
+	struct timespec ts = { deadline / NS_PER_SECOND, deadline % NS_PER_SECOND };
+
+	if (deadline <= 0)
+		return false;
+	return !syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, value,
+			deadline == ZX_TIME_INFINITE ? NULL : &ts, NULL, FUTEX_BITSET_MATCH_ANY) ||
+	       errno != ETIMEDOUT;
+}
+
+static void futex_wake(uint32_t *word, int count)
+{
+	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+}
+
+static uint32_t self_id(void)
+{
+	static __thread uint32_t id;
+
+	if (!id)
+		id = (uint32_t)gettid();
+	return id;
+}
+
+static void lock_stuck(uint32_t owner)
+{
+	fprintf(stderr, "thread %u sits on a lock of the core\n", owner);
+	abort();
+}
+
+static void fill_random(void *buffer, size_t size)
+{
+	if (getrandom(buffer, size, 0) != (ssize_t)size)
+		abort();
+}
+
+static void log_record(const struct log_record *record)
+{
+	(void)record;
+	__atomic_fetch_add(&host_test_logged, 1, __ATOMIC_RELAXED);
+}
+
+static void arena_trim(void *start, size_t size)
+{
+	madvise(start, size, MADV_DONTNEED);
+}
+
+static zx_status_t mem_create(uint64_t size, int *out_id)
+{
+	int fd = memfd_create("vmo", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return ZX_ERR_NO_MEMORY;
+	if (ftruncate(fd, (off_t)size)) {
+		close(fd);
+		return ZX_ERR_NO_MEMORY;
+	}
+	*out_id = fd;
+	return ZX_OK;
+}
+
+static void mem_destroy(int id)
+{
+	close(id);
+}
+
+static zx_status_t mem_resize(int id, uint64_t size)
+{
+	return ftruncate(id, (off_t)size) ? ZX_ERR_NO_MEMORY : ZX_OK;
+}
+
+static zx_status_t mem_read(int id, uint64_t offset, void *buffer, size_t size)
+{
+	return pread(id, buffer, size, (off_t)offset) == (ssize_t)size ? ZX_OK : ZX_ERR_IO;
+}
+
+static zx_status_t mem_write(int id, uint64_t offset, const void *buffer, size_t size)
+{
+	return pwrite(id, buffer, size, (off_t)offset) == (ssize_t)size ? ZX_OK : ZX_ERR_IO;
+}
+
+/* The end of the run of data or of hole that @offset lies in, at most @end; tells which. */
+static uint64_t run_end(int id, uint64_t offset, uint64_t end, bool *data)
+{
+	off_t next_data = lseek(id, (off_t)offset, SEEK_DATA);
+	off_t next;
+
+	*data = next_data == (off_t)offset;
+	if (*data)
+		next = lseek(id, (off_t)offset, SEEK_HOLE);
+	else
+		next = next_data < 0 ? (off_t)end : next_data;
+	return next > (off_t)end ? end : (uint64_t)next;
+}
+
+static zx_status_t mem_copy(int dst, uint64_t dst_offset, int src, uint64_t src_offset,
+			    uint64_t size)
+{
+	uint64_t end = src_offset + size;
+	char page[4096];
+
+	for (uint64_t at = src_offset; at < end;) {
+		bool data;
+		uint64_t stop = run_end(src, at, end, &data);
+
+		while (data && at < stop) {
+			size_t part = stop - at < sizeof(page) ? stop - at : sizeof(page);
+
+			if (mem_read(src, at, page, part) != ZX_OK ||
+			    mem_write(dst, dst_offset + (at - src_offset), page, part) != ZX_OK)
+				return ZX_ERR_NO_MEMORY;
+			at += part;
+		}
+		at = stop;
+	}
+	return ZX_OK;
+}
+
+static zx_status_t mem_commit(int id, uint64_t offset, uint64_t size)
+{
+	return posix_fallocate(id, (off_t)offset, (off_t)size) ? ZX_ERR_NO_MEMORY : ZX_OK;
+}
+
+static zx_status_t mem_decommit(int id, uint64_t offset, uint64_t size)
+{
+	return fallocate(id, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)offset,
+			 (off_t)size) ?
+		       ZX_ERR_NO_MEMORY :
+		       ZX_OK;
+}
+
+static uint64_t mem_committed(int id, uint64_t offset, uint64_t size)
+{
+	uint64_t end = offset + size;
+	uint64_t sum = 0;
+
+	while (offset < end) {
+		bool data;
+		uint64_t stop = run_end(id, offset, end, &data);
+
+		if (data)
+			sum += stop - offset;
+		offset = stop;
+	}
+	return sum;
+}
+
+/* Only the memory that the fixture gives to its process is really mapped, for the test to see it. */
+static zx_status_t map(struct thread *caller, struct process *process, uint64_t addr, uint64_t size,
+		       uint32_t prot, int id, uint64_t offset, bool writable)
+{
+	(void)caller;
+	(void)prot;
+	(void)writable;
+	if (host_test_fail != ZX_OK)
+		return host_test_fail;
+	if (process != fx.process || addr != FIXTURE_USER_BASE)
+		return ZX_OK;
+	return mmap((void *)addr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, id,
+		    (off_t)offset) == MAP_FAILED ?
+		       ZX_ERR_NO_MEMORY :
+		       ZX_OK;
+}
+
+static zx_status_t unmap(struct thread *caller, struct process *process, uint64_t addr,
+			 uint64_t size)
+{
+	(void)caller;
+	(void)process;
+	(void)addr;
+	(void)size;
+	return host_test_fail;
+}
+
+static zx_status_t protect(struct thread *caller, struct process *process, uint64_t addr,
+			   uint64_t size, uint32_t prot)
+{
+	(void)caller;
+	(void)process;
+	(void)addr;
+	(void)size;
+	(void)prot;
+	return host_test_fail;
+}
+
+static zx_status_t process_create(struct process *process)
+{
+	(void)process;
+	return host_test_fail;
+}
+
+/* Nothing runs behind a process of a test but its threads, which the fixture ends itself. */
+static void process_kill(struct process *process)
+{
+	process__host_gone(process);
+}
+
+static void process_free(struct process *process)
+{
+	(void)process;
+}
+
+static zx_status_t thread_start(struct thread *caller, struct thread *thread, uint64_t entry,
+				uint64_t stack, uint64_t arg1, uint64_t arg2)
+{
+	(void)caller;
+	(void)thread;
+	(void)entry;
+	(void)stack;
+	(void)arg1;
+	(void)arg2;
+	return host_test_fail;
+}
+
+static void thread_kill(struct thread *thread)
+{
+	(void)thread;
+}
+
+static zx_status_t set_segment_base(struct thread *self, uint32_t which, uint64_t base)
+{
+	(void)self;
+	(void)which;
+	host_test_segment_base = base;
+	return ZX_OK;
+}
+
+const struct core_host_ops core_host = {
+	.futex_wait = futex_wait,
+	.futex_wake = futex_wake,
+	.clock_monotonic = clock_monotonic,
+	.clock_utc = clock_utc,
+	.self_id = self_id,
+	.lock_stuck = lock_stuck,
+	.random = fill_random,
+	.log = log_record,
+	.arena_trim = arena_trim,
+	.mem_create = mem_create,
+	.mem_destroy = mem_destroy,
+	.mem_resize = mem_resize,
+	.mem_read = mem_read,
+	.mem_write = mem_write,
+	.mem_copy = mem_copy,
+	.mem_commit = mem_commit,
+	.mem_decommit = mem_decommit,
+	.mem_committed = mem_committed,
+	.map = map,
+	.unmap = unmap,
+	.protect = protect,
+	.process_create = process_create,
+	.process_kill = process_kill,
+	.process_free = process_free,
+	.thread_start = thread_start,
+	.thread_kill = thread_kill,
+	.set_segment_base = set_segment_base,
+};

@@ -1,0 +1,199 @@
+/* Timers, and the thread that serves them. */
+#include "compat/core/timer.h"
+#include "tests/core/core_fixture.h"
+
+static zx_handle_t make_timer(void)
+{
+	zx_handle_t *out = user_scratch();
+
+	assert_int_equal(sys_timer_create(fx.self, ZX_TIMER_SLACK_CENTER, ZX_CLOCK_MONOTONIC,
+					  UADDR(out)),
+			 ZX_OK);
+	return *out;
+}
+
+static bool fired(zx_handle_t timer, zx_time_t deadline)
+{
+	return sys_object_wait_one(fx.self, timer, ZX_TIMER_SIGNALED, deadline, 0) == ZX_OK;
+}
+
+static void set(zx_handle_t timer, zx_time_t deadline)
+{
+	assert_int_equal(sys_timer_set(fx.self, timer, deadline, 0), ZX_OK);
+}
+
+static void create_checks(void **state)
+{
+	zx_handle_t *out = user_new(zx_handle_t);
+
+	(void)state;
+	assert_int_equal(sys_timer_create(fx.self, 0, ZX_CLOCK_UTC, UADDR(out)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_timer_create(fx.self, 3, ZX_CLOCK_MONOTONIC, UADDR(out)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_timer_create(fx.self, 2, ZX_CLOCK_MONOTONIC, FIXTURE_BAD_ADDR),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(fx.process->handles.count, 0);
+}
+
+static void call_errors(void **state)
+{
+	zx_handle_t timer = make_timer();
+	zx_handle_t weak;
+
+	(void)state;
+	/* The slack counts before the handle. */
+	assert_int_equal(sys_timer_set(fx.self, ZX_HANDLE_INVALID, 0, -1), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(sys_timer_set(fx.self, ZX_HANDLE_INVALID, 0, 0), ZX_ERR_BAD_HANDLE);
+	object__get(fixture__object(timer));
+	weak = fixture__handle(fixture__object(timer), ZX_RIGHT_WAIT);
+	assert_int_equal(sys_timer_set(fx.self, weak, 0, 0), ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_timer_cancel(fx.self, weak), ZX_ERR_ACCESS_DENIED);
+}
+
+static void fires_in_time(void **state)
+{
+	zx_handle_t timer = make_timer();
+	zx_time_t deadline = fixture__after_ms(20);
+	struct timer *object = fixture__object(timer);
+
+	(void)state;
+	assert_false(fired(timer, 0));
+	set(timer, deadline);
+	assert_int_equal(object->deadline, deadline);
+	assert_true(fired(timer, ZX_TIME_INFINITE));
+	assert_true(core_host.clock_monotonic() >= deadline);
+	assert_int_equal(object->deadline, 0);
+}
+
+static void fires_at_once_when_late(void **state)
+{
+	zx_handle_t timer = make_timer();
+
+	(void)state;
+	set(timer, 0);
+	assert_true(fired(timer, 0));
+	set(timer, fixture__after_ms(10000));
+	assert_false(fired(timer, 0));
+	set(timer, core_host.clock_monotonic() - 1);
+	assert_true(fired(timer, 0));
+}
+
+static void cancel_and_set_anew(void **state)
+{
+	zx_handle_t timer = make_timer();
+
+	(void)state;
+	set(timer, fixture__after_ms(10));
+	assert_int_equal(sys_timer_cancel(fx.self, timer), ZX_OK);
+	assert_false(fired(timer, fixture__after_ms(30)));
+	assert_int_equal(sys_timer_cancel(fx.self, timer), ZX_OK);
+	set(timer, fixture__after_ms(10000));
+	set(timer, fixture__after_ms(10));
+	assert_true(fired(timer, fixture__after_ms(5000)));
+	assert_int_equal(sys_timer_cancel(fx.self, timer), ZX_OK);
+	assert_false(fired(timer, 0));
+}
+
+static void close_forgets(void **state)
+{
+	zx_handle_t timer = make_timer();
+	struct object *object = fixture__object(timer);
+
+	(void)state;
+	object__get(object);
+	set(timer, fixture__after_ms(10));
+	fixture__close(timer);
+	/* The queue holds no reference any more. */
+	assert_int_equal(object->refs, 1);
+	object__put(object);
+}
+
+#define MANY 300
+
+static void many_fire_in_order(void **state)
+{
+	zx_handle_t timers[MANY];
+	zx_time_t base = fixture__after_ms(30);
+
+	(void)state;
+	for (int i = 0; i < MANY; i++)
+		timers[i] = make_timer();
+	/* In a scattered order: 7 and MANY have no common factor. */
+	for (int i = 0; i < MANY; i++)
+		set(timers[i * 7 % MANY], base + (i * 7 % MANY) * (FIXTURE_MS / 10));
+	for (int i = 0; i < MANY; i += 3)
+		assert_int_equal(sys_timer_cancel(fx.self, timers[i]), ZX_OK);
+	for (int i = 0; i < MANY; i++) {
+		if (i % 3 == 0)
+			continue;
+		assert_true(fired(timers[i], fixture__after_ms(5000)));
+		assert_true(core_host.clock_monotonic() >= base + i * (FIXTURE_MS / 10));
+	}
+	for (int i = 0; i < MANY; i += 3)
+		assert_false(fired(timers[i], 0));
+}
+
+static void set_and_cancel(struct thread *self, void *data)
+{
+	zx_handle_t timer = *(zx_handle_t *)data;
+
+	for (int i = 0; i < 5000; i++) {
+		assert_int_equal(sys_timer_set(self, timer,
+					       core_host.clock_monotonic() + i % 50 * 1000, 0),
+				 ZX_OK);
+		if (i % 3 == 0)
+			assert_int_equal(sys_timer_cancel(self, timer), ZX_OK);
+	}
+}
+
+static void setting_races_with_firing(void **state)
+{
+	zx_handle_t timer = make_timer();
+	struct object *object = fixture__object(timer);
+	struct runner runners[2];
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		fixture__run(&runners[i], set_and_cancel, &timer);
+	for (int i = 0; i < 2; i++)
+		fixture__join(&runners[i]);
+	set(timer, fixture__after_ms(5));
+	assert_true(fired(timer, fixture__after_ms(5000)));
+	object__get(object);
+	fixture__close(timer);
+	while (__atomic_load_n(&object->refs, __ATOMIC_SEQ_CST) != 1)
+		continue;
+	object__put(object);
+}
+
+static void cycle(void)
+{
+	zx_handle_t timer = make_timer();
+
+	set(timer, fixture__after_ms(1000));
+	fixture__close(timer);
+}
+
+static void nothing_leaks(void **state)
+{
+	(void)state;
+	fixture__check_leaks(cycle);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test_case(create_checks),
+		test_case(call_errors),
+		test_case(fires_in_time),
+		test_case(fires_at_once_when_late),
+		test_case(cancel_and_set_anew),
+		test_case(close_forgets),
+		test_case(many_fire_in_order),
+		test_case(setting_races_with_firing),
+		test_case(nothing_leaks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

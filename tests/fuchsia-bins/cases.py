@@ -1,0 +1,338 @@
+"""
+The table of whole-program tests: one Case per run of zxrun (tests/runner/program.py has its fields).
+
+Programs that check things themselves print "FAIL file:line ..." and return 1; that is looked for
+in every case, as is anything left running or lying about.
+"""
+
+import os
+import re
+import signal
+import time
+
+from runner.program import Case
+
+SDK_LIB = ("--lib", "{bins}/lib")
+GREETING = "Hello from the package.\n"
+
+
+# --- Files that cases need ---
+
+def package(context):
+    os.makedirs(context.file("pkg/data"))
+    with open(context.file("pkg/data/greeting"), "w", encoding="ascii") as file:
+        file.write(GREETING)
+
+
+def shared_folder(context):
+    os.makedirs(context.file("host/sub"))
+    with open(context.file("host/seen"), "w", encoding="ascii") as file:
+        file.write("from the host\n")
+
+
+def changed_elf(changes, size=None, source="hello"):
+    """A setup function: a copy of a program as {work}/bad, with bytes changed and cut to a size."""
+    def setup(context):
+        with open(context.bin(source), "rb") as file:
+            data = bytearray(file.read(size))
+        for offset, value in changes.items():
+            data[offset:offset + len(value)] = value
+        write_program(context.file("bad"), data)
+    return setup
+
+
+def write_program(path, data):
+    with open(path, "wb") as file:
+        file.write(data)
+    os.chmod(path, 0o755)
+
+
+def text_file(context):
+    write_program(context.file("bad"), b"#include <stdio.h>\nint main(void) { return 0; }\n")
+
+
+def empty_file(context):
+    write_program(context.file("bad"), b"")
+
+
+def unreadable_file(context):
+    write_program(context.file("bad"), b"x")
+    os.chmod(context.file("bad"), 0)
+
+
+def lonely_program(context):
+    """A program that wants an interpreter, in a folder with nothing else."""
+    with open(context.bin("hello-dyn"), "rb") as file:
+        write_program(context.file("bad"), file.read())
+
+
+def root_reads_everything():
+    return "root can read any file" if os.geteuid() == 0 else ""
+
+
+# --- Checks of what came out ---
+
+def is_flood(outcome):
+    expected = b"".join(b"%063d\n" % line for line in range(8 * 1024 * 1024 // 64))
+    if outcome.stdout == expected:
+        return ""
+    place = next((i for i, (a, b) in enumerate(zip(outcome.stdout, expected)) if a != b),
+                 min(len(outcome.stdout), len(expected)))
+    return (f"expected {len(expected)} bytes of numbered lines,"
+            f" got {len(outcome.stdout)}, wrong from byte {place}")
+
+
+def fits_a_screen(outcome):
+    lines = outcome.stdout.decode(errors="replace").splitlines()
+    wide = [line for line in lines if len(line) > 80]
+    if len(lines) > 24 or wide:
+        return f"expected 24 lines of 80 columns, got {len(lines)} lines, {len(wide)} wider"
+    return ""
+
+
+# --- Drivers: what is done while the program runs ---
+
+def signal_when_asleep(number):
+    def driver(running):
+        running.wait_for_output(b"sleeping")
+        running.send_signal(number)
+    return driver
+
+
+def read_late(running):
+    """Leaves the pipe full for a while."""
+    time.sleep(1.0)
+    running.collect(running.popen.stdout, running._stdout)
+
+
+def close_reader(running):
+    """Reads a little and goes away, as `head` does."""
+    os.read(running.popen.stdout.fileno(), 100)
+    running.popen.stdout.close()
+
+
+def feed_slowly(running):
+    for word in (b"one ", b"two ", b"three\n"):
+        running.popen.stdin.write(word)
+        running.popen.stdin.flush()
+        time.sleep(0.2)
+    running.popen.stdin.close()
+
+
+# --- Programs that check themselves ---
+
+def checked(name, **fields):
+    """A program that checks one thing and needs nothing."""
+    fields.setdefault("stdout", (re.compile(r"^ok \w+", re.M),))
+    return Case(f"programs/{name}", "{bins}/" + name, **fields)
+
+
+CHECKED = [checked(name) for name in (
+    "channel", "channel-call", "clock-object", "clocks", "event", "fifo", "futex", "handles", "job",
+    "port", "process", "random", "socket", "stream", "thread", "timer", "vmar", "vmo")]
+
+RECORD = r"^\[\d{5}\.\d{6}\] \d{5}:\d{5}> "
+
+PROGRAMS = [
+    Case("programs/hello", "{bins}/hello", args=("one", "two words"), stdout=(
+        "Hello from a Fuchsia program.\n", "argument 0: ", "argument 1: one\n",
+        "argument 2: two words\n", re.compile(r"process +koid \d+"),
+        re.compile(r'named "initial-thread"'), re.compile(r"clock +\d+\.\d{6} s")), stderr_lines=0),
+    Case("programs/args-env", "{bins}/args-env", args=("", "a b", "--help", "ä"),
+         options=("--env", "FIRST=1", "--env", "EMPTY=", "--env", "EQUALS=a=b"),
+         env={"HOST_ONLY": "1"},
+         stdout=("argument 1 []\n", "argument 2 [a b]\n", "argument 3 [--help]\n", "argument 4 [ä]\n",
+                 "environment [FIRST=1]\n", "environment [EMPTY=]\n", "environment [EQUALS=a=b]\n",
+                 "[/tmp]", "handle type 0x01 ", "handle type 0x04 ", "handle type 0x11 "),
+         not_stdout=("FAIL", "HOST_ONLY")),
+    Case("programs/env-last-wins", "{bins}/args-env", options=("--env", "A=1", "--env", "A=2"),
+         stdout=("environment [A=2]\n",), not_stdout=("A=1",)),
+    Case("programs/many-arguments", "{bins}/args-env", args=tuple(f"argument-{i}" for i in range(1000)),
+         stdout=("argument 1000 [argument-999]\n",)),
+    *(Case(f"exit/{code}", "{bins}/exit-code", args=(str(code),), status=status, exact=b"",
+           stderr=(str(code),) if status != code else ())
+      for code, status in ((0, 0), (1, 1), (7, 7), (125, 125), (255, 255), (-1, 255), (256, 255),
+                           (4096 + 3, 3))),
+    Case("exit/last-thread", "{bins}/last-thread", stdout=("the first thread has ended\n",)),
+    Case("programs/debuglog", "{bins}/debuglog", stderr=(
+        re.compile(RECORD + "a record of the log$", re.M), re.compile(RECORD + "two lines$", re.M),
+        "in a record", "written to the debug port")),
+]
+
+# --- Standard streams ---
+
+STREAMS = [
+    Case("streams/cat", "{bins}/stdin-cat", stdin=b"some text\n", exact=b"some text\n"),
+    Case("streams/cat-empty", "{bins}/stdin-cat", exact=b""),
+    Case("streams/cat-binary", "{bins}/stdin-cat", stdin=bytes(range(256)) * 8192,
+         exact=bytes(range(256)) * 8192, not_stdout=()),
+    Case("streams/cat-slow-input", "{bins}/stdin-cat", stdin=None, driver=feed_slowly,
+         exact=b"one two three\n"),
+    Case("streams/cat-file", "{bins}/stdin-cat", prefix=("sh", "-c", 'exec "$@" <host/seen', "sh"),
+         setup=shared_folder, exact=b"from the host\n"),
+    Case("streams/input-not-read", "{bins}/hello", stdin=b"x" * 1000000, stdout=("Hello",)),
+    Case("streams/flood", "{bins}/stdout-flood", check=is_flood),
+    Case("streams/flood-read-late", "{bins}/stdout-flood", driver=read_late, pipe_stdout=False,
+         check=is_flood),
+    Case("streams/flood-to-file", "{bins}/stdout-flood",
+         prefix=("sh", "-c", '"$@" >out && cat out', "sh"), check=is_flood),
+    Case("streams/reader-goes-away", "{bins}/stdout-flood", driver=close_reader, pipe_stdout=False,
+         status=1),
+    Case("streams/stdout-closed", "{bins}/hello", prefix=("sh", "-c", 'exec "$@" >&-', "sh")),
+    Case("streams/all-closed", "{bins}/hello", prefix=("sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh")),
+    Case("streams/one-file-for-both", "{bins}/stdout-flood",
+         prefix=("sh", "-c", 'exec "$@" 2>&1', "sh"), check=is_flood),
+]
+
+# --- Crashes ---
+
+CRASH = ("exception", re.compile(r"\brip\b"), re.compile(r"\brsp\b"))
+
+CRASHES = [
+    Case("crash/null", "{bins}/crash-null", status=134, stdout=("about to crash\n",),
+         stderr=(*CRASH, "crasher", re.compile(r"crash-null\+0x[0-9a-f]+"))),
+    Case("crash/undefined-instruction", "{bins}/crash-ud2", status=134, stdout=("about to crash\n",),
+         stderr=(*CRASH, "initial-thread", re.compile(r"crash-ud2\+0x[0-9a-f]+"))),
+    Case("crash/stack-overflow", "{bins}/crash-stack", status=134, stdout=("about to crash\n",),
+         stderr=CRASH),
+    Case("crash/behind-the-root-vmar", "{bins}/read-shim", status=134, stdout=("about to read",),
+         stderr=CRASH),
+    # Linux numbers: getpid, write, exit, exit_group, one that there is not, and one of x32.
+    *(Case(f"crash/raw-syscall-{number}", "{bins}/raw-syscall", args=(str(number),), status=134,
+           stdout=(f"about to make call {number}\n",), stderr=CRASH)
+      for number in (39, 1, 60, 231, 99999, 0x40000000 + 39)),
+]
+
+# --- The interpreter and libraries ---
+
+LIBRARIES = [
+    Case("interpreter/2020", "{bins}/hello-dyn", args=("x",), options=SDK_LIB,
+         stdout=("Hello from a program with an interpreter.\n", "argument 1: x\n", "ok handles")),
+    Case("interpreter/2018", "{bins}/hello-dyn", options=("--lib", "{bins}/lib-2018"),
+         stdout=("Hello from a program with an interpreter.\n", "ok handles")),
+    Case("interpreter/library-missing", "{bins}/missing-lib", options=SDK_LIB, status=127,
+         stderr=("libabsent.so",), not_stdout=("must not get here",)),
+    Case("interpreter/symbol-missing", "{bins}/missing-symbol", options=SDK_LIB, status=127,
+         stderr=("absent_function",), not_stdout=("must not get here",)),
+    Case("interpreter/missing", "{work}/bad", setup=lonely_program, status=127,
+         stderr=("ld.so.1",), exact=b""),
+    Case("interpreter/not-elf", "{work}/bad", status=126, exact=b"", stderr=("ld.so.1",),
+         setup=lambda context: (lonely_program(context),
+                                write_program(context.file("ld.so.1"), b"not an interpreter"))),
+]
+
+# --- Files ---
+
+FILES = [
+    Case("files/fuchsia-io-2020", "{bins}/fidl-open", options=("--pkg", "{work}/pkg"), setup=package,
+         stdout=("ok contents", "ok package")),
+    Case("files/fuchsia-io-2018", "{bins}/fidl-open-2018",
+         options=("--pkg", "{work}/pkg", "--era=2018-12"), setup=package,
+         stdout=("ok contents", "ok package")),
+    Case("files/host-folder-as-tmp", "{bins}/fidl-open", options=("--map", "{work}/host:/tmp"),
+         setup=shared_folder, stdout=("ok contents", "ok names")),
+    Case("files/mapped-name", "{bins}/args-env", options=("--map", "{work}/host:/data:ro"),
+         setup=shared_folder, stdout=("[/data]",)),
+]
+
+# --- Wrong use, and files that are no Fuchsia programs ---
+
+def refused(name, status, stderr, program="{work}/bad", **fields):
+    """zxrun says in one line what is wrong, and runs nothing."""
+    return Case(f"refused/{name}", program, status=status, exact=b"", stderr_lines=1,
+                stderr=("zxrun: ", *stderr), **fields)
+
+
+REFUSED = [
+    refused("missing", 127, ("bad",)),
+    refused("folder", 126, ("work",), program="{work}/work",
+            setup=lambda context: os.mkdir(context.file("work"))),
+    refused("text", 126, ("bad",), setup=text_file),
+    refused("empty", 126, ("bad",), setup=empty_file),
+    refused("unreadable", 126, ("bad",), setup=unreadable_file, skip=root_reads_everything),
+    refused("32-bit", 126, ("bad", "32"), setup=changed_elf({4: b"\x01"})),
+    refused("big-endian", 126, ("bad",), setup=changed_elf({5: b"\x02"})),
+    refused("other-machine", 126, ("bad",), setup=changed_elf({18: b"\xb7\x00"})),
+    refused("fixed-address", 126, ("bad",), setup=changed_elf({16: b"\x02\x00"})),
+    refused("linux-program", 126, ("Linux",), program="/bin/true"),
+    refused("truncated-header", 126, ("bad",), setup=changed_elf({}, size=40)),
+    refused("truncated-headers", 126, ("bad",), setup=changed_elf({}, size=100)),
+    refused("truncated-segments", 126, ("bad",), setup=changed_elf({}, size=3000)),
+    refused("no-program", 125, (), program=None),
+    refused("unknown-option", 125, ("--what",), program=None, options=("--what",)),
+    refused("option-without-value", 125, ("--lib",), program=None, options=("--lib",)),
+    refused("map-without-colon", 125, ("--map",), program="{bins}/hello", options=("--map", "/tmp")),
+    refused("map-of-nothing", 125, ("nowhere",), program="{bins}/hello",
+            options=("--map", "{work}/nowhere:/data")),
+    refused("map-relative", 125, ("data",), program="{bins}/hello",
+            options=("--map", "{work}:data")),
+    refused("env-without-equals", 125, ("--env",), program="{bins}/hello", options=("--env", "NAME")),
+    refused("unknown-era", 125, ("era",), program="{bins}/hello", options=("--era=soon",)),
+    refused("pkg-missing", 125, ("nowhere",), program="{bins}/hello",
+            options=("--pkg", "{work}/nowhere")),
+]
+
+COMMAND_LINE = [
+    Case("command-line/help", None, options=("--help",), stdout=("zxrun [OPTION]", "--map", "--lib"),
+         check=fits_a_screen, stderr_lines=0),
+    Case("command-line/version", None, options=("--version",), stdout=(re.compile(r"\d+\.\d+"),),
+         stderr_lines=0),
+    Case("command-line/verbose", "{bins}/hello", options=("-v",), stdout=("Hello",),
+         stderr=("hello",)),
+    Case("command-line/options-end", "{bins}/args-env", args=("-v", "--map"),
+         stdout=("argument 1 [-v]\n", "argument 2 [--map]\n"), stderr_lines=0),
+]
+
+# --- Being ended from outside ---
+
+SIGNALS = [
+    Case("signals/interrupt", "{bins}/sleep-forever", driver=signal_when_asleep(signal.SIGINT),
+         stdout=("sleeping\n",), status=128 + signal.SIGINT),
+    Case("signals/terminate", "{bins}/sleep-forever", driver=signal_when_asleep(signal.SIGTERM),
+         stdout=("sleeping\n",), status=128 + signal.SIGTERM),
+    # Nothing can be tidied up; the program must end all the same.
+    Case("signals/kill", "{bins}/sleep-forever", driver=signal_when_asleep(signal.SIGKILL),
+         stdout=("sleeping\n",), status=-signal.SIGKILL),
+]
+
+CASES = [*CHECKED, *PROGRAMS, *STREAMS, *CRASHES, *LIBRARIES, *FILES, *REFUSED, *COMMAND_LINE,
+         *SIGNALS]
+
+
+# --- Programs with an SDK's C library ---
+
+def with_sdk(name, **fields):
+    fields.setdefault("stdout", (re.compile(r"^ok \w+", re.M),))
+    fields.setdefault("options", SDK_LIB)
+    program = fields.pop("program", name)
+    return Case(name, "{bins}/" + program, **fields)
+
+
+HELLO = ("Hello from a Fuchsia program with a C library.\n", "argument 1 [a b]\n",
+         "environment [NAME=value]\n", "numbers -42  3.14 0x123456789abcdef yes\n")
+HELLO_OPTIONS = (*SDK_LIB, "--env", "NAME=value")
+
+SDK_CASES = [
+    with_sdk("hello", args=("a b",), options=HELLO_OPTIONS,
+             stdout=(*HELLO, re.compile(r"end\natexit|end$|endatexit 2\natexit 1\n")),
+             stderr=("this goes to standard error\n",)),
+    with_sdk("exit", program="hello", args=("--exit", "3"), status=3,
+             stdout=("atexit 2\natexit 1\n",)),
+    with_sdk("quick-exit", program="hello", args=("--_exit", "4"), status=4, stdout=(),
+             not_stdout=("atexit",)),
+    with_sdk("stdin", stdin=b"first\nsecond\nlast",
+             stdout=("FIRST\nSECOND\nLAST3 lines, eof 1, error 0\n",)),
+    with_sdk("stdin-empty", program="stdin", stdout=("0 lines, eof 1, error 0\n",)),
+    with_sdk("files"),
+    with_sdk("files-on-host", program="files", setup=shared_folder,
+             options=(*SDK_LIB, "--map", "{work}/host:/tmp")),
+    with_sdk("package", options=(*SDK_LIB, "--pkg", "{work}/pkg"), setup=package),
+    with_sdk("threads"),
+    with_sdk("memory"),
+    with_sdk("pipes"),
+    with_sdk("clocks"),
+    with_sdk("dlopen", stdout=("plugin loaded\n", "ok plugin", "ok missing")),
+    with_sdk("abort", status=134, stdout=("about to abort\n",), stderr=("exception",)),
+    with_sdk("spawn", args=("/program/spawn",), may_skip=True,
+             options=(*SDK_LIB, "--map", "{bins}:/program:ro")),
+]

@@ -1,0 +1,51 @@
+/* Random bytes: zx_cprng_draw(). */
+#include "check.h"
+#include "string.h"
+
+#define SIZE 1024
+
+static uint8_t first[SIZE + 1];
+static uint8_t second[SIZE + 1];
+
+static void draws_differ(void)
+{
+	zx_cprng_draw(first, SIZE);
+	zx_cprng_draw(second, SIZE);
+	CHECK(memcmp(first, second, SIZE) != 0);
+	/* Also within one draw, which is made of several pieces. */
+	CHECK(memcmp(first, first + SIZE / 2, SIZE / 2) != 0);
+}
+
+/* In 8192 fair bits, fewer than 3500 or more than 4700 ones don't happen. */
+static void bits_are_fair(void)
+{
+	unsigned int ones = 0;
+	size_t i;
+
+	zx_cprng_draw(first, SIZE);
+	for (i = 0; i < SIZE; i++)
+		ones += (unsigned int)__builtin_popcount(first[i]);
+	CHECK(ones > 3500 && ones < 4700);
+}
+
+static void size_is_kept(void)
+{
+	static const size_t sizes[] = { 0, 1, 7, 255, 256, 257, 1000 };
+	size_t i;
+
+	for (i = 0; i < RT_ARRAY_SIZE(sizes); i++) {
+		memset(first, 0xa5, sizeof(first));
+		zx_cprng_draw(first, sizes[i]);
+		CHECK_EQ(first[sizes[i]], 0xa5);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	RUN(draws_differ);
+	RUN(bits_are_fair);
+	RUN(size_is_kept);
+	return rt_check_result();
+}

@@ -1,0 +1,46 @@
+/*
+ * A process made by hand: not a program loaded from a file, but a piece of this one's code, which
+ * takes orders over its bootstrap channel. For tests of processes, jobs and what kills them.
+ */
+#ifndef RT_CHILD_H
+#define RT_CHILD_H
+
+#include "rt.h"
+
+enum rt_child_order {
+	RT_CHILD_EXIT,		/* end with the value as return code */
+	RT_CHILD_MAKE_EVENT,	/* create an event and close it: answers with the status */
+	RT_CHILD_PEEK,		/* answers with the 32-bit word at the address that the value is */
+	RT_CHILD_SLEEP,		/* sleep forever; no answer */
+	RT_CHILD_CRASH,		/* execute an undefined instruction; no answer */
+};
+
+struct rt_child {
+	zx_handle_t process;
+	zx_handle_t root_vmar;
+	zx_handle_t thread;
+	zx_handle_t channel;
+	/* Where the child's one page of data lies in its address space. */
+	zx_vaddr_t data;
+};
+
+/* Makes a process with all that it needs, not started, in `job`. */
+zx_status_t rt_child__create(struct rt_child *child, zx_handle_t job, const char *name);
+
+/* Lets it run. */
+zx_status_t rt_child__start(struct rt_child *child);
+
+/* Gives an order, and waits for the answer. */
+zx_status_t rt_child__ask(struct rt_child *child, enum rt_child_order order, uint64_t value,
+			  int64_t *answer);
+
+/* Gives an order that has no answer. */
+zx_status_t rt_child__tell(struct rt_child *child, enum rt_child_order order, uint64_t value);
+
+/* Waits until the process has ended, and says with which return code. */
+zx_status_t rt_child__wait(struct rt_child *child, int64_t *code);
+
+/* Closes all handles. */
+void rt_child__close(struct rt_child *child);
+
+#endif

@@ -1,0 +1,27 @@
+/* From the entry point to main() and the end of the process. */
+#include "rt.h"
+
+int main(int argc, char **argv);
+
+_Noreturn void rt_start(zx_handle_t bootstrap, const void *vdso)
+{
+	zx_status_t status;
+
+	rt_boot.vdso = vdso;
+	status = rt_boot__read(bootstrap);
+	zx_handle_close(bootstrap);
+	if (status != ZX_OK) {
+		rt_print_error("bad bootstrap message (%d)\n", status);
+		zx_process_exit(RT_EXIT_BOOTSTRAP);
+	}
+	zx_process_exit(main(rt_boot.argc, rt_boot.argv));
+}
+
+zx_koid_t rt_koid(zx_handle_t handle)
+{
+	zx_info_handle_basic_t info;
+	zx_status_t status;
+
+	status = zx_object_get_info(handle, ZX_INFO_HANDLE_BASIC, &info, sizeof(info), NULL, NULL);
+	return status == ZX_OK ? info.koid : ZX_KOID_INVALID;
+}

@@ -1,0 +1,1 @@
+"""The test runner behind tests/run: one module per concern."""
