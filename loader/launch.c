@@ -18,6 +18,7 @@
 #include "loader/map.h"
 #include "loader/namespace.h"
 #include "loader/note.h"
+#include "loader/quirk.h"
 #include "loader/stack.h"
 
 /* What handles to file images allow: as fuchsia.io and fuchsia.ldsvc give them out. */
@@ -255,6 +256,7 @@ static zx_status_t add_interp_handles(struct launch *launch, struct bootstrap *m
 	status = vmo_from_file(program->fd, path__base(program->path), &vmo);
 	if (status != ZX_OK)
 		return status;
+	quirk__add_note(vmo, launch->config->era);
 	handle = handle__make(&vmo->object, FILE_VMO_RIGHTS);
 	status = bootstrap__add(message, &handle, PA_VMO_EXECUTABLE);
 	if (status == ZX_OK)

@@ -159,11 +159,11 @@ static int parse_verbose(struct options *options, char *value, struct error *err
 }
 
 static const struct option_row rows[] = {
-	{ "lib", 0, "DIR", "look for ld.so.1 and libraries in DIR first (repeatable)", parse_lib },
+	{ "lib", 0, "DIR", "libraries (ld.so.1 too), searched first; repeatable", parse_lib },
 	{ "pkg", 0, "DIR", "the program's package: /pkg, read-only", parse_pkg },
-	{ "map", 0, "HOST:PATH[:ro]", "show a host directory at PATH (repeatable)", parse_map },
-	{ "env", 0, "NAME=VALUE", "set a variable of the program (repeatable)", parse_env },
-	{ "era", 0, "DATE", "take the program for one of DATE: YYYY-MM, or newest", parse_era },
+	{ "map", 0, "HOST:PATH[:ro]", "show a host directory at PATH; repeatable", parse_map },
+	{ "env", 0, "NAME=VALUE", "set a variable of the program; repeatable", parse_env },
+	{ "era", 0, "DATE", "treat the program as one of YYYY-MM, or newest", parse_era },
 	{ "tmp-size", 0, "SIZE", "limit of /tmp: bytes, or with K, M, G (512M)", parse_tmp_size },
 	{ "verbose", 'v', NULL, "say what is loaded, from where, and to where", parse_verbose },
 	{ "help", 'h', NULL, "print this", NULL },

@@ -4,11 +4,15 @@
 
 #include "compat/core/core.h"
 
-/* A value is index, generation and secret mixed, with the two low bits set that Zircon promises. */
+/*
+ * A value is index, generation and secret mixed, with the two low bits set that Zircon promises, and
+ * the top bit clear: libc keeps its mutexes' state there, beside the owner's handle.
+ */
+#define VALUE_BITS 29
 #define INDEX_BITS 18
 #define INDEX_MASK ((1u << INDEX_BITS) - 1)
-#define GENERATION_MASK ((1u << (30 - INDEX_BITS)) - 1)
-#define SECRET_MASK ((1u << 30) - 1)
+#define GENERATION_MASK ((1u << (VALUE_BITS - INDEX_BITS)) - 1)
+#define SECRET_MASK ((1u << VALUE_BITS) - 1)
 #define FIXED_BITS 3u
 
 _Static_assert(HANDLE_CHUNK *HANDLE_CHUNKS == 1u << INDEX_BITS, "every index must be encodable");

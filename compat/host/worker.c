@@ -10,8 +10,8 @@
 #include "compat/host/host.h"
 
 #define STACK_SIZE (256u << 10)
-/* How long a thread that is to end may take before it is told again. */
-#define EXIT_RETRY_NS 20000000ll
+/* How long a thread that is to end may take before it is told, and told again. */
+#define EXIT_PATIENCE_NS 1000000ll
 
 int host__start_pthread(void *(*run)(void *), void *arg)
 {
@@ -111,14 +111,12 @@ static void finish(struct worker *worker)
 		if (!tid || __atomic_load_n(&host->gone, __ATOMIC_SEQ_CST))
 			return;
 		/* One that waited for an answer ends by itself; one that runs program code must be told. */
-		host__futex_wait(&slot->tid, tid, host__monotonic() + EXIT_RETRY_NS / 20);
-		if (__atomic_load_n(&slot->tid, __ATOMIC_ACQUIRE) != tid)
+		if (host__futex_wait(&slot->tid, tid, host__monotonic() + EXIT_PATIENCE_NS))
 			continue;
 		pthread_mutex_lock(&host->lock);
 		if (host->pid > 0 && tid != ZXABI_TID_STARTING)
 			syscall(SYS_tgkill, host->pid, tid, SIGUSR1);
 		pthread_mutex_unlock(&host->lock);
-		host__futex_wait(&slot->tid, tid, host__monotonic() + EXIT_RETRY_NS);
 	}
 }
 

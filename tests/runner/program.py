@@ -15,6 +15,7 @@ Pattern = Union[str, "re.Pattern[str]"]
 # What a program returns that finds that it can't be tested here.
 SKIP_STATUS = 77
 SHOWN_LINES = 40
+SHOWN_COLUMNS = 200
 
 
 @dataclass
@@ -59,7 +60,7 @@ class Case:
     check: Optional[Callable[[process.Outcome], str]] = None
     # The most lines that standard error may have.
     stderr_lines: Optional[int] = None
-    timeout: float = 5
+    timeout: float = 60
     # Prepares files in context.work before the run.
     setup: Optional[Callable[[Context], Any]] = None
     # Works on the running process: signals, late reading.
@@ -88,10 +89,17 @@ def _show(pattern):
     return repr(pattern) if isinstance(pattern, str) else f"/{pattern.pattern}/"
 
 
+def _printable(line):
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line[:SHOWN_COLUMNS])
+
+
 def _quote(title, text):
-    lines = text.splitlines()
+    """The output as it is shown with a failure: its last lines, without control characters."""
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
     shown = lines if len(lines) <= SHOWN_LINES else ["..."] + lines[-SHOWN_LINES:]
-    return [f"{title}:"] + [f"  | {line}" for line in shown] if lines else [f"{title}: empty"]
+    return [f"{title}:" if lines else f"{title}: empty"] + [f"  | {_printable(line)}" for line in shown]
 
 
 def _stream_problems(what, text, wanted, unwanted):

@@ -1,0 +1,28 @@
+#include "loader/quirk.h"
+
+#include <elf.h>
+
+#include "compat/core/era.h"
+#include "compat/core/vmo.h"
+
+void quirk__add_note(struct vmo *vmo, uint32_t era)
+{
+	uint64_t stack = 0;
+	Elf64_Ehdr ehdr;
+	Elf64_Phdr phdr;
+
+	if (era > ZXERA_2019_01 || vmo__read(vmo, &ehdr, 0, sizeof(ehdr)) != ZX_OK)
+		return;
+	for (uint32_t i = 0; i < ehdr.e_phnum; i++) {
+		uint64_t at = ehdr.e_phoff + (uint64_t)i * sizeof(phdr);
+
+		if (vmo__read(vmo, &phdr, at, sizeof(phdr)) != ZX_OK || phdr.p_type == PT_NOTE)
+			return;
+		if (phdr.p_type == PT_GNU_STACK)
+			stack = at;
+	}
+	if (!stack)
+		return;
+	phdr = (Elf64_Phdr){ .p_type = PT_NOTE, .p_flags = PF_R, .p_align = 4 };
+	(void)vmo__write(vmo, &phdr, stack, sizeof(phdr));
+}

@@ -1,0 +1,471 @@
+/* The calls on VMOs. */
+#include <zircon/eras.h>
+
+#include "compat/core/vmo.h"
+#include "tests/core/core_fixture.h"
+
+#define PAGES(n) ((n) * 4096ull)
+
+static zx_handle_t make_vmo(uint64_t size, uint32_t options)
+{
+	zx_handle_t *out = user_scratch();
+
+	assert_int_equal(sys_vmo_create(fx.self, size, options, UADDR(out)), ZX_OK);
+	return *out;
+}
+
+static zx_handle_t make_child(zx_handle_t vmo, uint32_t options, uint64_t offset, uint64_t size)
+{
+	zx_handle_t *out = user_scratch();
+
+	assert_int_equal(sys_vmo_create_child(fx.self, vmo, options, offset, size, UADDR(out)),
+			 ZX_OK);
+	return *out;
+}
+
+static zx_status_t create_child(zx_handle_t vmo, uint32_t options, uint64_t offset, uint64_t size)
+{
+	return sys_vmo_create_child(fx.self, vmo, options, offset, size, UADDR(user_scratch()));
+}
+
+static zx_rights_t rights_of(zx_handle_t handle)
+{
+	struct object *object;
+	zx_rights_t rights;
+
+	assert_int_equal(handle__get_rights(fx.self, handle, ZX_OBJ_TYPE_VMO, 0, &object, &rights),
+			 ZX_OK);
+	object__put(object);
+	return rights;
+}
+
+static zx_handle_t weaker(zx_handle_t handle, zx_rights_t without)
+{
+	zx_handle_t *out = user_scratch();
+
+	assert_int_equal(sys_handle_duplicate(fx.self, handle, rights_of(handle) & ~without,
+					      UADDR(out)),
+			 ZX_OK);
+	return *out;
+}
+
+static uint64_t size_of(zx_handle_t vmo)
+{
+	uint64_t *size = user_scratch();
+
+	assert_int_equal(sys_vmo_get_size(fx.self, vmo, UADDR(size)), ZX_OK);
+	return *size;
+}
+
+static void write_byte(zx_handle_t vmo, uint64_t offset, char value)
+{
+	char *byte = user_scratch();
+
+	*byte = value;
+	assert_int_equal(sys_vmo_write(fx.self, vmo, UADDR(byte), offset, 1), ZX_OK);
+}
+
+static char read_byte(zx_handle_t vmo, uint64_t offset)
+{
+	char *byte = user_scratch();
+
+	assert_int_equal(sys_vmo_read(fx.self, vmo, UADDR(byte), offset, 1), ZX_OK);
+	return *byte;
+}
+
+static void create(void **state)
+{
+	zx_handle_t *out = user_new(zx_handle_t);
+	zx_handle_t vmo = make_vmo(5000, 0);
+
+	(void)state;
+	assert_int_equal(size_of(vmo), PAGES(2));
+	assert_int_equal(rights_of(vmo), ZX_DEFAULT_VMO_RIGHTS);
+	assert_int_equal(sys_vmo_create(fx.self, 1, 1, UADDR(out)), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmo_create(fx.self, 1, ZX_VMO_DISCARDABLE, UADDR(out)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmo_create(fx.self, UINT64_MAX, 0, UADDR(out)), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(sys_vmo_create(fx.self, 1, 0, FIXTURE_BAD_ADDR), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(fx.process->handles.count, 1);
+}
+
+/* The same options say the opposite in 2018, and rights grew. */
+static void create_by_era(void **state)
+{
+	zx_handle_t vmo;
+
+	(void)state;
+	fixture__set_era(ZXERA_2018_12);
+	vmo = make_vmo(1, 0);
+	assert_int_equal(rights_of(vmo), ZX_DEFAULT_VMO_RIGHTS_2018);
+	assert_int_equal(sys_vmo_set_size(fx.self, vmo, PAGES(3)), ZX_OK);
+	vmo = make_vmo(1, ZX_VMO_NON_RESIZABLE_2018);
+	assert_int_equal(sys_vmo_set_size(fx.self, vmo, PAGES(3)), ZX_ERR_UNAVAILABLE);
+	fixture__set_era(ZXERA_2020_07);
+	vmo = make_vmo(1, 0);
+	assert_int_equal(sys_vmo_set_size(fx.self, vmo, PAGES(3)), ZX_ERR_UNAVAILABLE);
+	fixture__set_era(ZXERA_NEWEST);
+	vmo = make_vmo(1, ZX_VMO_RESIZABLE);
+	assert_int_equal(rights_of(vmo), ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_RESIZE);
+	assert_int_equal(sys_vmo_set_size(fx.self, weaker(vmo, ZX_RIGHT_RESIZE), PAGES(3)),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmo_set_size(fx.self, weaker(vmo, ZX_RIGHT_WRITE), PAGES(3)),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmo_set_size(fx.self, vmo, PAGES(3)), ZX_OK);
+	assert_int_equal(size_of(vmo), PAGES(3));
+}
+
+/* Larger than what is copied at a time. */
+static void read_and_write(void **state)
+{
+	const size_t size = 300000;
+	zx_handle_t vmo = make_vmo(size, 0);
+	char *out = user_alloc(size);
+	char *in = user_alloc(size);
+
+	(void)state;
+	for (size_t i = 0; i < size; i++)
+		in[i] = (char)(i * 7 + (i >> 8));
+	assert_int_equal(sys_vmo_write(fx.self, vmo, UADDR(in), 3, size - 3), ZX_OK);
+	assert_int_equal(sys_vmo_read(fx.self, vmo, UADDR(out), 3, size - 3), ZX_OK);
+	assert_memory_equal(in, out, size - 3);
+	assert_int_equal(read_byte(vmo, 0), 0);
+	/* All or nothing. */
+	assert_int_equal(sys_vmo_read(fx.self, vmo, UADDR(out), size_of(vmo), 1),
+			 ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(sys_vmo_read(fx.self, vmo, UADDR(out), 1, size_of(vmo)),
+			 ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(sys_vmo_write(fx.self, vmo, UADDR(out), UINT64_MAX, 2),
+			 ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(sys_vmo_read(fx.self, vmo, UADDR(out), size_of(vmo), 0), ZX_OK);
+}
+
+static void read_and_write_errors(void **state)
+{
+	zx_handle_t vmo = make_vmo(PAGES(1), 0);
+	char *buffer = user_alloc(16);
+
+	(void)state;
+	assert_int_equal(sys_vmo_read(fx.self, weaker(vmo, ZX_RIGHT_READ), UADDR(buffer), 0, 1),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmo_write(fx.self, weaker(vmo, ZX_RIGHT_WRITE), UADDR(buffer), 0, 1),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmo_read(fx.self, vmo, FIXTURE_BAD_ADDR, 0, 1), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmo_write(fx.self, vmo, FIXTURE_BAD_ADDR, 0, 1), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmo_read(fx.self, 3, UADDR(buffer), 0, 1), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_vmo_get_size(fx.self, vmo, FIXTURE_BAD_ADDR), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmo_get_size(fx.self, 3, UADDR(buffer)), ZX_ERR_BAD_HANDLE);
+}
+
+static void shrinking_forgets(void **state)
+{
+	zx_handle_t vmo = make_vmo(PAGES(2), ZX_VMO_RESIZABLE);
+
+	(void)state;
+	write_byte(vmo, 100, 'a');
+	write_byte(vmo, PAGES(1) + 100, 'b');
+	assert_int_equal(sys_vmo_set_size(fx.self, vmo, PAGES(1)), ZX_OK);
+	assert_int_equal(sys_vmo_set_size(fx.self, vmo, PAGES(2)), ZX_OK);
+	assert_int_equal(read_byte(vmo, 100), 'a');
+	assert_int_equal(read_byte(vmo, PAGES(1) + 100), 0);
+	assert_int_equal(sys_vmo_set_size(fx.self, vmo, UINT64_MAX), ZX_ERR_OUT_OF_RANGE);
+}
+
+static void stream_size(void **state)
+{
+	zx_handle_t vmo = make_vmo(5000, 0);
+	uint64_t *size = user_new(uint64_t);
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_vmo_get_stream_size(fx.self, vmo, UADDR(size)), ZX_OK);
+	assert_int_equal(*size, 5000);
+	write_byte(vmo, 200, 'a');
+	assert_int_equal(sys_vmo_set_stream_size(fx.self, vmo, 100), ZX_OK);
+	assert_int_equal(sys_vmo_get_stream_size(fx.self, vmo, UADDR(size)), ZX_OK);
+	assert_int_equal(*size, 100);
+	assert_int_equal(sys_vmo_set_stream_size(fx.self, vmo, 300), ZX_OK);
+	assert_int_equal(read_byte(vmo, 200), 0);
+	assert_int_equal(sys_vmo_set_stream_size(fx.self, vmo, PAGES(2) + 1), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(sys_vmo_set_stream_size(fx.self, weaker(vmo, ZX_RIGHT_WRITE), 1),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(size_of(vmo), PAGES(2));
+}
+
+static void op_range(void **state)
+{
+	zx_handle_t vmo = make_vmo(PAGES(4), 0);
+	zx_handle_t read_only = weaker(vmo, ZX_RIGHT_WRITE);
+
+	(void)state;
+	write_byte(vmo, 10, 'a');
+	write_byte(vmo, PAGES(1), 'b');
+	assert_int_equal(sys_vmo_op_range(fx.self, vmo, ZX_VMO_OP_COMMIT, 0, PAGES(4), 0, 0),
+			 ZX_OK);
+	assert_int_equal(sys_vmo_op_range(fx.self, vmo, ZX_VMO_OP_ZERO, 10, 1, 0, 0), ZX_OK);
+	assert_int_equal(read_byte(vmo, 10), 0);
+	assert_int_equal(read_byte(vmo, PAGES(1)), 'b');
+	assert_int_equal(sys_vmo_op_range(fx.self, vmo, ZX_VMO_OP_DECOMMIT, 0, PAGES(4), 0, 0),
+			 ZX_OK);
+	assert_int_equal(read_byte(vmo, PAGES(1)), 0);
+	assert_int_equal(sys_vmo_op_range(fx.self, vmo, ZX_VMO_OP_COMMIT, PAGES(4), 1, 0, 0),
+			 ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(sys_vmo_op_range(fx.self, read_only, ZX_VMO_OP_COMMIT, 0, 1, 0, 0),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmo_op_range(fx.self, read_only, ZX_VMO_OP_CACHE_SYNC, 0, 1, 0, 0),
+			 ZX_OK);
+	assert_int_equal(sys_vmo_op_range(fx.self, vmo, 0, 0, 1, 0, 0), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmo_op_range(fx.self, vmo, 5, 0, 1, 0, 0), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmo_op_range(fx.self, vmo, ZX_VMO_OP_LOCK, 0, 1, 0, 0),
+			 ZX_ERR_NOT_SUPPORTED);
+	assert_int_equal(sys_vmo_op_range(fx.self, vmo, 99, 0, 1, 0, 0), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmo_op_range(fx.self, vmo, ZX_VMO_OP_PREFETCH, 0, 1, 0, 0),
+			 ZX_ERR_INVALID_ARGS);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_vmo_op_range(fx.self, vmo, ZX_VMO_OP_PREFETCH, 0, 1, 0, 0), ZX_OK);
+	fixture__set_era(ZXERA_2018_12);
+	assert_int_equal(sys_vmo_op_range(fx.self, vmo, ZX_VMO_OP_ZERO, 0, 1, 0, 0),
+			 ZX_ERR_INVALID_ARGS);
+}
+
+static void cache_policy(void **state)
+{
+	zx_handle_t vmo = make_vmo(PAGES(1), 0);
+
+	(void)state;
+	assert_int_equal(sys_vmo_set_cache_policy(fx.self, vmo, ZX_CACHE_POLICY_MASK + 1),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmo_set_cache_policy(fx.self, weaker(vmo, ZX_RIGHT_MAP),
+						  ZX_CACHE_POLICY_UNCACHED),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmo_set_cache_policy(fx.self, vmo, ZX_CACHE_POLICY_UNCACHED), ZX_OK);
+	make_child(vmo, ZX_VMO_CHILD_SLICE, 0, PAGES(1));
+	assert_int_equal(sys_vmo_set_cache_policy(fx.self, vmo, ZX_CACHE_POLICY_CACHED),
+			 ZX_ERR_BAD_STATE);
+}
+
+static void snapshots(void **state)
+{
+	zx_handle_t vmo = make_vmo(PAGES(2), 0);
+	zx_handle_t child;
+
+	(void)state;
+	write_byte(vmo, 0, 'a');
+	child = make_child(vmo, ZX_VMO_CHILD_SNAPSHOT, 0, PAGES(3));
+	write_byte(vmo, 0, 'b');
+	write_byte(child, 1, 'c');
+	assert_int_equal(read_byte(child, 0), 'a');
+	assert_int_equal(read_byte(vmo, 1), 0);
+	/* Beyond the parent there are zeros. */
+	assert_int_equal(size_of(child), PAGES(3));
+	assert_int_equal(read_byte(child, PAGES(2)), 0);
+	assert_int_equal(fixture__signals(fixture__object(vmo)) & ZX_VMO_ZERO_CHILDREN, 0);
+	fixture__close(child);
+	assert_int_not_equal(fixture__signals(fixture__object(vmo)) & ZX_VMO_ZERO_CHILDREN, 0);
+}
+
+static void slices(void **state)
+{
+	zx_handle_t vmo = make_vmo(PAGES(3), 0);
+	zx_handle_t slice = make_child(vmo, ZX_VMO_CHILD_SLICE, PAGES(1), PAGES(1));
+
+	(void)state;
+	write_byte(slice, 5, 'a');
+	assert_int_equal(read_byte(vmo, PAGES(1) + 5), 'a');
+	write_byte(vmo, PAGES(1) + 6, 'b');
+	assert_int_equal(read_byte(slice, 6), 'b');
+	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_SLICE, PAGES(1), PAGES(3)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_SLICE, 1, PAGES(1)), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_SLICE | ZX_VMO_CHILD_RESIZABLE, 0, 1),
+			 ZX_ERR_INVALID_ARGS);
+	vmo = make_vmo(PAGES(1), ZX_VMO_RESIZABLE);
+	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_SLICE, 0, PAGES(1)), ZX_ERR_NOT_SUPPORTED);
+}
+
+static void references(void **state)
+{
+	zx_handle_t vmo = make_vmo(PAGES(1), 0);
+	zx_handle_t child;
+
+	(void)state;
+	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_REFERENCE, 0, 0), ZX_ERR_INVALID_ARGS);
+	fixture__set_era(ZXERA_NEWEST);
+	child = make_child(vmo, ZX_VMO_CHILD_REFERENCE, 0, 0);
+	write_byte(vmo, 0, 'a');
+	assert_int_equal(read_byte(child, 0), 'a');
+	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_REFERENCE, 0, PAGES(1)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_REFERENCE | ZX_VMO_CHILD_RESIZABLE, 0, 0),
+			 ZX_ERR_NOT_SUPPORTED);
+}
+
+static void child_options(void **state)
+{
+	zx_handle_t vmo = make_vmo(PAGES(1), 0);
+
+	(void)state;
+	assert_int_equal(create_child(vmo, 0, 0, 1), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_RESIZABLE, 0, 1), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_SNAPSHOT | 2, 0, 1), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_SNAPSHOT |
+						   ZX_VMO_CHILD_SNAPSHOT_AT_LEAST_ON_WRITE,
+				      0, 1),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_SNAPSHOT, 1, 1), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_SNAPSHOT, 0, UINT64_MAX),
+			 ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(create_child(weaker(vmo, ZX_RIGHT_READ), ZX_VMO_CHILD_SNAPSHOT, 0, 1),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(create_child(weaker(vmo, ZX_RIGHT_DUPLICATE), ZX_VMO_CHILD_SNAPSHOT, 0, 1),
+			 ZX_ERR_ACCESS_DENIED);
+	make_child(vmo, ZX_VMO_CHILD_SNAPSHOT_AT_LEAST_ON_WRITE | ZX_VMO_CHILD_RESIZABLE, 0, 1);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_SNAPSHOT | ZX_VMO_CHILD_RESIZABLE |
+						   ZX_VMO_CHILD_NO_WRITE,
+				      0, 1),
+			 ZX_ERR_INVALID_ARGS);
+}
+
+static void child_rights(void **state)
+{
+	zx_handle_t vmo = make_vmo(PAGES(1), 0);
+	zx_handle_t *out = user_new(zx_handle_t);
+	zx_handle_t poor;
+	zx_handle_t child;
+
+	(void)state;
+	assert_int_equal(sys_vmo_replace_as_executable(fx.self, vmo, ZX_HANDLE_INVALID, UADDR(out)),
+			 ZX_OK);
+	vmo = *out;
+	assert_int_equal(rights_of(vmo), ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_EXECUTE);
+	/* A copy to write to cannot be run; one without writing can. */
+	poor = weaker(vmo, ZX_RIGHT_WRITE | ZX_RIGHTS_PROPERTY);
+	child = make_child(poor, ZX_VMO_CHILD_SNAPSHOT, 0, 1);
+	assert_int_equal(rights_of(child), ZX_DEFAULT_VMO_RIGHTS);
+	child = make_child(poor, ZX_VMO_CHILD_SNAPSHOT | ZX_VMO_CHILD_NO_WRITE, 0, 1);
+	assert_int_equal(rights_of(child),
+			 (ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_EXECUTE) & ~ZX_RIGHT_WRITE);
+	/* A slice is as good as its parent's handle. */
+	child = make_child(poor, ZX_VMO_CHILD_SLICE, 0, PAGES(1));
+	assert_int_equal(rights_of(child),
+			 (ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_EXECUTE) & ~ZX_RIGHT_WRITE);
+	fixture__set_era(ZXERA_NEWEST);
+	child = make_child(vmo, ZX_VMO_CHILD_SNAPSHOT | ZX_VMO_CHILD_RESIZABLE, 0, 1);
+	assert_int_equal(rights_of(child), ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_RESIZE);
+}
+
+static void child_names(void **state)
+{
+	zx_handle_t vmo = make_vmo(PAGES(1), 0);
+	struct vmo *child;
+
+	(void)state;
+	vmo__set_name(fixture__object(vmo), "parent");
+	child = fixture__object(make_child(vmo, ZX_VMO_CHILD_SNAPSHOT, 0, 1));
+	assert_string_equal(child->name, "parent");
+	child = fixture__object(make_child(weaker(vmo, ZX_RIGHT_GET_PROPERTY),
+					   ZX_VMO_CHILD_SNAPSHOT, 0, 1));
+	assert_string_equal(child->name, "");
+}
+
+static void clones_of_2018(void **state)
+{
+	zx_handle_t *out = user_new(zx_handle_t);
+	zx_handle_t vmo;
+
+	(void)state;
+	fixture__set_era(ZXERA_2018_12);
+	vmo = make_vmo(PAGES(1), 0);
+	write_byte(vmo, 0, 'a');
+	assert_int_equal(sys_vmo_clone(fx.self, vmo, 0, 0, PAGES(1), UADDR(out)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmo_clone(fx.self, vmo, 4 | ZX_VMO_CLONE_COPY_ON_WRITE_2018, 0,
+				       PAGES(1), UADDR(out)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmo_clone(fx.self, weaker(vmo, ZX_RIGHT_WRITE),
+				       ZX_VMO_CLONE_COPY_ON_WRITE_2018, 0, PAGES(1), UADDR(out)),
+			 ZX_OK);
+	assert_int_equal(rights_of(*out), ZX_DEFAULT_VMO_RIGHTS_2018);
+	assert_int_equal(read_byte(*out, 0), 'a');
+	assert_int_equal(sys_vmo_set_size(fx.self, *out, PAGES(2)), ZX_OK);
+	assert_int_equal(sys_vmo_clone(fx.self, vmo,
+				       ZX_VMO_CLONE_COPY_ON_WRITE_2018 |
+					       ZX_VMO_CLONE_NON_RESIZEABLE_2018,
+				       0, PAGES(1), UADDR(out)),
+			 ZX_OK);
+	assert_int_equal(sys_vmo_set_size(fx.self, *out, PAGES(2)), ZX_ERR_UNAVAILABLE);
+}
+
+static void replace_as_executable(void **state)
+{
+	zx_handle_t *out = user_new(zx_handle_t);
+	zx_handle_t vmo = make_vmo(PAGES(1), 0);
+	zx_handle_t other = make_vmo(PAGES(1), 0);
+
+	(void)state;
+	/* Whatever goes wrong, the handle is used up. */
+	assert_int_equal(sys_vmo_replace_as_executable(fx.self, vmo, other, UADDR(out)),
+			 ZX_ERR_WRONG_TYPE);
+	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_ERR_BAD_HANDLE);
+	vmo = make_vmo(PAGES(1), 0);
+	assert_int_equal(sys_vmo_replace_as_executable(fx.self, vmo, 3, UADDR(out)),
+			 ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_vmo_replace_as_executable(fx.self, 3, ZX_HANDLE_INVALID, UADDR(out)),
+			 ZX_ERR_BAD_HANDLE);
+	object__get(&core_root->root_job->object);
+	other = fixture__handle(&core_root->root_job->object, ZX_RIGHTS_BASIC);
+	assert_int_equal(sys_vmo_replace_as_executable(fx.self, other, ZX_HANDLE_INVALID,
+						       UADDR(out)),
+			 ZX_ERR_BAD_HANDLE);
+	vmo = make_vmo(PAGES(1), 0);
+	assert_int_equal(sys_vmo_replace_as_executable(fx.self, vmo, ZX_HANDLE_INVALID,
+						       FIXTURE_BAD_ADDR),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_ERR_BAD_HANDLE);
+}
+
+static void use_vmos(void)
+{
+	zx_handle_t vmo = make_vmo(PAGES(20), ZX_VMO_RESIZABLE);
+	zx_handle_t child = make_child(vmo, ZX_VMO_CHILD_SNAPSHOT, 0, PAGES(2));
+
+	assert_int_equal(sys_vmo_read(fx.self, vmo, UADDR(user_scratch()), 0, PAGES(10)), ZX_OK);
+	assert_int_equal(sys_vmo_create(fx.self, 1, 0, FIXTURE_BAD_ADDR), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmo_read(fx.self, vmo, FIXTURE_BAD_ADDR, 0, PAGES(10)),
+			 ZX_ERR_INVALID_ARGS);
+	fixture__close(vmo);
+	fixture__close(child);
+}
+
+static void no_leaks(void **state)
+{
+	(void)state;
+	fixture__check_leaks(use_vmos);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test_case(create),
+		test_case(create_by_era),
+		test_case(read_and_write),
+		test_case(read_and_write_errors),
+		test_case(shrinking_forgets),
+		test_case(stream_size),
+		test_case(op_range),
+		test_case(cache_policy),
+		test_case(snapshots),
+		test_case(slices),
+		test_case(references),
+		test_case(child_options),
+		test_case(child_rights),
+		test_case(child_names),
+		test_case(clones_of_2018),
+		test_case(replace_as_executable),
+		test_case(no_leaks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
