@@ -1,5 +1,6 @@
 #include "loader/launch.h"
 
+#include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zircon/eras.h>
@@ -81,7 +82,8 @@ static int make_process(struct launch *launch)
 {
 	const char *name = path__base(launch->config->program->path);
 
-	if (check(launch, job__create(core_root->root_job, &launch->job), "create a job") ||
+	if (check(launch, job__create(core_root->root_job, launch->config->era, &launch->job),
+		  "create a job") ||
 	    check(launch,
 		  process__create(launch->job, name, launch->config->era, &launch->process),
 		  "create a process"))
@@ -140,10 +142,28 @@ static zx_status_t reserve_low_half(struct launch *launch)
 			      &launch->reserve, &base);
 }
 
+/* Since memory is executable only by a right of its own, no copy of a file is both. */
+static int check_write_execute(struct launch *launch, const struct program_file *file)
+{
+	if (era__of(launch->config->era)->vmo_rights_execute)
+		return 0;
+	for (size_t i = 0; i < file->image.num_segments; i++) {
+		uint32_t flags = file->image.segments[i].flags;
+
+		if (flags & PF_W && flags & PF_X)
+			return error__set(launch->error, EXIT_NO_EXEC, "%s: has a segment that is "
+					  "writable and executable, which Fuchsia of %s does not "
+					  "allow", file->path, era__of(launch->config->era)->date);
+	}
+	return 0;
+}
+
 static int map_image(struct launch *launch, const struct program_file *file, struct vmo *vmo)
 {
 	struct mapped_image mapped;
 
+	if (check_write_execute(launch, file))
+		return -1;
 	if (check(launch,
 		  mapped_image__map(&mapped, launch->self, launch->root, launch->config->era,
 				    &file->image, vmo), "map its segments"))

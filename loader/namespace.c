@@ -6,6 +6,7 @@
 
 #include "compat/core/channel.h"
 #include "compat/services/io/io.h"
+#include "loader/note.h"
 
 #define RIGHTS_READ (IO_RIGHT_READABLE | IO_RIGHT_EXECUTABLE)
 #define RIGHTS_ALL (IO_RIGHT_READABLE | IO_RIGHT_WRITABLE | IO_RIGHT_EXECUTABLE)
@@ -45,8 +46,8 @@ static int check(zx_status_t status, const char *path, struct error *error)
 	return 0;
 }
 
-static int add_host(struct bootstrap *bootstrap, const char *path, const char *host,
-		    bool read_only, struct error *error)
+static int add_host(const struct options *options, struct bootstrap *bootstrap, const char *path,
+		    const char *host, bool read_only, struct error *error)
 {
 	struct vnode *vnode;
 	int err = hostfs__create(host, read_only, &vnode);
@@ -54,8 +55,22 @@ static int add_host(struct bootstrap *bootstrap, const char *path, const char *h
 	if (err)
 		return error__set(error, EXIT_ZXRUN, "cannot show %s as %s: %s", host, path,
 				  strerror(-err));
+	note(options, "%s is %s%s", path, host, read_only ? ", read-only" : "");
 	return check(serve(bootstrap, path, vnode, read_only ? RIGHTS_READ : RIGHTS_ALL), path,
 		     error);
+}
+
+static int add_tmp(const struct options *options, struct bootstrap *bootstrap,
+		   struct error *error)
+{
+	note(options, "/tmp holds %llu bytes in memory", (unsigned long long)options->tmp_size);
+	return check(serve(bootstrap, "/tmp", memfs__create(options->tmp_size), RIGHTS_ALL),
+		     "/tmp", error);
+}
+
+static int add_svc(struct bootstrap *bootstrap, struct error *error)
+{
+	return check(serve(bootstrap, "/svc", pseudodir__create(), RIGHTS_ALL), "/svc", error);
 }
 
 static bool is_mapped(const struct options *options, const char *path)
@@ -70,19 +85,16 @@ static bool is_mapped(const struct options *options, const char *path)
 int namespace__add(const struct options *options, struct bootstrap *bootstrap,
 		   struct error *error)
 {
-	if (options->pkg && add_host(bootstrap, "/pkg", options->pkg, true, error))
+	if (options->pkg && add_host(options, bootstrap, "/pkg", options->pkg, true, error))
 		return -1;
-	if (!is_mapped(options, "/tmp") &&
-	    check(serve(bootstrap, "/tmp", memfs__create(options->tmp_size), RIGHTS_ALL), "/tmp",
-		  error))
+	if (!is_mapped(options, "/tmp") && add_tmp(options, bootstrap, error))
 		return -1;
-	if (!is_mapped(options, "/svc") &&
-	    check(serve(bootstrap, "/svc", pseudodir__create(), RIGHTS_ALL), "/svc", error))
+	if (!is_mapped(options, "/svc") && add_svc(bootstrap, error))
 		return -1;
 	for (size_t i = 0; i < options->num_maps; i++) {
 		const struct options_map *map = &options->maps[i];
 
-		if (add_host(bootstrap, map->path, map->host, map->read_only, error))
+		if (add_host(options, bootstrap, map->path, map->host, map->read_only, error))
 			return -1;
 	}
 	return 0;

@@ -3,20 +3,20 @@
 # Needs B, CC, CLANG, CFLAGS_HOST, INCLUDES, and from mk/zxrun.mk ZXRUN_OBJS and ZXRUN_LIBS. Gives
 # LOADER_TESTS, which tests/loader/run runs, and `make fuzz`.
 
-LOADER_TESTS := $(patsubst tests/loader/%.c,$(B)/tests/loader/%,$(sort $(wildcard tests/loader/test_*.c)))
-LOADER_TEST_OBJS := $(LOADER_TESTS:=.o) $(addprefix $(B)/tests/loader/,image.o samples.o)
+LOADER_UNITS := $(patsubst tests/loader/%.c,$(B)/tests/loader/%,$(sort $(wildcard tests/loader/test_*.c)))
+# Writes sample files for the tests of the command line; the fuzzer's corpus begins with them too.
+LOADER_SAMPLES := $(B)/tests/loader/samples
+LOADER_TESTS := $(LOADER_UNITS) $(LOADER_SAMPLES)
+LOADER_TEST_OBJS := $(LOADER_TESTS:=.o) $(B)/tests/loader/image.o
 
 $(LOADER_TEST_OBJS): $(B)/%.o: %.c | $(GEN_FILES)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
 
 # All of zxrun but its main().
-$(LOADER_TESTS): %: %.o $(B)/tests/loader/image.o $(filter-out $(B)/loader/main.o,$(ZXRUN_OBJS)) \
+$(LOADER_UNITS): %: %.o $(B)/tests/loader/image.o $(filter-out $(B)/loader/main.o,$(ZXRUN_OBJS)) \
 		$(CORE_LIB)
 	$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $^ $(ZXRUN_LIBS) -lcmocka
-
-# Writes sample files for the tests of the command line, and for the fuzzer's corpus.
-LOADER_SAMPLES := $(B)/tests/loader/samples
 
 $(LOADER_SAMPLES): %: %.o $(B)/tests/loader/image.o
 	$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $^
@@ -25,7 +25,6 @@ $(LOADER_SAMPLES): %: %.o $(B)/tests/loader/image.o
 
 # --- Fuzzing: clang's libFuzzer, everything that sees the bytes instrumented ---
 
-FUZZ_SECONDS ?= 60
 FUZZ_ELF := $(B)/fuzz/fuzz_elf
 FUZZ_SRCS := tests/fuzz/fuzz_elf.c loader/error.c $(sort $(wildcard loader/elf*.c))
 FUZZ_CORPUS := $(B)/fuzz/corpus/elf

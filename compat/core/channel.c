@@ -303,7 +303,7 @@ zx_status_t channel__call(struct thread *self, struct channel *channel, struct m
 	} else {
 		if (self->wait_status == ZX_OK)
 			reply = self->wait_data;
-		/* An outcome that came with the deadline counts; a killed thread has no use for one. */
+		/* What came with the deadline counts; a killed thread has no use for it. */
 		if (status != ZX_ERR_INTERNAL_INTR_KILLED)
 			status = self->wait_status;
 	}

@@ -95,7 +95,7 @@ zx_status_t sys_channel_call_etc(struct thread *self, zx_handle_t handle, uint32
 	return channel_call(self, &call, args);
 }
 
-/* On Zircon the half of zx_channel_call that may be interrupted by a suspension; here it is whole. */
+/* On Zircon the half of zx_channel_call that a suspension may interrupt; here it is whole. */
 zx_status_t sys_channel_call_noretry(struct thread *self, zx_handle_t handle, uint32_t options,
 				     zx_time_t deadline, user_addr_t args,
 				     user_addr_t actual_bytes, user_addr_t actual_handles)

@@ -1,5 +1,7 @@
 #include "compat/core/channel_transfer.h"
 
+#include <string.h>
+
 #include "compat/core/core.h"
 
 #define MAX_HANDLES ZX_CHANNEL_MAX_MSG_HANDLES
@@ -59,7 +61,7 @@ static zx_status_t message_of_iovecs(struct thread *self, const struct outgoing 
 		struct message *fitting = message__alloc(size, out->num_handles);
 
 		if (fitting)
-			__builtin_memcpy(fitting->bytes, message->bytes, size);
+			memcpy(fitting->bytes, message->bytes, size);
 		else
 			status = ZX_ERR_NO_MEMORY;
 		*out_message = fitting;

@@ -16,7 +16,7 @@ zx_status_t core__init(void)
 	core_root->internal_process = process__create_internal();
 	if (!core_root->internal_process)
 		return ZX_ERR_NO_MEMORY;
-	status = job__create(NULL, &core_root->root_job);
+	status = job__create(NULL, ZXERA_NEWEST, &core_root->root_job);
 	if (status == ZX_OK)
 		status = futex__init();
 	if (status == ZX_OK)

@@ -85,6 +85,7 @@
 	.retcode_critical = ZX_TASK_RETCODE_CRITICAL_PROCESS_KILL,                                 \
 	.job_no_processes = ZX_JOB_NO_PROCESSES,                                                   \
 	.job_no_jobs = ZX_JOB_NO_JOBS,                                                             \
+	.job_terminated = ZX_JOB_TERMINATED,                                                       \
 	.utc_clock_handle = true,                                                                  \
 	.policy_timer_slack = true,                                                                \
 	.right_info = ZX_RIGHT_INSPECT,                                                            \

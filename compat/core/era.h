@@ -31,6 +31,7 @@ struct era_traits {
 	int64_t retcode_critical;
 	uint32_t job_no_processes; /* the signal bit */
 	uint32_t job_no_jobs;
+	uint32_t job_terminated; /* 0 where jobs did not signal their end */
 	bool policy_actions_2018;  /* ZX_POL_ACTION_* numbering; later entries of a call win */
 	bool policy_newest;        /* ZX_POL_NEW_PAGER exists, ZX_POL_AMBIENT_MARK_VMO_EXEC is 15 */
 	uint32_t policy_max;       /* ZX_POL_MAX */

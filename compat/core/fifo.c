@@ -195,7 +195,8 @@ static void take_locked(struct fifo *fifo, size_t count)
 		object__update_signals_locked(&fifo->object, ZX_FIFO_READABLE, 0);
 }
 
-zx_status_t fifo__read(struct fifo *fifo, size_t elem_size, void *data, size_t count, size_t *actual)
+zx_status_t fifo__read(struct fifo *fifo, size_t elem_size, void *data, size_t count,
+		       size_t *actual)
 {
 	zx_status_t status;
 

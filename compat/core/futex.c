@@ -31,7 +31,8 @@ struct bucket {
 
 struct futex_table {
 	struct bucket buckets[BUCKETS];
-	uint32_t owned; /* atomic: futexes that have an owner; spares most threads a search at their end */
+	/* Futexes that have an owner, atomic: spares most threads a search at their end. */
+	uint32_t owned;
 };
 
 static uint32_t bucket_index(struct process *process, user_addr_t addr)

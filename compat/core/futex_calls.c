@@ -145,12 +145,14 @@ void sys_futex_wake_handle_close_thread_exit(struct thread *self, user_addr_t va
 
 	if (user__write_process(self->process, value_ptr, &new_value, sizeof(new_value), NULL) !=
 	    ZX_OK) {
-		/* On Zircon the thread itself stores the value, and faults with nobody to handle it. */
+		/* On Zircon the thread itself stores it, and dies of an unhandled fault. */
 		process__kill(self->process, era__of(self->process->era)->retcode_exception);
 		return;
 	}
 	(void)futex__wake(self->process, value_ptr, wake_count, FUTEX_RELEASE);
 	if (handle__remove(self->process, close_handle, ZX_RIGHT_NONE, &handle) == ZX_OK)
 		handle__close(&handle);
+	else if (close_handle != ZX_HANDLE_INVALID)
+		(void)policy__check(self, ZX_POL_BAD_HANDLE);
 	thread__kill(self);
 }

@@ -25,20 +25,67 @@ static zx_koid_t process_koid(struct list *node)
 /* Deepest nesting of jobs below the root job, as in Zircon. */
 #define JOB_MAX_HEIGHT 32u
 
-static void job_destroy(struct object *object)
+static const struct era_traits *traits(const struct job *job)
 {
-	struct job *job = (struct job *)object;
+	return era__of(job->era);
+}
+
+static void update_signals_locked(struct job *job)
+{
+	uint32_t no_processes = traits(job)->job_no_processes;
+	uint32_t no_jobs = traits(job)->job_no_jobs;
+
+	object__update_signals_locked(&job->object, no_processes | no_jobs,
+				      (job->process_count ? 0 : no_processes) |
+					      (job->job_count ? 0 : no_jobs));
+}
+
+/* Takes @job off its parent's list, once. */
+static void leave_parent(struct job *job)
+{
 	struct job *parent = job->parent;
 
 	if (!parent)
 		return;
 	object__lock(&parent->object);
-	list__remove(&job->parent_node);
-	parent->job_count--;
-	if (!parent->job_count)
-		object__update_signals_locked(&parent->object, 0, ZX_JOB_NO_JOBS);
+	if (list__linked(&job->parent_node)) {
+		list__remove(&job->parent_node);
+		parent->job_count--;
+		update_signals_locked(parent);
+	}
 	object__unlock(&parent->object);
-	object__put(&parent->object);
+}
+
+/* A killed job is dead once nothing is left in it: then its parent forgets it, and may be dead too. */
+static void finish_if_dead(struct job *job)
+{
+	while (job) {
+		bool dead;
+
+		object__lock(&job->object);
+		dead = job->killed && !job->dead && !job->process_count && !job->job_count;
+		if (dead) {
+			job->dead = true;
+			object__update_signals_locked(&job->object, 0,
+						      traits(job)->job_terminated);
+		}
+		object__unlock(&job->object);
+		if (!dead)
+			return;
+		leave_parent(job);
+		job = job->parent;
+	}
+}
+
+static void job_destroy(struct object *object)
+{
+	struct job *job = (struct job *)object;
+
+	if (!job->parent)
+		return;
+	leave_parent(job);
+	finish_if_dead(job->parent);
+	object__put(&job->parent->object);
 }
 
 const struct object_ops job_ops = {
@@ -48,7 +95,7 @@ const struct object_ops job_ops = {
 	.destroy = job_destroy,
 };
 
-zx_status_t job__create(struct job *parent, struct job **out)
+zx_status_t job__create(struct job *parent, uint32_t era, struct job **out)
 {
 	struct job *job;
 
@@ -61,7 +108,8 @@ zx_status_t job__create(struct job *parent, struct job **out)
 	list__init(&job->jobs);
 	list__init(&job->processes);
 	job->max_height = JOB_MAX_HEIGHT;
-	job->object.signals = ZX_JOB_NO_JOBS | ZX_JOB_NO_PROCESSES;
+	job->era = era;
+	job->object.signals = traits(job)->job_no_jobs | traits(job)->job_no_processes;
 	if (parent) {
 		bool killed;
 
@@ -79,7 +127,7 @@ zx_status_t job__create(struct job *parent, struct job **out)
 				sorted_place(&parent->jobs, job->object.koid, job_koid),
 				&job->parent_node);
 			parent->job_count++;
-			object__update_signals_locked(&parent->object, ZX_JOB_NO_JOBS, 0);
+			update_signals_locked(parent);
 		}
 		object__unlock(&parent->object);
 		if (killed) {
@@ -103,7 +151,7 @@ zx_status_t job__add_process(struct job *job, struct process *process)
 			sorted_place(&job->processes, process->object.koid, process_koid),
 			&process->job_node);
 		job->process_count++;
-		object__update_signals_locked(&job->object, ZX_JOB_NO_PROCESSES, 0);
+		update_signals_locked(job);
 		status = ZX_OK;
 	}
 	object__unlock(&job->object);
@@ -118,10 +166,10 @@ void job__remove_process(struct job *job, struct process *process)
 	if (list__linked(&process->job_node)) {
 		list__remove(&process->job_node);
 		job->process_count--;
-		if (!job->process_count)
-			object__update_signals_locked(&job->object, 0, ZX_JOB_NO_PROCESSES);
+		update_signals_locked(job);
 	}
 	object__unlock(&job->object);
+	finish_if_dead(job);
 }
 
 struct process *job__next_process(struct job *job, zx_koid_t after)
@@ -180,4 +228,5 @@ void job__kill(struct job *job, int64_t return_code)
 		job__kill(child, return_code);
 		object__put(&child->object);
 	}
+	finish_if_dead(job);
 }

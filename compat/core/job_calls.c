@@ -19,7 +19,7 @@ zx_status_t sys_job_create(struct thread *self, zx_handle_t parent_job, uint32_t
 	if (status != ZX_OK)
 		return status;
 	if (rights & era__of(era)->right_job_create)
-		status = job__create(parent, &job);
+		status = job__create(parent, era, &job);
 	else
 		status = ZX_ERR_ACCESS_DENIED;
 	object__put(&parent->object);

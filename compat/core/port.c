@@ -76,7 +76,7 @@ static void finish_and_unlock(struct async_wait *wait)
 	object__put(&port->object);
 }
 
-/* Claims a wait of @process and @handle (NULL: of any) with @key, or of any key, where @key is NULL. */
+/* Claims a wait of @process and @handle (or of any handle) with *@key (or, where NULL, any key). */
 static struct async_wait *claim_locked(struct port *port, struct process *process,
 				       zx_handle_t handle, bool any_handle, const uint64_t *key)
 {
@@ -153,7 +153,7 @@ zx_status_t port__create(uint32_t options, struct port **out)
 	return ZX_OK;
 }
 
-/* One waiter for one packet. It leaves the list here, so that the next packet wakes the next one. */
+/* One waiter for one packet. It leaves the list here, so that the next packet wakes another. */
 static void wake_one_locked(struct port *port)
 {
 	struct thread *waiter;

@@ -9,13 +9,13 @@
 struct thread;
 
 struct port_packet {
-	struct list node; /* in port.packets, under the port's lock; linked to itself while in none */
+	struct list node; /* in port.packets, under the port's lock; unlinked while in none */
 	zx_port_packet_t packet;
 	/* For packets of an async wait: what it waited on, so that port_cancel finds them. */
 	struct object *source; /* not referenced: only compared */
 	struct process *process;
 	zx_handle_t handle;
-	/* Somebody else than the queue needs the memory (a wait that goes on); under the port's lock. */
+	/* Not only the queue needs the memory: a wait goes on with it. Under the port's lock. */
 	bool owned_by_source;
 };
 
@@ -62,7 +62,7 @@ zx_status_t port__cancel_key(struct port *port, uint64_t key);
  * the object's lock held. A repeating wait goes back to the head of its object's list.
  */
 void port__fire(struct observer *observer, uint32_t observed);
-/* For object.c: @observer goes without a packet (handle closed). Called with the object's lock held. */
+/* For object.c: @observer goes without a packet (handle closed). With the object's lock held. */
 void port__drop(struct observer *observer);
 
 #endif

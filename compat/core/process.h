@@ -32,7 +32,9 @@ struct job {
 	uint32_t job_count;
 	char name[ZX_MAX_NAME_LEN];
 	uint32_t max_height;
+	uint32_t era; /* enum zxabi_era */
 	bool killed;
+	bool dead; /* killed, and nothing is left in it */
 	bool kill_on_oom; /* as the property says; running out of memory is Linux's matter */
 	int64_t return_code;
 	uint32_t policy[16]; /* action by ZX_POL_* condition, newest numbering */
@@ -72,7 +74,11 @@ struct process {
 };
 
 /* --- jobs --- */
-zx_status_t job__create(struct job *parent, struct job **out);
+/*
+ * A job below @parent (NULL: the root job). @era: whose meaning its signals have. Errors:
+ * ZX_ERR_OUT_OF_RANGE (too deep), ZX_ERR_NO_MEMORY, ZX_ERR_BAD_STATE (parent killed).
+ */
+zx_status_t job__create(struct job *parent, uint32_t era, struct job **out);
 /* Errors: ZX_ERR_BAD_STATE where the job was killed. */
 zx_status_t job__add_process(struct job *job, struct process *process);
 /* @process has ended. */

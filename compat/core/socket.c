@@ -182,8 +182,8 @@ static void signal_drained_locked(struct socket *reader, bool was_full)
  * The bytes are copied between looking how many fit and appending them, without the lock; what
  * another writer has taken of the room meanwhile is not written.
  */
-static zx_status_t write_from(struct thread *self, struct socket *socket, uint64_t addr, size_t size,
-			      size_t *actual)
+static zx_status_t write_from(struct thread *self, struct socket *socket, uint64_t addr,
+			      size_t size, size_t *actual)
 {
 	struct socket_queue bytes;
 	zx_status_t status;
@@ -229,7 +229,7 @@ zx_status_t socket__write_user(struct thread *self, struct socket *socket, user_
 	return write_from(self, socket, addr, size, actual);
 }
 
-/* Takes (or copies, with @peek) what a read of @size bytes gets, or more in the case of a datagram. */
+/* Takes (or copies, with @peek) what a read of @size bytes gets, or a whole datagram. */
 static zx_status_t take_locked(struct socket *socket, size_t size, bool peek,
 			       struct socket_queue *bytes)
 {

@@ -15,11 +15,14 @@ extern const struct object_ops socket_ops;
 
 /* @options as zx_socket_create, with those of 2018. Errors: ZX_ERR_NO_MEMORY. */
 zx_status_t socket__create(uint32_t options, struct socket **out0, struct socket **out1);
-/* Writes what fits (stream) or all (datagram). Errors: ZX_ERR_SHOULD_WAIT, ZX_ERR_PEER_CLOSED, ZX_ERR_BAD_STATE. */
+/*
+ * Writes what fits (stream) or all (datagram). Errors: ZX_ERR_SHOULD_WAIT, ZX_ERR_PEER_CLOSED,
+ * ZX_ERR_BAD_STATE (writing is disabled), ZX_ERR_OUT_OF_RANGE (datagram), ZX_ERR_NO_MEMORY.
+ */
 zx_status_t socket__write(struct socket *socket, const void *data, size_t size, size_t *actual);
 /* Reads up to @size bytes. Errors as zx_socket_read. */
 zx_status_t socket__read(struct socket *socket, void *data, size_t size, size_t *actual);
-/* Ends the writing side of this end: the peer reads what is left, then sees that there is no more. */
+/* Ends the writing side of this end: the peer reads what is left, then gets ZX_ERR_BAD_STATE. */
 zx_status_t socket__shutdown_write(struct socket *socket);
 /* Bytes that wait to be read from this end. */
 size_t socket__readable(struct socket *socket);

@@ -1,4 +1,6 @@
 /* The control plane and the accept queue that sockets had to 2019-01. */
+#include <string.h>
+
 #include "compat/core/core.h"
 #include "compat/core/socket_impl.h"
 
@@ -23,7 +25,7 @@ zx_status_t socket__write_control(struct thread *self, struct socket *socket, us
 	} else if (peer->control_size) {
 		status = ZX_ERR_SHOULD_WAIT;
 	} else if (status == ZX_OK) {
-		__builtin_memcpy(peer->control, message, size);
+		memcpy(peer->control, message, size);
 		peer->control_size = (uint32_t)size;
 		socket_signal_locked(peer, 0, ZX_SOCKET_CONTROL_READABLE_2018);
 		socket_signal_locked(socket, ZX_SOCKET_CONTROL_WRITABLE_2018, 0);

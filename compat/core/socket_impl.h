@@ -7,7 +7,8 @@
 
 struct socket {
 	struct object object;
-	struct socket *peer; /* not referenced; NULL once it is gone; this and all below under the shared lock */
+	/* Under the shared lock, as all below. Not referenced; NULL once it is gone. */
+	struct socket *peer;
 	uint32_t options;
 	bool read_disabled; /* the other end writes no more */
 	size_t read_threshold;

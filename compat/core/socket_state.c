@@ -3,7 +3,7 @@
 
 #include "compat/core/core.h"
 
-/* Whether writing towards @reader may be allowed again: not before it has read all of the last time. */
+/* Whether writing towards @reader may be allowed again: not before it has read all there was. */
 static bool may_enable(const struct socket *reader, uint32_t mask)
 {
 	return !(mask & ZX_SOCKET_DISPOSITION_WRITE_ENABLED && reader->data.size &&

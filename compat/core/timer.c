@@ -1,6 +1,6 @@
 /*
- * Timers that are set stand in one binary heap by deadline, served by one thread. Locks: the timer's
- * own, then the queue's. Each place in the heap holds a reference to its timer.
+ * Timers that are set stand in one binary heap by deadline, served by one thread. Locks: the
+ * timer's own, then the queue's. Each place in the heap holds a reference to its timer.
  *
  * The heap has room for every timer that exists, made when a timer is made, so that setting one
  * cannot fail.

@@ -19,10 +19,12 @@ static struct socket *pump_socket(struct input_pump *pump)
  * One read as a blocking descriptor would do it. SIGTTIN is blocked in this thread (the program may
  * not want its input at all), so a terminal that belongs to another job gives EIO: wait for it.
  */
-static ssize_t read_host(int fd, char *data, size_t size)
+static ssize_t read_host(struct input_pump *pump)
 {
-	for (;;) {
-		ssize_t got = read(fd, data, size);
+	int fd = pump->fd;
+
+	while (!service_thread__stopping(&pump->thread)) {
+		ssize_t got = read(fd, pump->buffer, sizeof(pump->buffer));
 
 		if (got >= 0)
 			return got;
@@ -36,6 +38,7 @@ static ssize_t read_host(int fd, char *data, size_t size)
 			return -errno;
 		}
 	}
+	return -EINTR;
 }
 
 static zx_status_t wait_for(struct input_pump *pump, uint32_t signals)
@@ -69,9 +72,8 @@ static void *input_main(void *arg)
 {
 	struct input_pump *pump = arg;
 	zx_status_t status = ZX_OK;
-	int state;
 
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	service_thread__allow_interrupt();
 	while (status == ZX_OK) {
 		ssize_t got;
 
@@ -79,9 +81,7 @@ static void *input_main(void *arg)
 		status = wait_for(pump, ZX_SOCKET_WRITE_THRESHOLD);
 		if (status != ZX_OK)
 			break;
-		pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &state);
-		got = read_host(pump->fd, pump->buffer, sizeof(pump->buffer));
-		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+		got = read_host(pump);
 		if (got <= 0) {
 			socket__shutdown_write(pump_socket(pump));
 			break;
@@ -143,7 +143,7 @@ void input_pump__stop(struct input_pump *pump)
 {
 	if (!pump)
 		return;
-	service_thread__stop(&pump->thread, true);
+	service_thread__stop(&pump->thread);
 	give_back(pump);
 	handle__close(&pump->end);
 	handle__close(&pump->program);

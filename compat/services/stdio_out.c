@@ -13,21 +13,25 @@ static struct socket *pump_socket(struct output_pump *pump)
 }
 
 /* The descriptor may be non-blocking, if it was so before: then wait as a blocking one would. */
-static int write_all(int fd, const char *data, size_t size)
+static int write_all(struct output_pump *pump, size_t size)
 {
+	const char *data = pump->buffer;
+
 	while (size) {
-		ssize_t done = write(fd, data, size);
+		ssize_t done = write(pump->fd, data, size);
 
 		if (done >= 0) {
 			data += done;
 			size -= (size_t)done;
 		} else if (errno == EAGAIN) {
-			struct pollfd wait = { .fd = fd, .events = POLLOUT };
+			struct pollfd wait = { .fd = pump->fd, .events = POLLOUT };
 
 			(void)poll(&wait, 1, -1);
 		} else if (errno != EINTR) {
 			return -errno;
 		}
+		if (size && service_thread__stopping(&pump->thread))
+			return -EPIPE;
 	}
 	return 0;
 }
@@ -68,15 +72,11 @@ static void carry(struct output_pump *pump)
 
 	while (!error) {
 		zx_status_t status = take(pump, &size);
-		int cancel;
 
-		if (status == ZX_ERR_SHOULD_WAIT || status == ZX_ERR_BAD_STATE)
+		if (status == ZX_ERR_SHOULD_WAIT || status == ZX_ERR_BAD_STATE) {
 			status = wait_readable(pump);
-		else if (status == ZX_OK) {
-			/* Only here may stopping break in: no lock is held, no object in work. */
-			pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &cancel);
-			error = write_all(pump->fd, pump->buffer, size);
-			pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+		} else if (status == ZX_OK) {
+			error = write_all(pump, size);
 			account(pump, size, error);
 		}
 		if (status != ZX_OK)
@@ -84,9 +84,8 @@ static void carry(struct output_pump *pump)
 	}
 }
 
-static void finish(void *arg)
+static void finish(struct output_pump *pump)
 {
-	struct output_pump *pump = arg;
 	struct handle end;
 
 	pthread_mutex_lock(&pump->lock);
@@ -100,12 +99,9 @@ static void finish(void *arg)
 
 static void *output_main(void *arg)
 {
-	int before;
-
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
-	pthread_cleanup_push(finish, arg);
+	service_thread__allow_interrupt();
 	carry(arg);
-	pthread_cleanup_pop(1);
+	finish(arg);
 	return NULL;
 }
 
@@ -152,7 +148,7 @@ void output_pump__stop(struct output_pump *pump)
 {
 	if (!pump)
 		return;
-	service_thread__stop(&pump->thread, true);
+	service_thread__stop(&pump->thread);
 	handle__close(&pump->end);
 	pthread_cond_destroy(&pump->progress);
 	pthread_mutex_destroy(&pump->lock);

@@ -69,11 +69,11 @@ struct runner {
 };
 
 void fixture__run(struct runner *runner, void (*body)(struct thread *self, void *data), void *data);
-/* Waits until it blocks in the core with ZX_THREAD_STATE_BLOCKED_@state; fails after some seconds. */
+/* Waits until it blocks with @state, ZX_THREAD_STATE_BLOCKED_*; fails after some seconds. */
 void fixture__await_blocked(struct runner *runner, uint32_t state);
 void fixture__join(struct runner *runner);
 
-/* Runs @body a few times and checks that the arena holds no more at the end than after the first. */
+/* Runs @body many times and checks that the arena holds no more at the end than after the first. */
 void fixture__check_leaks(void (*body)(void));
 
 /* Milliseconds from now, as a deadline. */

@@ -1,4 +1,4 @@
-/* The host of the core in unit tests: memory behind VMOs is memfd, tasks are names, sleep is futex. */
+/* The host of the core in unit tests: VMOs are memfds, sleep is futex, and tasks are but names. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -184,7 +184,7 @@ static uint64_t mem_committed(int id, uint64_t offset, uint64_t size)
 	return sum;
 }
 
-/* Only the memory that the fixture gives to its process is really mapped, for the test to see it. */
+/* Only the memory that the fixture gives its process is really mapped, for the test to see. */
 static zx_status_t map(struct thread *caller, struct process *process, uint64_t addr, uint64_t size,
 		       uint32_t prot, int id, uint64_t offset, bool writable)
 {
@@ -256,6 +256,19 @@ static void thread_kill(struct thread *thread)
 	(void)thread;
 }
 
+/* All threads of a test are one Linux process. */
+static zx_duration_t thread_runtime(struct thread *thread)
+{
+	(void)thread;
+	return now(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+static zx_duration_t process_runtime(struct process *process)
+{
+	(void)process;
+	return now(CLOCK_PROCESS_CPUTIME_ID);
+}
+
 static zx_status_t set_segment_base(struct thread *self, uint32_t which, uint64_t base)
 {
 	(void)self;
@@ -291,5 +304,7 @@ const struct core_host_ops core_host = {
 	.process_free = process_free,
 	.thread_start = thread_start,
 	.thread_kill = thread_kill,
+	.thread_runtime = thread_runtime,
+	.process_runtime = process_runtime,
 	.set_segment_base = set_segment_base,
 };

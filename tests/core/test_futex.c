@@ -158,7 +158,7 @@ static void owners_come_and_go(void **state)
 	assert_int_equal(owner_of(word), ZX_KOID_INVALID);
 	start_waiters(&w[2], 1, word, self);
 	assert_int_equal(sys_futex_wake_single_owner(fx.self, UADDR(word)), ZX_OK);
-	/* Its koid, before the thread is gone with the join: others wait, so the woken one owns it. */
+	/* Others wait, so the woken one owns it, until it is gone with the join. */
 	assert_true(owner_of(word) == w[0].runner.thread->object.koid);
 	expect_woken(&w[0]);
 	/* Its end frees what it owned. */

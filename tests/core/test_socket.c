@@ -140,7 +140,8 @@ static void stream_fills_up(void **state)
 	(void)state;
 	for (size_t i = 0; i < size; i++)
 		data[i] = (unsigned char)(i * 7 >> 3);
-	assert_int_equal(sys_socket_write(fx.self, ends.handle[0], 0, UADDR(data), 5, UADDR(actual)),
+	assert_int_equal(sys_socket_write(fx.self, ends.handle[0], 0, UADDR(data), 5,
+					  UADDR(actual)),
 			 ZX_OK);
 	/* Only what fits is taken. */
 	assert_int_equal(sys_socket_write(fx.self, ends.handle[0], 0, UADDR(data + 5), size - 5,

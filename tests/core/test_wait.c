@@ -129,6 +129,26 @@ static void one_is_canceled_by_close(void **state)
 	assert_int_equal(*w.observed, ZX_SIGNAL_HANDLE_CLOSED);
 }
 
+static void one_is_canceled_by_transfer(void **state)
+{
+	struct waiting w = { .handle = make_event(),
+			     .signals = ZX_EVENT_SIGNALED,
+			     .deadline = ZX_TIME_INFINITE,
+			     .observed = user_new(zx_signals_t) };
+	zx_handle_t *ends = user_alloc(2 * sizeof(*ends));
+	zx_handle_t *sent = user_new(zx_handle_t);
+	struct runner runner;
+
+	(void)state;
+	assert_int_equal(sys_channel_create(fx.self, 0, UADDR(&ends[0]), UADDR(&ends[1])), ZX_OK);
+	fixture__run(&runner, wait_one, &w);
+	fixture__await_blocked(&runner, ZX_THREAD_STATE_BLOCKED_WAIT_ONE);
+	*sent = w.handle;
+	assert_int_equal(sys_channel_write(fx.self, ends[0], 0, 0, 0, UADDR(sent), 1), ZX_OK);
+	fixture__join(&runner);
+	assert_int_equal(w.status, ZX_ERR_CANCELED);
+}
+
 static void one_ends_with_its_thread(void **state)
 {
 	struct waiting w = { .handle = make_event(),
@@ -291,6 +311,43 @@ static void no_wake_is_lost(void **state)
 	fixture__join(&runner);
 }
 
+/* Waits on handles that another thread closes at about the same time: none may hang. */
+static void wait_on_doomed(struct thread *self, void *data)
+{
+	zx_handle_t *handle = data;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		zx_handle_t doomed;
+		zx_status_t status;
+
+		while (!(doomed = __atomic_load_n(handle, __ATOMIC_SEQ_CST)))
+			continue;
+		status = sys_object_wait_one(self, doomed, ZX_EVENT_SIGNALED, ZX_TIME_INFINITE, 0);
+		assert_true(status == ZX_ERR_CANCELED || status == ZX_ERR_BAD_HANDLE);
+		__atomic_store_n(handle, 0, __ATOMIC_SEQ_CST);
+	}
+}
+
+static void close_races_with_wait(void **state)
+{
+	zx_handle_t handle = 0;
+	struct runner runner;
+
+	(void)state;
+	fixture__run(&runner, wait_on_doomed, &handle);
+	for (int i = 0; i < ROUNDS; i++) {
+		zx_handle_t event = make_event();
+
+		__atomic_store_n(&handle, event, __ATOMIC_SEQ_CST);
+		for (int spin = 0; spin < i % 100 * 10; spin++)
+			__builtin_ia32_pause();
+		fixture__close(event);
+		while (__atomic_load_n(&handle, __ATOMIC_SEQ_CST))
+			continue;
+	}
+	fixture__join(&runner);
+}
+
 static void wait_shortly(void)
 {
 	zx_wait_item_t *item = user_scratch();
@@ -317,6 +374,7 @@ int main(void)
 		test_case(one_checks_the_handle),
 		test_case(one_is_woken),
 		test_case(one_is_canceled_by_close),
+		test_case(one_is_canceled_by_transfer),
 		test_case(one_ends_with_its_thread),
 		test_case(many_of_none_sleeps),
 		test_case(many_limits_by_era),
@@ -325,6 +383,7 @@ int main(void)
 		test_case(many_is_woken_and_canceled),
 		test_case(nanosleep_sleeps),
 		test_case(no_wake_is_lost),
+		test_case(close_races_with_wait),
 		test_case(nothing_leaks),
 	};
 

@@ -70,6 +70,11 @@ static void make_wild(struct image *image)
 	image__phdr(image, PT_LOAD, 2)->p_memsz = UINT64_MAX;
 }
 
+static void make_write_execute(struct image *image)
+{
+	image__phdr(image, PT_LOAD, 2)->p_flags = PF_R | PF_W | PF_X;
+}
+
 static const struct {
 	const char *name;
 	void (*make)(struct image *image);
@@ -85,6 +90,7 @@ static const struct {
 	{ "arm64", make_arm64, 0 },
 	{ "no-entry", make_no_entry, 0 },
 	{ "wild", make_wild, 0 },
+	{ "write-execute", make_write_execute, 0 },
 	{ "truncated", make_static, IMAGE_PAGE + 100 },
 	{ "header-only", make_static, 64 },
 };

@@ -249,7 +249,7 @@ static void read_only(enum fidl_era era)
 	struct client root;
 	struct client file;
 	struct handle vmo;
-	struct vnode_attr attr;
+	struct vnode_attr attr = { 0 };
 	uint64_t size;
 	char data[4];
 

@@ -3,12 +3,23 @@
  * written to; a /pkg directory, if there is one, must hold data/greeting and be read-only.
  */
 #include "check.h"
+#include "era.h"
 #include "fidl_io.h"
 #include "string.h"
 
 #include <zircon/errors.h>
 
 #define READ_WRITE (IO_RIGHT_READABLE | IO_RIGHT_WRITABLE)
+
+/*
+ * What lets a directory's entries be changed. Before 2019 directories had no such right: opening one
+ * for writing is refused, as for a file that is not one.
+ */
+#if RT_ERA == 2018
+#define READ_WRITE_DIR IO_RIGHT_READABLE
+#else
+#define READ_WRITE_DIR READ_WRITE
+#endif
 
 static zx_handle_t tmp;
 static zx_handle_t pkg;
@@ -124,7 +135,7 @@ static void names(void)
 {
 	zx_handle_t dir, node;
 
-	REQUIRE_OK(io_open(tmp, READ_WRITE, 0, "dir", &dir, NULL));
+	REQUIRE_OK(io_open(tmp, READ_WRITE_DIR, 0, "dir", &dir, NULL));
 	REQUIRE_OK(io_open(dir, READ_WRITE | IO_CREATE | IO_DIRECTORY, IO_MODE_DIRECTORY, "sub",
 			   &node, NULL));
 	CHECK_OK(io_close(node));

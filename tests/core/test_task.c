@@ -1,0 +1,539 @@
+/* The calls that make, start and end jobs, processes and threads. */
+#include <zircon/eras.h>
+
+#include "compat/core/event.h"
+#include "compat/core/vmar.h"
+#include "tests/core/core_fixture.h"
+
+static zx_handle_t handle_to(void *object, zx_rights_t rights)
+{
+	object__get(object);
+	return fixture__handle(object, rights);
+}
+
+static zx_handle_t root_job(void)
+{
+	return handle_to(core_root->root_job, ZX_DEFAULT_JOB_RIGHTS);
+}
+
+static user_addr_t text(const char *value)
+{
+	char *copy = user_alloc(strlen(value) + 1);
+
+	memcpy(copy, value, strlen(value));
+	return UADDR(copy);
+}
+
+static zx_rights_t rights_of(zx_handle_t handle)
+{
+	struct object *object;
+	zx_rights_t rights;
+
+	assert_int_equal(handle__get_rights(fx.self, handle, ZX_OBJ_TYPE_NONE, 0, &object, &rights),
+			 ZX_OK);
+	object__put(object);
+	return rights;
+}
+
+struct made {
+	zx_handle_t process;
+	zx_handle_t vmar;
+	zx_handle_t thread;
+};
+
+static struct made make_process(zx_handle_t job)
+{
+	zx_handle_t *out = user_alloc(3 * sizeof(*out));
+	struct made made;
+
+	assert_int_equal(sys_process_create(fx.self, job, text("child"), 5, 0, UADDR(&out[0]),
+					    UADDR(&out[1])),
+			 ZX_OK);
+	made.process = out[0];
+	made.vmar = out[1];
+	assert_int_equal(sys_thread_create(fx.self, made.process, text("main"), 4, 0,
+					   UADDR(&out[2])),
+			 ZX_OK);
+	made.thread = out[2];
+	return made;
+}
+
+/* What the host does once a process was told to end. */
+static void finish(const struct made *made)
+{
+	thread__host_gone(fixture__object(made->thread));
+}
+
+static void process_create(void **state)
+{
+	struct made made = make_process(root_job());
+	struct process *process = fixture__object(made.process);
+	struct thread *thread = fixture__object(made.thread);
+	struct vmar *vmar = fixture__object(made.vmar);
+
+	(void)state;
+	assert_string_equal(process->name, "child");
+	assert_string_equal(thread->name, "main");
+	assert_ptr_equal(vmar, process->root_vmar);
+	assert_int_equal(process->era, fx.process->era);
+	assert_int_equal(rights_of(made.process), ZX_DEFAULT_PROCESS_RIGHTS);
+	assert_int_equal(rights_of(made.thread), ZX_DEFAULT_THREAD_RIGHTS);
+	assert_int_equal(rights_of(made.vmar), ZX_DEFAULT_VMAR_RIGHTS | ZX_RIGHT_READ |
+						       ZX_RIGHT_WRITE | ZX_RIGHT_EXECUTE);
+	assert_int_equal(process->object.related_koid, core_root->root_job->object.koid);
+	assert_int_equal(thread->object.related_koid, process->object.koid);
+}
+
+static void process_create_errors(void **state)
+{
+	zx_handle_t *out = user_alloc(2 * sizeof(*out));
+	zx_handle_t job = root_job();
+	uint32_t handles;
+
+	(void)state;
+	assert_int_equal(sys_process_create(fx.self, job, text("x"), 1, 1, UADDR(out),
+					    UADDR(out + 1)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_process_create(fx.self, job, 0, 0, 0, UADDR(out), UADDR(out + 1)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_process_create(fx.self, job, FIXTURE_BAD_ADDR, 1, 0, UADDR(out),
+					    UADDR(out + 1)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_process_create(fx.self, 3, text("x"), 1, 0, UADDR(out),
+					    UADDR(out + 1)),
+			 ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_process_create(fx.self, handle_to(core_root->root_job, ZX_RIGHT_READ),
+					    text("x"), 1, 0, UADDR(out), UADDR(out + 1)),
+			 ZX_ERR_ACCESS_DENIED);
+	handles = fx.process->handles.count;
+	assert_int_equal(sys_process_create(fx.self, job, text("x"), 1, 0, UADDR(out),
+					    FIXTURE_BAD_ADDR),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_process_create(fx.self, job, text("x"), 1, 0, FIXTURE_BAD_ADDR,
+					    UADDR(out)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(fx.process->handles.count, handles);
+	/* Only the test's own is left. */
+	assert_int_equal(core_root->root_job->process_count, 1);
+}
+
+static void names_are_cut(void **state)
+{
+	zx_handle_t *out = user_alloc(2 * sizeof(*out));
+	struct process *process;
+
+	(void)state;
+	assert_int_equal(sys_process_create(fx.self, root_job(),
+					    text("0123456789012345678901234567890123456789"), 40, 0,
+					    UADDR(out), UADDR(out + 1)),
+			 ZX_OK);
+	process = fixture__object(*out);
+	assert_string_equal(process->name, "0123456789012345678901234567890");
+	assert_int_equal(sys_process_create(fx.self, root_job(), text(""), 0, 0, UADDR(out),
+					    UADDR(out + 1)),
+			 ZX_OK);
+	process = fixture__object(*out);
+	assert_string_equal(process->name, "");
+}
+
+/* Which right lets one make what has changed more than once. */
+static void creation_rights(void **state)
+{
+	static const struct {
+		uint32_t era;
+		zx_rights_t rights;
+		zx_status_t process;
+		zx_status_t job;
+	} rows[] = {
+		{ ZXERA_2018_10, ZX_RIGHT_WRITE, ZX_OK, ZX_OK },
+		{ ZXERA_2018_10, ZX_RIGHT_MANAGE_PROCESS, ZX_ERR_ACCESS_DENIED,
+		  ZX_ERR_ACCESS_DENIED },
+		{ ZXERA_2020_07, ZX_RIGHT_WRITE, ZX_OK, ZX_OK },
+		{ ZXERA_2020_07, ZX_RIGHT_MANAGE_PROCESS, ZX_OK, ZX_ERR_ACCESS_DENIED },
+		{ ZXERA_2020_07, ZX_RIGHT_MANAGE_JOB, ZX_ERR_ACCESS_DENIED, ZX_OK },
+		{ ZXERA_NEWEST, ZX_RIGHT_WRITE, ZX_ERR_ACCESS_DENIED, ZX_ERR_ACCESS_DENIED },
+		{ ZXERA_NEWEST, ZX_RIGHT_MANAGE_PROCESS, ZX_OK, ZX_ERR_ACCESS_DENIED },
+		{ ZXERA_NEWEST, ZX_RIGHT_MANAGE_JOB, ZX_ERR_ACCESS_DENIED, ZX_OK },
+	};
+	zx_handle_t *out = user_alloc(2 * sizeof(*out));
+	user_addr_t name = text("x");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		zx_handle_t job = handle_to(core_root->root_job, rows[i].rights);
+
+		fixture__set_era(rows[i].era);
+		assert_int_equal(sys_process_create(fx.self, job, name, 1, 0, UADDR(out),
+						    UADDR(out + 1)),
+				 rows[i].process);
+		assert_int_equal(sys_job_create(fx.self, job, 0, UADDR(out)), rows[i].job);
+	}
+}
+
+static void thread_create_errors(void **state)
+{
+	struct made made = make_process(root_job());
+	struct process *process = fixture__object(made.process);
+	zx_handle_t *out = user_new(zx_handle_t);
+
+	(void)state;
+	assert_int_equal(sys_thread_create(fx.self, made.process, text("x"), 1, 1, UADDR(out)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_thread_create(fx.self, made.process, 0, 0, 0, UADDR(out)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_thread_create(fx.self, root_job(), text("x"), 1, 0, UADDR(out)),
+			 ZX_ERR_WRONG_TYPE);
+	assert_int_equal(sys_thread_create(fx.self, handle_to(process, ZX_RIGHT_WRITE), text("x"),
+					   1, 0, UADDR(out)),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_thread_create(fx.self, made.process, text("x"), 1, 0,
+					   FIXTURE_BAD_ADDR),
+			 ZX_ERR_INVALID_ARGS);
+	fixture__set_era(ZXERA_2018_10);
+	assert_int_equal(sys_thread_create(fx.self, handle_to(process, ZX_RIGHT_WRITE), text("x"),
+					   1, 0, UADDR(out)),
+			 ZX_OK);
+	fixture__set_era(ZXERA_2020_07);
+	assert_int_equal(sys_task_kill(fx.self, made.process), ZX_OK);
+	assert_int_equal(sys_thread_create(fx.self, made.process, text("x"), 1, 0, UADDR(out)),
+			 ZX_ERR_BAD_STATE);
+}
+
+static void start(void **state)
+{
+	struct made made = make_process(root_job());
+	struct process *process = fixture__object(made.process);
+	zx_handle_t *out = user_new(zx_handle_t);
+	zx_handle_t arg = fixture__handle(event__create(), ZX_RIGHTS_BASIC);
+	struct object *event = fixture__object(arg);
+
+	(void)state;
+	/* A process begins with its first thread, not with any. */
+	assert_int_equal(sys_thread_start(fx.self, made.thread, 0x1000000, 0, 0, 0),
+			 ZX_ERR_BAD_STATE);
+	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0x1000000, 0, arg, 0),
+			 ZX_OK);
+	assert_int_equal(sys_handle_check_valid(fx.self, arg), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(process->handles.count, 1);
+	assert_int_equal(event->handles, 1);
+	assert_int_equal(process->state, PROCESS_RUNNING);
+	/* It begins once. */
+	arg = fixture__handle(event__create(), ZX_RIGHTS_BASIC);
+	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0x1000000, 0, arg, 0),
+			 ZX_ERR_BAD_STATE);
+	assert_int_equal(sys_handle_check_valid(fx.self, arg), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(process->handles.count, 1);
+	assert_int_equal(sys_thread_create(fx.self, made.process, text("x"), 1, 0, UADDR(out)),
+			 ZX_OK);
+	assert_int_equal(sys_thread_start(fx.self, *out, 0x1000000, 0, 0, 0), ZX_OK);
+	assert_int_equal(sys_thread_start(fx.self, *out, 0x1000000, 0, 0, 0), ZX_ERR_BAD_STATE);
+	thread__host_gone(fixture__object(*out));
+	finish(&made);
+	assert_int_equal(fixture__signals(&process->object), ZX_PROCESS_TERMINATED);
+}
+
+/* Whatever goes wrong, the argument is used up. */
+static void start_errors(void **state)
+{
+	struct made made = make_process(root_job());
+	struct process *process = fixture__object(made.process);
+	struct thread *thread = fixture__object(made.thread);
+	zx_handle_t args[8];
+
+	(void)state;
+	for (int i = 0; i < 8; i++)
+		args[i] = fixture__handle(event__create(), ZX_RIGHTS_BASIC);
+	assert_int_equal(sys_process_start(fx.self, 3, made.thread, 0, 0, args[0], 0),
+			 ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_process_start(fx.self, made.process, 3, 0, 0, args[1], 0),
+			 ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_process_start(fx.self, handle_to(process, 0), made.thread, 0, 0,
+					   args[2], 0),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_process_start(fx.self, made.process, handle_to(thread, 0), 0, 0,
+					   args[3], 0),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_process_start(fx.self, handle_to(fx.process, ZX_RIGHT_WRITE),
+					   made.thread, 0, 0, args[4], 0),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0, 0,
+					   fixture__handle(event__create(), ZX_RIGHT_WAIT), 0),
+			 ZX_ERR_ACCESS_DENIED);
+	host_test_fail = ZX_ERR_NO_RESOURCES;
+	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0, 0, args[5], 0),
+			 ZX_ERR_NO_RESOURCES);
+	host_test_fail = ZX_OK;
+	for (int i = 0; i < 6; i++)
+		assert_int_equal(sys_handle_check_valid(fx.self, args[i]), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(process->handles.count, 0);
+}
+
+static void start_without_argument(void **state)
+{
+	struct made made = make_process(root_job());
+
+	(void)state;
+	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0, 0,
+					   ZX_HANDLE_INVALID, 0),
+			 ZX_ERR_BAD_HANDLE);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0, 0,
+					   ZX_HANDLE_INVALID, 0),
+			 ZX_OK);
+	assert_int_equal(sys_task_kill(fx.self, made.process), ZX_OK);
+	finish(&made);
+}
+
+static void kill_tasks(void **state)
+{
+	zx_handle_t *out = user_new(zx_handle_t);
+	struct process *process;
+	struct job *job;
+	struct made made;
+
+	(void)state;
+	assert_int_equal(sys_job_create(fx.self, root_job(), 1, UADDR(out)), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_job_create(fx.self, root_job(), 0, UADDR(out)), ZX_OK);
+	assert_int_equal(rights_of(*out), ZX_DEFAULT_JOB_RIGHTS);
+	job = fixture__object(*out);
+	made = make_process(*out);
+	process = fixture__object(made.process);
+	assert_int_equal(sys_task_kill(fx.self, handle_to(job, ZX_RIGHTS_BASIC)),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_task_kill(fx.self, fixture__handle(event__create(), ZX_RIGHT_DESTROY)),
+			 ZX_ERR_WRONG_TYPE);
+	assert_int_equal(sys_task_kill(fx.self, *out), ZX_OK);
+	assert_int_equal(process->return_code, ZX_TASK_RETCODE_SYSCALL_KILL);
+	assert_int_equal(fixture__signals(&process->object), ZX_PROCESS_TERMINATED);
+	/* Nothing new can be made in it. */
+	assert_int_equal(sys_process_create(fx.self, *out, text("x"), 1, 0, UADDR(out),
+					    UADDR(user_scratch())),
+			 ZX_ERR_BAD_STATE);
+}
+
+static void kill_threads(void **state)
+{
+	struct made made = make_process(root_job());
+	struct thread *thread = fixture__object(made.thread);
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_task_kill(fx.self, made.thread), ZX_ERR_WRONG_TYPE);
+	assert_int_equal(thread->killed, 0);
+	fixture__set_era(ZXERA_2020_07);
+	assert_int_equal(sys_task_kill(fx.self, made.thread), ZX_OK);
+	assert_int_equal(thread->killed, 1);
+	fixture__set_era(ZXERA_2018_12);
+	assert_int_equal(sys_task_kill(fx.self, made.process), ZX_OK);
+	assert_int_equal(((struct process *)fixture__object(made.process))->return_code, -1);
+}
+
+static void exits(void **state)
+{
+	(void)state;
+	sys_process_exit(fx.self, -7);
+	assert_true(fx.process->state >= PROCESS_DYING);
+	assert_int_equal(fx.process->return_code, -7);
+	/* The first one counts. */
+	sys_process_exit(fx.self, 0);
+	assert_int_equal(fx.process->return_code, -7);
+	sys_thread_exit(fx.self);
+	assert_int_equal(fx.self->killed, 1);
+}
+
+static void critical_processes(void **state)
+{
+	zx_handle_t *out = user_new(zx_handle_t);
+	zx_handle_t outer;
+	zx_handle_t inner;
+	struct made made;
+	struct job *job;
+
+	(void)state;
+	assert_int_equal(sys_job_create(fx.self, root_job(), 0, UADDR(out)), ZX_OK);
+	outer = *out;
+	job = fixture__object(outer);
+	assert_int_equal(sys_job_create(fx.self, outer, 0, UADDR(out)), ZX_OK);
+	inner = *out;
+	made = make_process(inner);
+	assert_int_equal(sys_job_set_critical(fx.self, outer, 2, made.process),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_job_set_critical(fx.self, handle_to(job, ZX_RIGHTS_BASIC), 0,
+					      made.process),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_job_set_critical(fx.self, outer, 0,
+					      handle_to(fixture__object(made.process), 0)),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_job_set_critical(fx.self, outer, 0,
+					      handle_to(fx.process, ZX_RIGHT_WAIT)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_job_set_critical(fx.self, outer, 0, made.process), ZX_OK);
+	assert_int_equal(sys_job_set_critical(fx.self, inner, 0, made.process),
+			 ZX_ERR_ALREADY_BOUND);
+	assert_false(job->killed);
+	assert_int_equal(sys_task_kill(fx.self, made.process), ZX_OK);
+	assert_true(job->killed);
+	assert_int_equal(job->return_code, ZX_TASK_RETCODE_CRITICAL_PROCESS_KILL);
+}
+
+static void yields_and_priorities(void **state)
+{
+	(void)state;
+	assert_int_equal(sys_thread_legacy_yield(fx.self, 0), ZX_OK);
+	assert_int_equal(sys_thread_legacy_yield(fx.self, 1), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_thread_set_priority(fx.self, 31), ZX_OK);
+	assert_int_equal(fx.self->priority, 31);
+	assert_int_equal(sys_thread_set_priority(fx.self, 32), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_thread_set_priority(fx.self, -1), ZX_ERR_INVALID_ARGS);
+}
+
+static void process_memory(void **state)
+{
+	zx_handle_t self = handle_to(fx.process, ZX_DEFAULT_PROCESS_RIGHTS);
+	char *there = user_alloc(16);
+	char *here = user_alloc(16);
+	size_t *actual = user_new(size_t);
+	uint64_t end = FIXTURE_USER_BASE + FIXTURE_USER_SIZE;
+
+	(void)state;
+	memcpy(there, "hello", 5);
+	assert_int_equal(sys_process_read_memory(fx.self, self, UADDR(there), UADDR(here), 5,
+						 UADDR(actual)),
+			 ZX_OK);
+	assert_int_equal(*actual, 5);
+	assert_memory_equal(here, "hello", 5);
+	memcpy(here, "HE", 2);
+	assert_int_equal(sys_process_write_memory(fx.self, self, UADDR(there), UADDR(here), 2,
+						  UADDR(actual)),
+			 ZX_OK);
+	assert_memory_equal(there, "HEllo", 5);
+	/* What is mapped ends: so much is done. */
+	assert_int_equal(sys_process_read_memory(fx.self, self, end - 3, UADDR(here), 5,
+						 UADDR(actual)),
+			 ZX_OK);
+	assert_int_equal(*actual, 3);
+	assert_int_equal(sys_process_read_memory(fx.self, self, FIXTURE_BAD_ADDR, UADDR(here), 5,
+						 UADDR(actual)),
+			 ZX_ERR_NO_MEMORY);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_process_read_memory(fx.self, self, FIXTURE_BAD_ADDR, UADDR(here), 5,
+						 UADDR(actual)),
+			 ZX_ERR_NOT_FOUND);
+	assert_int_equal(sys_process_read_memory(fx.self, self, UADDR(there), 0, 5, UADDR(actual)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_process_read_memory(fx.self, self, UADDR(there), UADDR(here), 0,
+						 UADDR(actual)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_process_read_memory(fx.self, self, UADDR(there), UADDR(here),
+						 (64 << 20) + 1, UADDR(actual)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_process_read_memory(fx.self, self, UADDR(there), FIXTURE_BAD_ADDR, 1,
+						 UADDR(actual)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_process_read_memory(fx.self, handle_to(fx.process, ZX_RIGHT_READ),
+						 UADDR(there), UADDR(here), 1, UADDR(actual)),
+			 ZX_ERR_ACCESS_DENIED);
+}
+
+static void children(void **state)
+{
+	zx_handle_t *out = user_new(zx_handle_t);
+	zx_handle_t root = root_job();
+	struct made made;
+	zx_handle_t job;
+
+	(void)state;
+	assert_int_equal(sys_job_create(fx.self, root, 0, UADDR(out)), ZX_OK);
+	job = *out;
+	made = make_process(job);
+	assert_int_equal(sys_object_get_child(fx.self, root,
+					      ((struct object *)fixture__object(job))->koid,
+					      ZX_RIGHT_SAME_RIGHTS, UADDR(out)),
+			 ZX_OK);
+	assert_ptr_equal(fixture__object(*out), fixture__object(job));
+	assert_int_equal(rights_of(*out), ZX_DEFAULT_JOB_RIGHTS);
+	assert_int_equal(sys_object_get_child(fx.self, job,
+					      ((struct object *)fixture__object(made.process))->koid,
+					      ZX_RIGHT_READ, UADDR(out)),
+			 ZX_OK);
+	assert_ptr_equal(fixture__object(*out), fixture__object(made.process));
+	assert_int_equal(rights_of(*out), ZX_RIGHT_READ);
+	assert_int_equal(sys_object_get_child(fx.self, *out, 1, 0, UADDR(out)),
+			 ZX_ERR_ACCESS_DENIED);
+	/* Only one level down, and only what exists. */
+	assert_int_equal(sys_object_get_child(fx.self, root,
+					      ((struct object *)fixture__object(made.process))->koid,
+					      0, UADDR(out)),
+			 ZX_ERR_NOT_FOUND);
+	assert_int_equal(sys_object_get_child(fx.self, root, 0, 0, UADDR(out)), ZX_ERR_NOT_FOUND);
+	assert_int_equal(sys_object_get_child(fx.self, root, fx.process->object.koid,
+					      ZX_RIGHT_EXECUTE, UADDR(out)),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_object_get_child(fx.self,
+					      fixture__handle(event__create(), ZX_RIGHT_ENUMERATE),
+					      1, 0, UADDR(out)),
+			 ZX_ERR_WRONG_TYPE);
+	/* A thread is to be found once it was started. */
+	assert_int_equal(sys_object_get_child(fx.self, made.process,
+					      ((struct object *)fixture__object(made.thread))->koid,
+					      0, UADDR(out)),
+			 ZX_ERR_NOT_FOUND);
+	assert_int_equal(sys_object_get_child(fx.self,
+					      handle_to(fx.process, ZX_DEFAULT_PROCESS_RIGHTS),
+					      fx.self->object.koid, ZX_RIGHT_SAME_RIGHTS,
+					      UADDR(out)),
+			 ZX_OK);
+	assert_ptr_equal(fixture__object(*out), fx.self);
+}
+
+static void system_events(void **state)
+{
+	zx_handle_t *out = user_new(zx_handle_t);
+	zx_handle_t root = root_job();
+
+	(void)state;
+	assert_int_equal(sys_system_get_event(fx.self, root, ZX_SYSTEM_EVENT_MEMORY_PRESSURE_NORMAL,
+					      UADDR(out)),
+			 ZX_OK);
+	assert_int_equal(rights_of(*out), ZX_DEFAULT_SYSTEM_EVENT_LOW_MEMORY_RIGHTS);
+	assert_int_equal(fixture__signals(fixture__object(*out)), ZX_EVENT_SIGNALED);
+	assert_int_equal(sys_system_get_event(fx.self, root, ZX_SYSTEM_EVENT_OUT_OF_MEMORY,
+					      UADDR(out)),
+			 ZX_OK);
+	assert_int_equal(fixture__signals(fixture__object(*out)), 0);
+	assert_int_equal(sys_system_get_event(fx.self, root, 0, UADDR(out)), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_system_get_event(fx.self, root,
+					      ZX_SYSTEM_EVENT_IMMINENT_OUT_OF_MEMORY, UADDR(out)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_job_create(fx.self, root, 0, UADDR(out)), ZX_OK);
+	assert_int_equal(sys_system_get_event(fx.self, *out, ZX_SYSTEM_EVENT_OUT_OF_MEMORY,
+					      UADDR(out)),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_system_get_event(fx.self, handle_to(core_root->root_job, 0),
+					      ZX_SYSTEM_EVENT_OUT_OF_MEMORY, UADDR(out)),
+			 ZX_ERR_ACCESS_DENIED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test_case(process_create),
+		test_case(process_create_errors),
+		test_case(names_are_cut),
+		test_case(creation_rights),
+		test_case(thread_create_errors),
+		test_case(start),
+		test_case(start_errors),
+		test_case(start_without_argument),
+		test_case(kill_tasks),
+		test_case(kill_threads),
+		test_case(exits),
+		test_case(critical_processes),
+		test_case(yields_and_priorities),
+		test_case(process_memory),
+		test_case(children),
+		test_case(system_events),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,440 @@
+/* The calls on VMARs: rights, options, and what a failure leaves. */
+#include "compat/core/vmar.h"
+#include "compat/core/vmo.h"
+#include "tests/core/core_fixture.h"
+
+#define PAGES(n) ((n) * 4096ull)
+#define RWX (ZX_RIGHT_READ | ZX_RIGHT_WRITE | ZX_RIGHT_EXECUTE)
+#define READ_WRITE (ZX_VM_PERM_READ | ZX_VM_PERM_WRITE)
+#define CAN_ALL                                                                                    \
+	(ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_WRITE | ZX_VM_CAN_MAP_EXECUTE | ZX_VM_CAN_MAP_SPECIFIC)
+
+static zx_handle_t root_vmar(zx_rights_t rights)
+{
+	object__get(&fx.process->root_vmar->object);
+	return fixture__handle(&fx.process->root_vmar->object, ZX_DEFAULT_VMAR_RIGHTS | rights);
+}
+
+static zx_handle_t make_vmo(uint64_t pages, zx_rights_t rights)
+{
+	struct vmo *vmo;
+
+	assert_int_equal(vmo__create(PAGES(pages), false, &vmo), ZX_OK);
+	return fixture__handle(&vmo->object, rights);
+}
+
+static zx_status_t map(zx_handle_t vmar, zx_vm_option_t options, size_t offset, zx_handle_t vmo,
+		       size_t len, zx_vaddr_t *out)
+{
+	zx_vaddr_t *addr = user_scratch();
+	zx_status_t status;
+
+	status = sys_vmar_map(fx.self, vmar, options, offset, vmo, 0, len, UADDR(addr));
+	*out = *addr;
+	return status;
+}
+
+static zx_status_t allocate(zx_handle_t parent, zx_vm_option_t options, size_t offset, size_t size,
+			    zx_handle_t *out, zx_vaddr_t *out_addr)
+{
+	zx_handle_t *handle = user_scratch();
+	zx_vaddr_t *addr = (zx_vaddr_t *)(handle + 2);
+	zx_status_t status;
+
+	status = sys_vmar_allocate(fx.self, parent, options, offset, size, UADDR(handle),
+				   UADDR(addr));
+	*out = *handle;
+	*out_addr = *addr;
+	return status;
+}
+
+static uint32_t prot_at(uint64_t addr)
+{
+	struct mapping *mapping;
+	uint32_t prot;
+
+	mutex__lock(&fx.process->aspace_lock);
+	mapping = vmar__find_mapping(fx.process, addr);
+	prot = mapping ? mapping->prot | 0x80 : 0;
+	mutex__unlock(&fx.process->aspace_lock);
+	return prot;
+}
+
+#define MAPPED(prot) (0x80u | (prot))
+
+static void map_and_unmap(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	zx_handle_t vmo = make_vmo(2, ZX_DEFAULT_VMO_RIGHTS);
+	zx_vaddr_t addr;
+
+	(void)state;
+	assert_int_equal(map(vmar, READ_WRITE, 0, vmo, PAGES(1) + 1, &addr), ZX_OK);
+	assert_int_equal(prot_at(addr), MAPPED(HOST_PROT_READ | HOST_PROT_WRITE));
+	assert_int_equal(prot_at(addr + PAGES(1)), MAPPED(HOST_PROT_READ | HOST_PROT_WRITE));
+	assert_int_equal(prot_at(addr + PAGES(2)), 0);
+	/* The handle may go: mappings keep the memory. */
+	fixture__close(vmo);
+	assert_int_equal(sys_vmar_protect(fx.self, vmar, ZX_VM_PERM_READ, addr, PAGES(1)), ZX_OK);
+	assert_int_equal(prot_at(addr), MAPPED(HOST_PROT_READ));
+	assert_int_equal(sys_vmar_unmap(fx.self, vmar, addr, PAGES(1)), ZX_OK);
+	assert_int_equal(prot_at(addr), 0);
+	assert_int_equal(prot_at(addr + PAGES(1)), MAPPED(HOST_PROT_READ | HOST_PROT_WRITE));
+	assert_int_equal(sys_vmar_unmap(fx.self, vmar, addr + 1, PAGES(1)), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmar_unmap(fx.self, vmar, addr, 0), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmar_unmap(fx.self, 3, addr, PAGES(1)), ZX_ERR_BAD_HANDLE);
+}
+
+static void map_handle_errors(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	zx_handle_t vmo = make_vmo(1, ZX_DEFAULT_VMO_RIGHTS);
+	zx_vaddr_t addr;
+
+	(void)state;
+	assert_int_equal(map(3, READ_WRITE, 0, vmo, PAGES(1), &addr), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(map(vmar, READ_WRITE, 0, 3, PAGES(1), &addr), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(map(vmo, READ_WRITE, 0, vmo, PAGES(1), &addr), ZX_ERR_WRONG_TYPE);
+	assert_int_equal(map(vmar, READ_WRITE, 0, vmar, PAGES(1), &addr), ZX_ERR_WRONG_TYPE);
+	assert_int_equal(map(vmar, 0, 0, make_vmo(1, ZX_RIGHT_READ), PAGES(1), &addr),
+			 ZX_ERR_ACCESS_DENIED);
+}
+
+/* What both handles allow is what can be mapped, and what the mapping may become. */
+static void map_rights(void **state)
+{
+	zx_handle_t all = root_vmar(RWX);
+	zx_handle_t vmo = make_vmo(1, ZX_RIGHT_MAP | ZX_RIGHT_READ | ZX_RIGHT_WRITE);
+	zx_vaddr_t addr;
+
+	(void)state;
+	assert_int_equal(map(all, ZX_VM_PERM_READ | ZX_VM_PERM_EXECUTE, 0, vmo, PAGES(1), &addr),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(map(root_vmar(ZX_RIGHT_READ), READ_WRITE, 0, vmo, PAGES(1), &addr),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(map(root_vmar(0), ZX_VM_PERM_READ, 0, vmo, PAGES(1), &addr),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(map(root_vmar(ZX_RIGHT_READ), ZX_VM_PERM_READ, 0, vmo, PAGES(1), &addr),
+			 ZX_OK);
+	/* The VMAR's handle of that time had no right to write. */
+	assert_int_equal(sys_vmar_protect(fx.self, all, READ_WRITE, addr, PAGES(1)),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(map(all, ZX_VM_PERM_READ, 0, vmo, PAGES(1), &addr), ZX_OK);
+	assert_int_equal(sys_vmar_protect(fx.self, all, READ_WRITE, addr, PAGES(1)), ZX_OK);
+	assert_int_equal(sys_vmar_protect(fx.self, root_vmar(ZX_RIGHT_READ), READ_WRITE, addr,
+					  PAGES(1)),
+			 ZX_ERR_ACCESS_DENIED);
+}
+
+static void map_options(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	zx_handle_t vmo = make_vmo(1, ZX_DEFAULT_VMO_RIGHTS);
+	zx_vaddr_t addr;
+
+	(void)state;
+	assert_int_equal(map(vmar, ZX_VM_PERM_WRITE, 0, vmo, PAGES(1), &addr),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map(vmar, ZX_VM_CAN_MAP_READ, 0, vmo, PAGES(1), &addr),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map(vmar, ZX_VM_COMPACT, 0, vmo, PAGES(1), &addr), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map(vmar, ZX_VM_CAN_MAP_SPECIFIC, 0, vmo, PAGES(1), &addr),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map(vmar, ZX_VM_MAP_RANGE | ZX_VM_SPECIFIC_OVERWRITE, 0, vmo, PAGES(1),
+			     &addr),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ, PAGES(1), vmo, PAGES(1), &addr),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ, 0, vmo, 0, &addr), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ | 1u << 14, 0, vmo, PAGES(1), &addr),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ | 9u << ZX_VM_ALIGN_BASE, 0, vmo, PAGES(1),
+			     &addr),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ | 33u << ZX_VM_ALIGN_BASE, 0, vmo, PAGES(1),
+			     &addr),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ | ZX_VM_ALIGN_4GB, 0, vmo, PAGES(1), &addr),
+			 ZX_OK);
+	assert_int_equal(addr & 0xffffffffu, 0);
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ | ZX_VM_MAP_RANGE, 0, vmo, PAGES(1), &addr),
+			 ZX_OK);
+}
+
+static void options_by_era(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	zx_handle_t vmo = make_vmo(1, ZX_DEFAULT_VMO_RIGHTS);
+	zx_handle_t run = make_vmo(1, ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_EXECUTE);
+	zx_vaddr_t addr;
+
+	(void)state;
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ | ZX_VM_ALLOW_FAULTS, 0, vmo, PAGES(1), &addr),
+			 ZX_OK);
+	fixture__set_era(ZXERA_2018_12);
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ | ZX_VM_ALLOW_FAULTS, 0, vmo, PAGES(1), &addr),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ | ZX_VM_ALIGN_4GB, 0, vmo, PAGES(1), &addr),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ | ZX_VM_REQUIRE_NON_RESIZABLE, 0, vmo, PAGES(1),
+			     &addr),
+			 ZX_OK);
+	/* Memory that can be run but not read is not to be had: this option reads as well. */
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(map(vmar, ZX_VM_PERM_EXECUTE | ZX_VM_PERM_READ_IF_XOM_UNSUPPORTED, 0, run,
+			     PAGES(1), &addr),
+			 ZX_OK);
+	assert_int_equal(prot_at(addr), MAPPED(HOST_PROT_READ | HOST_PROT_EXEC));
+}
+
+static void map_specific(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	zx_handle_t vmo = make_vmo(2, ZX_DEFAULT_VMO_RIGHTS);
+	size_t offset = 0x600000000000;
+	zx_vaddr_t addr;
+
+	(void)state;
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ | ZX_VM_SPECIFIC, offset, vmo, PAGES(2), &addr),
+			 ZX_OK);
+	assert_int_equal(addr, ASPACE_BASE + offset);
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ | ZX_VM_SPECIFIC, offset, vmo, PAGES(1), &addr),
+			 ZX_ERR_NO_MEMORY);
+	assert_int_equal(map(vmar, READ_WRITE | ZX_VM_SPECIFIC_OVERWRITE, offset, vmo, PAGES(1),
+			     &addr),
+			 ZX_OK);
+	assert_int_equal(prot_at(addr), MAPPED(HOST_PROT_READ | HOST_PROT_WRITE));
+	assert_int_equal(prot_at(addr + PAGES(1)), MAPPED(HOST_PROT_READ));
+}
+
+static void map_that_fails_leaves_nothing(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	zx_handle_t vmo = make_vmo(1, ZX_DEFAULT_VMO_RIGHTS);
+	uint32_t before = fx.process->root_vmar->count;
+	zx_vaddr_t addr;
+
+	(void)state;
+	assert_int_equal(sys_vmar_map(fx.self, vmar, ZX_VM_PERM_READ, 0, vmo, 0, PAGES(1),
+				      FIXTURE_BAD_ADDR),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(fx.process->root_vmar->count, before);
+	host_test_fail = ZX_ERR_NO_MEMORY;
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ, 0, vmo, PAGES(1), &addr), ZX_ERR_NO_MEMORY);
+	host_test_fail = ZX_OK;
+	assert_int_equal(fx.process->root_vmar->count, before);
+}
+
+static void sub_vmars(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	zx_handle_t vmo = make_vmo(1, ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_EXECUTE);
+	struct object *object;
+	zx_rights_t rights;
+	zx_handle_t child;
+	zx_vaddr_t base;
+	zx_vaddr_t addr;
+
+	(void)state;
+	assert_int_equal(allocate(vmar, ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_SPECIFIC, 0, PAGES(16),
+				  &child, &base),
+			 ZX_OK);
+	assert_int_equal(handle__get_rights(fx.self, child, ZX_OBJ_TYPE_VMAR, 0, &object, &rights),
+			 ZX_OK);
+	object__put(object);
+	assert_int_equal(rights, ZX_DEFAULT_VMAR_RIGHTS | ZX_RIGHT_READ);
+	assert_int_equal(map(child, ZX_VM_PERM_READ | ZX_VM_SPECIFIC, PAGES(3), vmo, PAGES(1),
+			     &addr),
+			 ZX_OK);
+	assert_int_equal(addr, base + PAGES(3));
+	assert_int_equal(map(child, READ_WRITE, 0, vmo, PAGES(1), &addr), ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmar_destroy(fx.self, child), ZX_OK);
+	assert_int_equal(prot_at(base + PAGES(3)), 0);
+	assert_int_equal(sys_vmar_destroy(fx.self, child), ZX_ERR_BAD_STATE);
+	assert_int_equal(map(child, ZX_VM_PERM_READ, 0, vmo, PAGES(1), &addr), ZX_ERR_BAD_STATE);
+}
+
+static void allocate_errors(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	uint32_t before = fx.process->root_vmar->count;
+	uint32_t handles = fx.process->handles.count;
+	zx_handle_t child;
+	zx_vaddr_t base;
+	uint64_t *out = user_new(uint64_t);
+
+	(void)state;
+	assert_int_equal(allocate(vmar, ZX_VM_PERM_READ, 0, PAGES(1), &child, &base),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(allocate(vmar, ZX_VM_SPECIFIC_OVERWRITE, 0, PAGES(1), &child, &base),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(allocate(vmar, ZX_VM_MAP_RANGE, 0, PAGES(1), &child, &base),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(allocate(vmar, CAN_ALL, 0, 1, &child, &base), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(allocate(vmar, CAN_ALL, 0, 0, &child, &base), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmar_allocate(fx.self, vmar, CAN_ALL, 0, PAGES(1), FIXTURE_BAD_ADDR,
+					   UADDR(out)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmar_allocate(fx.self, vmar, CAN_ALL, 0, PAGES(1), UADDR(out),
+					   FIXTURE_BAD_ADDR),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(fx.process->root_vmar->count, before);
+	assert_int_equal(fx.process->handles.count, handles);
+	assert_int_equal(allocate(root_vmar(ZX_RIGHT_READ), CAN_ALL, 0, PAGES(1), &child, &base),
+			 ZX_ERR_ACCESS_DENIED);
+}
+
+static void protect_errors(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	zx_handle_t vmo = make_vmo(2, ZX_DEFAULT_VMO_RIGHTS);
+	zx_vaddr_t addr;
+
+	(void)state;
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ, 0, vmo, PAGES(2), &addr), ZX_OK);
+	assert_int_equal(sys_vmar_protect(fx.self, vmar, ZX_VM_PERM_WRITE, addr, PAGES(1)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmar_protect(fx.self, vmar, ZX_VM_PERM_READ | ZX_VM_SPECIFIC, addr,
+					  PAGES(1)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmar_protect(fx.self, vmar, ZX_VM_PERM_READ, addr + 1, PAGES(1)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmar_protect(fx.self, vmar, ZX_VM_PERM_READ, addr, 0),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmar_protect(fx.self, vmar, ZX_VM_PERM_READ, addr, PAGES(3)),
+			 ZX_ERR_NOT_FOUND);
+	assert_int_equal(sys_vmar_protect(fx.self, vmar,
+					  ZX_VM_PERM_READ | ZX_VM_PERM_EXECUTE, addr, PAGES(1)),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmar_protect(fx.self, vmar, 0, addr, PAGES(2)), ZX_OK);
+	assert_int_equal(prot_at(addr), MAPPED(0));
+}
+
+static void old_order_of_arguments(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	zx_handle_t vmo = make_vmo(1, ZX_DEFAULT_VMO_RIGHTS);
+	zx_vaddr_t *addr = user_new(zx_vaddr_t);
+	zx_handle_t *child = user_new(zx_handle_t);
+
+	(void)state;
+	fixture__set_era(ZXERA_2018_10);
+	assert_int_equal(sys_vmar_map_old(fx.self, vmar, 0, vmo, 0, PAGES(1), READ_WRITE,
+					  UADDR(addr)),
+			 ZX_OK);
+	assert_int_equal(sys_vmar_protect_old(fx.self, vmar, *addr, PAGES(1), ZX_VM_PERM_READ),
+			 ZX_OK);
+	assert_int_equal(prot_at(*addr), MAPPED(HOST_PROT_READ));
+	assert_int_equal(sys_vmar_allocate_old(fx.self, vmar, 0, PAGES(1), CAN_ALL, UADDR(child),
+					       UADDR(addr)),
+			 ZX_OK);
+	assert_int_equal(((struct vmar *)fixture__object(*child))->region.base, *addr);
+}
+
+static void op_range(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	zx_handle_t vmo = make_vmo(2, ZX_DEFAULT_VMO_RIGHTS);
+	struct vmo *memory = fixture__object(vmo);
+	zx_vaddr_t addr;
+	char byte = 'a';
+
+	(void)state;
+	assert_int_equal(map(vmar, READ_WRITE, 0, vmo, PAGES(2), &addr), ZX_OK);
+	assert_int_equal(vmo__write(memory, &byte, PAGES(1), 1), ZX_OK);
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_DECOMMIT, addr + PAGES(1), 1,
+					   0, 0),
+			 ZX_OK);
+	assert_int_equal(vmo__read(memory, &byte, PAGES(1), 1), ZX_OK);
+	assert_int_equal(byte, 0);
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_MAP_RANGE, addr, PAGES(2), 0,
+					   0),
+			 ZX_OK);
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_MAP_RANGE, addr, PAGES(3), 0,
+					   0),
+			 ZX_ERR_BAD_STATE);
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_MAP_RANGE, addr, PAGES(1),
+					   UADDR(user_scratch()), 1),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_MAP_RANGE, addr + 1, PAGES(1),
+					   0, 0),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_ZERO, addr, PAGES(1), 0, 0),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, 77, addr, PAGES(1), 0, 0),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_MAP_RANGE, 0, PAGES(1), 0, 0),
+			 ZX_ERR_OUT_OF_RANGE);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_ZERO, addr, PAGES(1), 0, 0),
+			 ZX_OK);
+	assert_int_equal(sys_vmar_op_range(fx.self, root_vmar(ZX_RIGHT_READ), ZX_VMAR_OP_ZERO, addr,
+					   PAGES(1), 0, 0),
+			 ZX_ERR_ACCESS_DENIED);
+}
+
+/* From 2022 on there is a right to reach into sub-VMARs. */
+static void right_to_reach_children(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	struct object *object;
+	zx_rights_t rights;
+	zx_handle_t child;
+	zx_vaddr_t base;
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(allocate(vmar, CAN_ALL, 0, PAGES(4), &child, &base), ZX_OK);
+	assert_int_equal(handle__get_rights(fx.self, child, ZX_OBJ_TYPE_VMAR, 0, &object, &rights),
+			 ZX_OK);
+	object__put(object);
+	assert_int_equal(rights, ZX_DEFAULT_VMAR_RIGHTS | ZX_RIGHT_OP_CHILDREN | RWX);
+	assert_int_equal(sys_vmar_unmap(fx.self, vmar, base, PAGES(4)), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmar_destroy(fx.self, vmar), ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmar_unmap(fx.self, root_vmar(RWX | ZX_RIGHT_OP_CHILDREN), base,
+					PAGES(4)),
+			 ZX_OK);
+	assert_int_equal(sys_vmar_destroy(fx.self, child), ZX_ERR_BAD_STATE);
+}
+
+static void unmap_and_exit(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	zx_handle_t vmo = make_vmo(1, ZX_DEFAULT_VMO_RIGHTS);
+	zx_vaddr_t addr;
+
+	(void)state;
+	assert_int_equal(map(vmar, READ_WRITE, 0, vmo, PAGES(1), &addr), ZX_OK);
+	assert_int_equal(sys_vmar_unmap_handle_close_thread_exit(fx.self, vmar, addr + 1, PAGES(1),
+								 vmo),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(fx.self->killed, 0);
+	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_OK);
+	assert_int_equal(sys_vmar_unmap_handle_close_thread_exit(fx.self, vmar, addr, PAGES(1), vmo),
+			 ZX_ERR_INTERNAL_INTR_KILLED);
+	assert_int_equal(fx.self->killed, 1);
+	assert_int_equal(prot_at(addr), 0);
+	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_ERR_BAD_HANDLE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test_case(map_and_unmap),
+		test_case(map_handle_errors),
+		test_case(map_rights),
+		test_case(map_options),
+		test_case(options_by_era),
+		test_case(map_specific),
+		test_case(map_that_fails_leaves_nothing),
+		test_case(sub_vmars),
+		test_case(allocate_errors),
+		test_case(protect_errors),
+		test_case(old_order_of_arguments),
+		test_case(op_range),
+		test_case(right_to_reach_children),
+		test_case(unmap_and_exit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
