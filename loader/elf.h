@@ -16,7 +16,7 @@
 /* A PT_LOAD with something in it. Sorted by @vaddr; no two of them share a page of memory. */
 struct elf_segment {
 	uint64_t vaddr;
-	uint64_t offset; /* same place in a page as @vaddr; @filesz bytes from here lie in the file */
+	uint64_t offset; /* @filesz bytes from here on; same place in a page as @vaddr */
 	uint64_t filesz;
 	uint64_t memsz;  /* not less than @filesz */
 	uint32_t flags;  /* PF_* */

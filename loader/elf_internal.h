@@ -32,7 +32,7 @@ static inline bool elf_reader__in_file(const struct elf_reader *reader, uint64_t
 
 /* elf_header.c: 0 where the file begins as an ELF file for x86-64 must, before libelf sees it. */
 int elf_reader__check_header(struct elf_reader *reader);
-/* elf_header.c: 0 where it is of the kind that Fuchsia loads; after the signs of Linux are known. */
+/* elf_header.c: 0 where it is of the kind that Fuchsia loads; looks at linux_sign first. */
 int elf_reader__check_kind(struct elf_reader *reader);
 /* elf_segments.c: segments, span, entry, stack size. */
 int elf_reader__read_segments(struct elf_reader *reader, struct elf_image *image);

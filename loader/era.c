@@ -9,8 +9,8 @@
 
 /*
  * The calls that were not there at all dates, and their first and last one. (Four are left out:
- * the dates that we know of channel_call_noretry and _finish, cprng_draw_once and status_get_string have
- * gaps, because some sources do not count what is internal.)
+ * the dates that we know of channel_call_noretry and _finish, cprng_draw_once and
+ * status_get_string have gaps, because some sources do not count what is internal.)
  */
 static const struct {
 	const char *name;
@@ -158,7 +158,7 @@ uint32_t loader_era__detect(const struct elf_image *program, const struct elf_im
 {
 	uint32_t eras = possible_eras(interp ? interp : program);
 
-	/* A program may be newer than its C library asks for, but it cannot be of no date at all. */
+	/* A program may be newer than its C library tells, but it is of some date. */
 	if (interp && (eras & possible_eras(program)))
 		eras &= possible_eras(program);
 	if (!eras)

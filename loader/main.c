@@ -46,13 +46,18 @@ static void library_missing(void *data, const char *name, const char *const *dir
 	say("library %s was found in none of %s; say where with --lib", name, text);
 }
 
-/* An exit status has 8 bits; those of a failure must not look like success. */
+/*
+ * The low 8 bits. Negative codes are those of failures and kills: where their low bits are 0 (as
+ * those of zx_task_kill), the status still must not look like success.
+ */
 static int exit_status(const char *program, int64_t return_code)
 {
-	if (return_code >= 0 && return_code <= 255)
-		return (int)return_code;
+	int low = (int)(return_code & 0xff);
+
+	if (return_code == low)
+		return low;
 	say("%s returned %lld", program, (long long)return_code);
-	return return_code & 0xff ? return_code & 0xff : 255;
+	return return_code < 0 && !low ? 255 : low;
 }
 
 /*
@@ -193,6 +198,7 @@ static int run_with_interp(struct plan *plan, struct error *error)
 		return -1;
 	plan->interp = &interp;
 	status = start_supervisor(plan, error);
+	plan->interp = NULL;
 	program_file__close(&interp);
 	return status;
 }

@@ -146,7 +146,7 @@ static int parse_tmp_size(struct options *options, char *value, struct error *er
 	return 0;
 bad:
 	return error__set(error, EXIT_ZXRUN,
-			  "--tmp-size '%s' is not a number of bytes, with K, M or G behind it or not",
+			  "--tmp-size '%s' is not a number of bytes, perhaps with K, M or G",
 			  value);
 }
 
@@ -224,7 +224,8 @@ static const char *const standard_paths[] = { "/tmp", "/svc" };
 static int check_pair(const char *one, const char *other, struct error *error)
 {
 	if (!strcmp(one, other))
-		return error__set(error, EXIT_ZXRUN, "--map: %s is given twice; leave one out", one);
+		return error__set(error, EXIT_ZXRUN, "--map: %s is given twice; leave one out",
+				  one);
 	if (!nspath__below(one, other) && !nspath__below(other, one))
 		return 0;
 	return error__set(error, EXIT_ZXRUN, "--map: one of %s and %s lies in the other; a "
@@ -248,7 +249,8 @@ static int check_maps(const struct options *options, struct error *error)
 		}
 		if (options->pkg && nspath__below(path, "/pkg"))
 			return error__set(error, EXIT_ZXRUN,
-					  "--map: %s is part of the package that --pkg gives", path);
+					  "--map: %s is part of the package that --pkg gives",
+					  path);
 	}
 	return 0;
 }
@@ -274,12 +276,9 @@ enum options_result options__parse(struct options *options, int argc, char **arg
 			break;
 		row = find_row(value);
 		if (!row) {
-			if (value == ':')
-				error__set(error, EXIT_ZXRUN, "option %s needs an argument; " HELP_HINT,
-					   argv[at]);
-			else
-				error__set(error, EXIT_ZXRUN, "unknown or unclear option %s; " HELP_HINT,
-					   argv[at]);
+			error__set(error, EXIT_ZXRUN, "%s %s%s; " HELP_HINT,
+				   value == ':' ? "option" : "unknown or unclear option", argv[at],
+				   value == ':' ? " needs an argument" : "");
 			return OPTIONS_WRONG;
 		}
 		if (!row->parse) {

@@ -17,8 +17,8 @@ FB_GEN := $(B)/gen/zircon/syscalls.h
 FB_INCLUDES := -I$(FB_SRC)/rt -I$(FB_SRC)/lib -I$(FB_SRC)/interp -Iinclude -I$(B)/gen
 FB_CFLAGS := --target=x86_64-unknown-fuchsia -std=gnu11 -ffreestanding -nostdlibinc -fPIC -O2 -g \
 	-fno-sanitize=safe-stack -fno-stack-protector -fno-omit-frame-pointer \
-	-Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes -Wshadow -Wwrite-strings -Wvla \
-	$(FB_INCLUDES) -MMD -MP
+	-Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes -Wshadow -Wwrite-strings \
+	-Wvla $(FB_INCLUDES) -MMD -MP
 # As Fuchsia's own toolchain links; the default layout (segments that share a page of the file) is
 # used for the programs with an interpreter, so that both are met.
 FB_LDFLAGS := -z now -z relro --hash-style=gnu --build-id -z max-page-size=4096
@@ -36,12 +36,14 @@ FB_RT_DYNAMIC := $(FB_OBJ)/rt/start_dynamic.o $(FB_RT_LIB)
 FB_DYNAMIC := hello-dyn missing-lib missing-symbol
 FB_FIDL := fidl-open
 FB_NOT_PLAIN := hello-dyn missing $(FB_FIDL)
-FB_STATIC := $(filter-out $(FB_NOT_PLAIN),$(patsubst $(FB_SRC)/prog/%.c,%,$(sort $(wildcard $(FB_SRC)/prog/*.c))))
+FB_ALL := $(patsubst $(FB_SRC)/prog/%.c,%,$(sort $(wildcard $(FB_SRC)/prog/*.c)))
+FB_STATIC := $(filter-out $(FB_NOT_PLAIN),$(FB_ALL))
 FB_ERAS := 2018 2020
 FB_LIBS := ld.so.1 libcount.so libgreet.so libpartial.so
 
 FUCHSIA_BINS := $(addprefix $(FB_OUT)/,$(FB_STATIC) $(FB_DYNAMIC) \
-	$(FB_FIDL) $(addsuffix -2018,$(FB_FIDL)) $(addprefix lib/,$(FB_LIBS)) $(addprefix lib-2018/,$(FB_LIBS)))
+	$(FB_FIDL) $(addsuffix -2018,$(FB_FIDL)) \
+	$(addprefix lib/,$(FB_LIBS)) $(addprefix lib-2018/,$(FB_LIBS)))
 
 # --- Objects ---
 
@@ -106,7 +108,8 @@ $(FB_OUT)/missing-lib: $(FB_OBJ)/prog/missing.o $(FB_RT_DYNAMIC) $(FB_OBJ)/libab
 	@mkdir -p $(@D)
 	$(LLD) $(FB_LDFLAGS_DYNAMIC) -o $@ $^
 
-$(FB_OUT)/missing-symbol: $(FB_OBJ)/prog/missing.o $(FB_RT_DYNAMIC) $(FB_OBJ)/libpartial.so $(FB_STUB)
+$(FB_OUT)/missing-symbol: $(FB_OBJ)/prog/missing.o $(FB_RT_DYNAMIC) $(FB_OBJ)/libpartial.so \
+		$(FB_STUB)
 	@mkdir -p $(@D)
 	$(LLD) $(FB_LDFLAGS_DYNAMIC) -o $@ $^
 

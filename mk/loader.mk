@@ -3,7 +3,8 @@
 # Needs B, CC, CLANG, CFLAGS_HOST, INCLUDES, and from mk/zxrun.mk ZXRUN_OBJS and ZXRUN_LIBS. Gives
 # LOADER_TESTS, which tests/loader/run runs, and `make fuzz`.
 
-LOADER_UNITS := $(patsubst tests/loader/%.c,$(B)/tests/loader/%,$(sort $(wildcard tests/loader/test_*.c)))
+LOADER_UNIT_SRCS := $(sort $(wildcard tests/loader/test_*.c))
+LOADER_UNITS := $(LOADER_UNIT_SRCS:%.c=$(B)/%)
 # Writes sample files for the tests of the command line; the fuzzer's corpus begins with them too.
 LOADER_SAMPLES := $(B)/tests/loader/samples
 LOADER_TESTS := $(LOADER_UNITS) $(LOADER_SAMPLES)

@@ -1,4 +1,5 @@
-# Tests of the services and of the host I/O under them: one program for each tests/services/test_*.c.
+# Tests of the services and of the host I/O under them: one program for each
+# tests/services/test_*.c.
 #
 # Needs zxrun.mk and core-tests.mk. Gives SERVICE_TESTS.
 
@@ -12,7 +13,8 @@ $(SERVICE_TEST_OBJS): $(B)/%.o: %.c | $(GEN_FILES)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
 
-$(SERVICE_TESTS): %: %.o $(SERVICE_TEST_SHARED) $(SERVICE_TEST_LINKS) $(CORE_TEST_SHARED) $(CORE_LIB)
+$(SERVICE_TESTS): %: %.o $(SERVICE_TEST_SHARED) $(SERVICE_TEST_LINKS) $(CORE_TEST_SHARED) \
+		$(CORE_LIB)
 	$(CC) $(CFLAGS_HOST) -o $@ $^ $(LDFLAGS_HOST) -lcmocka -luring
 
 -include $(SERVICE_TEST_OBJS:.o=.d)

@@ -21,6 +21,14 @@ static int in_shim(uint64_t rip)
 	return rip >= (uint64_t)shim_text_begin && rip < (uint64_t)shim_text_end;
 }
 
+/* The gs base that the program knows of: where it is the shim's, the program never set one. */
+static uint64_t program_gs_base(const struct zxabi_slot *slot)
+{
+	uint64_t base = __builtin_ia32_rdgsbase64();
+
+	return base == (uint64_t)slot ? 0 : base;
+}
+
 static void save_registers(struct zxabi_registers *regs, const struct sigcontext *context)
 {
 	*regs = (struct zxabi_registers){
@@ -65,6 +73,7 @@ static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
 		.syscall = signal == SIGSYS ? (uint64_t)(uint32_t)info->si_syscall : 0,
 	};
 	save_registers(&slot->exception.regs, mc);
+	slot->exception.regs.gs_base = program_gs_base(slot);
 	slot->nr = ZXABI_CALL_EXCEPTION;
 	slot->carried_count = 0;
 	slot__transact(slot);

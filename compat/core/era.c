@@ -3,8 +3,12 @@
 #include <string.h>
 #include <zircon/eras.h>
 #include <zircon/syscalls/object.h>
+#include <zircon/syscalls/port.h>
 
 #include "compat/core/object.h"
+
+/* As Zircon's limit, a guard against receivers that have stopped to read. */
+#define CHANNEL_MAX_MESSAGES 3500u
 
 #define VM_OPTIONS_BELOW(bit) ((1u << (bit)) - 1)
 
@@ -63,6 +67,7 @@
 	.right_thread_create = ZX_RIGHT_WRITE,                                                     \
 	.right_thread_start = ZX_RIGHT_MANAGE_THREAD | ZX_RIGHT_WRITE,                             \
 	.vm_options = VM_OPTIONS_BELOW(12),                                                        \
+	.socket_write_shuts = true,                                                                \
 	.socket_buffer_props = true
 
 #define TRAITS_TO_2019_01                                                                          \
@@ -88,6 +93,8 @@
 	.job_terminated = ZX_JOB_TERMINATED,                                                       \
 	.utc_clock_handle = true,                                                                  \
 	.policy_timer_slack = true,                                                                \
+	.socket_peek = true,                                                                       \
+	.channel_max_messages = CHANNEL_MAX_MESSAGES,                                              \
 	.right_info = ZX_RIGHT_INSPECT,                                                            \
 	.right_thread_create = ZX_RIGHT_MANAGE_THREAD,                                             \
 	.right_thread_start = ZX_RIGHT_MANAGE_THREAD,                                              \
@@ -143,17 +150,21 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.date = "2019-01",
 		TRAITS_TO_2019_01,
 		.policy_timer_slack = true,
+		.socket_peek = true,
 	},
 	[ZXERA_2020_07] = {
 		.date = "2020-07",
 		TRAITS_TO_2021_01,
 		.info_last = ZX_INFO_TASK_RUNTIME,
+		.wait_async_options = ZX_WAIT_ASYNC_TIMESTAMP,
 	},
 	[ZXERA_2021_01] = {
 		.date = "2021-01",
 		TRAITS_TO_2021_01,
 		.info_last = ZX_INFO_KMEM_STATS_EXTENDED,
 		.info_versions = INFO_VERSIONS_2021,
+		.wait_async_options = ZX_WAIT_ASYNC_TIMESTAMP | ZX_WAIT_ASYNC_EDGE,
+		.channel_write_options = ZX_CHANNEL_WRITE_USE_IOVEC,
 	},
 	[ZXERA_NEWEST] = {
 		.date = "newest",
@@ -162,6 +173,8 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.event_last = ZX_SYSTEM_EVENT_IMMINENT_OUT_OF_MEMORY,
 		.info_last = ZX_INFO_INTERRUPT,
 		.info_versions = INFO_VERSIONS_NEWEST,
+		.wait_async_options = ZX_WAIT_ASYNC_TIMESTAMP | ZX_WAIT_ASYNC_EDGE,
+		.channel_write_options = ZX_CHANNEL_WRITE_USE_IOVEC,
 		.properties = PROPERTIES_2020 | 1u << ZX_PROP_STREAM_MODE_APPEND,
 		.props_newest = true,
 		.policy_newest = true,

@@ -68,7 +68,12 @@ struct era_traits {
 	uint32_t prop_channel_max;    /* ZX_PROP_CHANNEL_TX_MSG_MAX; 0: gone */
 	bool socket_buffer_props;     /* ZX_PROP_SOCKET_RX_BUF_MAX and its like */
 	bool props_newest; /* only what has a name has ZX_PROP_NAME; fs and gs may point anywhere */
+	bool socket_write_shuts;      /* zx_socket_write takes ZX_SOCKET_SHUTDOWN_* */
+	bool socket_peek;             /* ZX_SOCKET_PEEK */
 	bool wait_repeating_2018;     /* object_wait_async: ZX_WAIT_ASYNC_REPEATING */
+	uint32_t wait_async_options;  /* object_wait_async: other options */
+	uint32_t channel_write_options;
+	uint32_t channel_max_messages; /* that wait on one end; one more is an exception; 0: any */
 
 	uint32_t event_last;          /* the newest ZX_SYSTEM_EVENT_* */
 

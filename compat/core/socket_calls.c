@@ -36,27 +36,56 @@ zx_status_t sys_socket_create(struct thread *self, uint32_t options, user_addr_t
 				     out0, out1);
 }
 
+/* ZX_SOCKET_SHUTDOWN_* */
+static zx_status_t shut_down(struct socket *socket, uint32_t how)
+{
+	uint32_t stop = ZX_SOCKET_DISPOSITION_WRITE_DISABLED;
+
+	return socket__set_disposition(socket, how & ZX_SOCKET_SHUTDOWN_WRITE ? stop : 0,
+				       how & ZX_SOCKET_SHUTDOWN_READ ? stop : 0);
+}
+
+/* The options of zx_socket_write: before zx_socket_shutdown came in 2018-12, it was one of them. */
+static uint32_t write_options(struct thread *self)
+{
+	const struct era_traits *era = era__of(self->process->era);
+
+	return (era->sockets_2018 ? ZX_SOCKET_CONTROL_2018 : 0) |
+	       (era->socket_write_shuts ? ZX_SOCKET_SHUTDOWN_MASK : 0);
+}
+
+static zx_status_t write_as_told(struct thread *self, struct socket *socket, uint32_t options,
+				 user_addr_t buffer, size_t size, size_t *actual)
+{
+	switch (options) {
+	case 0:
+		return socket__write_user(self, socket, buffer, size, actual);
+	case ZX_SOCKET_CONTROL_2018:
+		*actual = size;
+		return socket__write_control(self, socket, buffer, size);
+	default:
+		if (options & ZX_SOCKET_CONTROL_2018 || size)
+			return ZX_ERR_INVALID_ARGS;
+		return shut_down(socket, options);
+	}
+}
+
 zx_status_t sys_socket_write(struct thread *self, zx_handle_t handle, uint32_t options,
 			     user_addr_t buffer, size_t size, user_addr_t out_actual)
 {
-	uint32_t known = has_2018(self) ? ZX_SOCKET_CONTROL_2018 : 0;
 	struct socket *socket;
 	size_t actual = 0;
 	zx_status_t status;
 
-	if ((size && !buffer) || options & ~known)
+	if ((size && !buffer) || options & ~write_options(self))
 		return ZX_ERR_INVALID_ARGS;
 	status = socket_of(self, handle, ZX_RIGHT_WRITE, &socket);
 	if (status != ZX_OK)
 		return status;
-	if (options & ZX_SOCKET_CONTROL_2018) {
-		status = socket__write_control(self, socket, buffer, size);
-		actual = size;
-	} else {
-		status = socket__write_user(self, socket, buffer, size, &actual);
-	}
+	status = write_as_told(self, socket, options, buffer, size, &actual);
 	object__put(socket__object(socket));
-	if (status == ZX_OK && out_actual)
+	/* A shutdown wrote nothing, and says nothing of it. */
+	if (status == ZX_OK && out_actual && !(options & ZX_SOCKET_SHUTDOWN_MASK))
 		status = user__put(self, out_actual, &actual);
 	return status;
 }
@@ -105,7 +134,6 @@ zx_status_t sys_socket_set_disposition(struct thread *self, zx_handle_t handle,
 
 zx_status_t sys_socket_shutdown(struct thread *self, zx_handle_t handle, uint32_t options)
 {
-	uint32_t stop = ZX_SOCKET_DISPOSITION_WRITE_DISABLED;
 	struct socket *socket;
 	zx_status_t status;
 
@@ -114,8 +142,7 @@ zx_status_t sys_socket_shutdown(struct thread *self, zx_handle_t handle, uint32_
 	status = socket_of(self, handle, ZX_RIGHT_WRITE, &socket);
 	if (status != ZX_OK)
 		return status;
-	status = socket__set_disposition(socket, options & ZX_SOCKET_SHUTDOWN_WRITE ? stop : 0,
-					 options & ZX_SOCKET_SHUTDOWN_READ ? stop : 0);
+	status = shut_down(socket, options);
 	object__put(socket__object(socket));
 	return status;
 }

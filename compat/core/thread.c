@@ -130,7 +130,7 @@ void thread__kill(struct thread *thread)
 {
 	__atomic_store_n(&thread->killed, 1, __ATOMIC_SEQ_CST);
 	thread__wake(thread);
-	if (thread->host)
+	if (__atomic_load_n(&thread->host, __ATOMIC_RELAXED))
 		core_host.thread_kill(thread);
 }
 
@@ -145,7 +145,7 @@ zx_status_t thread__block(struct thread *self, zx_time_t deadline, uint32_t bloc
 
 	__atomic_store_n(&self->blocked, blocked_state, __ATOMIC_RELAXED);
 	for (;;) {
-		if (__atomic_load_n(&self->killed, __ATOMIC_SEQ_CST)) {
+		if (thread__killed(self)) {
 			status = ZX_ERR_INTERNAL_INTR_KILLED;
 			break;
 		}

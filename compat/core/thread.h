@@ -57,6 +57,12 @@ void thread__discard(struct thread *thread);
 /* Asks it to end: a blocked call returns ZX_ERR_INTERNAL_INTR_KILLED, program code is stopped. */
 void thread__kill(struct thread *thread);
 
+/* True once the thread was told to end. */
+static inline bool thread__killed(const struct thread *thread)
+{
+	return __atomic_load_n(&thread->killed, __ATOMIC_SEQ_CST);
+}
+
 /*
  * The only place where the core sleeps. Use:
  *

@@ -118,15 +118,27 @@ zx_status_t sys_vmar_allocate_old(struct thread *self, zx_handle_t parent_vmar, 
 				 child_addr);
 }
 
+static bool is_root(struct vmar *vmar)
+{
+	bool root;
+
+	mutex__lock(&vmar->process->aspace_lock);
+	root = vmar == vmar->process->root_vmar;
+	mutex__unlock(&vmar->process->aspace_lock);
+	return root;
+}
+
+/* A program that destroys its root VMAR ends in the next instruction; the newest system says no. */
 zx_status_t sys_vmar_destroy(struct thread *self, zx_handle_t handle)
 {
-	zx_rights_t need = era_of(self)->vm_rights_newest ? ZX_RIGHT_OP_CHILDREN : ZX_RIGHT_NONE;
+	bool newest = era_of(self)->vm_rights_newest;
+	zx_rights_t need = newest ? ZX_RIGHT_OP_CHILDREN : ZX_RIGHT_NONE;
 	struct vmar *vmar;
 	zx_status_t status = handle__get(self, handle, ZX_OBJ_TYPE_VMAR, need, &vmar);
 
 	if (status != ZX_OK)
 		return status;
-	status = vmar__destroy(self, vmar);
+	status = newest && is_root(vmar) ? ZX_ERR_NOT_SUPPORTED : vmar__destroy(self, vmar);
 	object__put(&vmar->object);
 	return status;
 }
@@ -291,18 +303,10 @@ static zx_status_t check_mapped(struct vmar *vmar, uint64_t addr, uint64_t size)
 	return status;
 }
 
-static zx_rights_t op_rights(uint32_t op)
+/* Does @op change memory? Then what is mapped must be writable. */
+static bool op_writes(uint32_t op)
 {
-	switch (op) {
-	case ZX_VMAR_OP_COMMIT:
-	case ZX_VMAR_OP_DECOMMIT:
-	case ZX_VMAR_OP_ZERO:
-		return ZX_RIGHT_WRITE;
-	case ZX_VMAR_OP_PREFETCH:
-		return ZX_RIGHT_READ;
-	default:
-		return ZX_RIGHT_NONE;
-	}
+	return op == ZX_VMAR_OP_COMMIT || op == ZX_VMAR_OP_DECOMMIT || op == ZX_VMAR_OP_ZERO;
 }
 
 zx_status_t sys_vmar_op_range(struct thread *self, zx_handle_t handle, uint32_t op,
@@ -310,7 +314,6 @@ zx_status_t sys_vmar_op_range(struct thread *self, zx_handle_t handle, uint32_t 
 			      size_t buffer_size)
 {
 	const struct era_traits *era = era_of(self);
-	zx_rights_t need = op_rights(op);
 	struct vmar *vmar;
 	zx_rights_t rights;
 	zx_status_t status;
@@ -323,12 +326,11 @@ zx_status_t sys_vmar_op_range(struct thread *self, zx_handle_t handle, uint32_t 
 		status = ZX_ERR_INVALID_ARGS;
 	else if (op >= 32 || !(era->vmar_ops & 1u << op))
 		status = ZX_ERR_INVALID_ARGS;
-	else if (era->vm_rights_newest && (rights & need) != need)
-		status = ZX_ERR_ACCESS_DENIED;
-	else if (need & ZX_RIGHT_WRITE)
-		status = vmar__op_range(vmar, op, address, size);
 	else
-		status = check_mapped(vmar, address, size);
+		status = check_children(self, vmar, rights, address, size);
+	if (status == ZX_OK)
+		status = op_writes(op) ? vmar__op_range(vmar, op, address, size) :
+					 check_mapped(vmar, address, size);
 	object__put(&vmar->object);
 	return status;
 }

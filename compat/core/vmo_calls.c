@@ -9,9 +9,25 @@
 #include "compat/core/vmo.h"
 #include "compat/core/vmo_copy.h"
 
+/* The largest size of a Linux file that is whole pages. */
+#define UNBOUNDED_SIZE 0x7ffffffffffff000ull
+
 static const struct era_traits *era_of(struct thread *self)
 {
 	return era__of(self->process->era);
+}
+
+/* An unbounded VMO is as large as memory of the host can be; @size is that of its content. */
+static zx_status_t create_unbounded(uint64_t size, struct vmo **out)
+{
+	zx_status_t status;
+
+	if (size > UNBOUNDED_SIZE)
+		return ZX_ERR_OUT_OF_RANGE;
+	status = vmo__create(UNBOUNDED_SIZE, false, out);
+	if (status == ZX_OK)
+		(*out)->stream_size = size;
+	return status;
 }
 
 zx_status_t sys_vmo_create(struct thread *self, uint64_t size, uint32_t options, user_addr_t out)
@@ -26,16 +42,15 @@ zx_status_t sys_vmo_create(struct thread *self, uint64_t size, uint32_t options,
 		return status;
 	if (options & ~era->vmo_create_options)
 		return ZX_ERR_INVALID_ARGS;
-	if (era->vmo_resizable_default) {
-		resizable = !(options & ZX_VMO_NON_RESIZABLE_2018);
-	} else if (options & ZX_VMO_UNBOUNDED) {
-		if (resizable)
-			return ZX_ERR_INVALID_ARGS;
-	}
-	/* Neither exists yet: a discardable VMO would promise locks, an unbounded one no end. */
-	if (options & (ZX_VMO_DISCARDABLE | ZX_VMO_UNBOUNDED))
+	if (options & ZX_VMO_UNBOUNDED && resizable)
+		return ZX_ERR_INVALID_ARGS;
+	/* It would promise locks, which do not exist yet. */
+	if (options & ZX_VMO_DISCARDABLE)
 		return ZX_ERR_NOT_SUPPORTED;
-	status = vmo__create(size, resizable, &vmo);
+	if (era->vmo_resizable_default)
+		resizable = !(options & ZX_VMO_NON_RESIZABLE_2018);
+	status = options & ZX_VMO_UNBOUNDED ? create_unbounded(size, &vmo) :
+					      vmo__create(size, resizable, &vmo);
 	if (status != ZX_OK)
 		return status;
 	if (era->vm_rights_newest && resizable)

@@ -26,6 +26,13 @@ struct host_process {
 	uint8_t slot_used[ZXABI_THREADS];
 };
 
+/* What became of the Linux thread: decided once, by the one who starts it. */
+enum worker_launch {
+	LAUNCH_PENDING,
+	LAUNCH_DONE,
+	LAUNCH_FAILED, /* the starter undoes the start in the core */
+};
+
 /* The supervisor's side of a program thread; thread.host points here. */
 struct worker {
 	struct thread *thread;
@@ -33,7 +40,7 @@ struct worker {
 	struct zxabi_slot *slot;
 	uint32_t slot_index;
 	bool in_call;   /* the program thread waits for this worker: it can do actions */
-	bool stillborn; /* the Linux thread could not be started */
+	uint32_t launch; /* enum worker_launch, a futex */
 };
 
 static inline struct zxabi_slot *host__slot(struct host_process *host, uint32_t index)

@@ -1,7 +1,7 @@
 /*
  * Asynchronous I/O on host descriptors. Requests go to an io_uring where the kernel grants one, and
- * to a small pool of threads where it does not (or where ZXRUN_NO_IO_URING=1 is in the environment).
- * Threads and rings come into being with the first request that needs them.
+ * to a small pool of threads where it does not (or where ZXRUN_NO_IO_URING=1 is in the
+ * environment). Threads and rings come into being with the first request that needs them.
  */
 #ifndef COMPAT_HOST_IO_H
 #define COMPAT_HOST_IO_H
@@ -48,7 +48,9 @@ struct io_request {
 	struct io_request *next;
 };
 
-/* Each starts @req, whose @done must be set. Short counts are possible, as with the system calls. */
+/*
+ * Each starts @req, whose @done must be set. Short counts are possible, as with the system calls.
+ */
 void io__read(struct io_request *req, int fd, void *buffer, size_t size, int64_t offset);
 void io__readv(struct io_request *req, int fd, const struct iovec *iov, int count, int64_t offset);
 /* @rw_flags: RWF_* of pwritev2(), such as RWF_APPEND. */

@@ -2,12 +2,7 @@
 #ifndef COMPAT_HOST_IO_ENGINE_H
 #define COMPAT_HOST_IO_ENGINE_H
 
-#include <pthread.h>
-
 #include "compat/host/io.h"
-
-/* Starts a thread that no signal is delivered to. Returns 0 or a positive errno. */
-int io_thread__start(pthread_t *thread, void *(*main)(void *arg), void *arg);
 
 /* True once the ring is up; tries to bring it up on the first call after io_ring__stop(). */
 bool io_ring__start(void);

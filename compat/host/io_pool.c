@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "compat/host/io_engine.h"
+#include "compat/host/io_thread.h"
 
 #define POOL_THREADS 4u
 /* Requests that wait for the outside (IO_POLL) must not keep the others from running. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compat/host/io_engine.h"
+#include "compat/host/io_thread.h"
 
 /* Requests that wait to be submitted; those under way may be more. */
 #define RING_ENTRIES 32u
@@ -73,7 +74,9 @@ bool io_ring__start(void)
 	return up;
 }
 
-/* The queue is flushed with each request, so it is full only while the kernel is short of memory. */
+/*
+ * The queue is flushed with each request, so it is full only while the kernel is short of memory.
+ */
 static struct io_uring_sqe *next_sqe_locked(void)
 {
 	struct io_uring_sqe *sqe;

@@ -54,8 +54,8 @@ uint32_t slot__wait(struct worker *worker, uint32_t from)
 		host__futex_wait(state, from | ZXABI_SLEEPS, ZX_TIME_INFINITE);
 		/* A program may write what it likes into the slot, but not into these. */
 		if (__atomic_load_n(&worker->host->gone, __ATOMIC_SEQ_CST) ||
-		    __atomic_load_n(&worker->thread->killed, __ATOMIC_SEQ_CST) ||
-		    __atomic_load_n(&worker->stillborn, __ATOMIC_ACQUIRE))
+		    thread__killed(worker->thread) ||
+		    __atomic_load_n(&worker->launch, __ATOMIC_ACQUIRE) == LAUNCH_FAILED)
 			return ZXABI_KILL;
 	}
 	return __atomic_load_n(state, __ATOMIC_ACQUIRE);

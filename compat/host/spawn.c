@@ -13,6 +13,10 @@
 #include "compat/host/host.h"
 #include "compat/host/spawn.h"
 
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x0010U
+#endif
+
 /* Above the numbers that the new process gets its descriptors under. */
 #define FIRST_FD 16
 
@@ -48,7 +52,11 @@ static int move_up(int fd)
 int host__spawn_init(const char **what)
 {
 	size_t size = (size_t)(host_shim_image_end - host_shim_image);
-	int fd = memfd_create("zxrun-shim", MFD_CLOEXEC);
+	int fd = memfd_create("zxrun-shim", MFD_CLOEXEC | MFD_EXEC);
+
+	/* Linux before 6.3 does not know the flag, and lets every memfd be executed. */
+	if (fd < 0 && errno == EINVAL)
+		fd = memfd_create("zxrun-shim", MFD_CLOEXEC);
 
 	main_thread = pthread_self();
 	*what = "keeping the shim in memory";

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -49,6 +50,17 @@ static struct vmo *vdso;
 static int signals = -1;
 static bool first_ended;
 
+/* Every VMO is an open file: as many as the system grants. */
+static void raise_file_limit(void)
+{
+	struct rlimit limit;
+
+	if (!getrlimit(RLIMIT_NOFILE, &limit)) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
 static int init_signals(void)
 {
 	sigset_t set;
@@ -92,6 +104,7 @@ int supervisor__init(const char **what)
 {
 	int error;
 
+	raise_file_limit();
 	*what = "mapping the core's memory";
 	error = host__map_arena();
 	if (error)

@@ -88,10 +88,10 @@ static void serve(struct worker *worker)
 	for (;;) {
 		uint32_t state = slot__wait(worker, ZXABI_DONE);
 
-		if (state & (ZXABI_DEAD | ZXABI_KILL) || worker->thread->killed)
+		if (state & (ZXABI_DEAD | ZXABI_KILL) || thread__killed(worker->thread))
 			return;
 		run_call(worker);
-		if (worker->thread->killed)
+		if (thread__killed(worker->thread))
 			return;
 		slot__set(worker, ZXABI_DONE);
 	}
@@ -123,34 +123,53 @@ static void finish(struct worker *worker)
 static void free_slot(struct worker *worker)
 {
 	pthread_mutex_lock(&worker->host->lock);
-	worker->host->slot_used[worker->slot_index] = 0;
+	__atomic_store_n(&worker->host->slot_used[worker->slot_index], 0, __ATOMIC_RELEASE);
 	pthread_mutex_unlock(&worker->host->lock);
+}
+
+/* From here on nobody finds the worker through its thread. */
+static void detach(struct thread *thread)
+{
+	object__lock(&thread->object);
+	__atomic_store_n(&thread->host, NULL, __ATOMIC_RELAXED);
+	object__unlock(&thread->object);
+}
+
+/* The process may end before its starter knows how the start went. */
+static uint32_t wait_launch(struct worker *worker)
+{
+	uint32_t launch;
+
+	while (!(launch = __atomic_load_n(&worker->launch, __ATOMIC_ACQUIRE)))
+		host__futex_wait(&worker->launch, LAUNCH_PENDING, ZX_TIME_INFINITE);
+	return launch;
+}
+
+static void set_launch(struct worker *worker, uint32_t launch)
+{
+	__atomic_store_n(&worker->launch, launch, __ATOMIC_RELEASE);
+	/* The worker may be gone now: its address only serves as the futex's name. */
+	host__futex_wake(&worker->launch, 1);
 }
 
 static void *worker_main(void *arg)
 {
 	struct worker *worker = arg;
 	struct thread *thread = worker->thread;
+	struct process *process = thread->process;
 
 	serve(worker);
-	if (__atomic_load_n(&worker->stillborn, __ATOMIC_ACQUIRE)) {
-		/* The one who wanted to start it undoes that in the core. */
+	if (wait_launch(worker) == LAUNCH_FAILED) {
 		free_slot(worker);
-		object__put(&thread->process->object);
+		object__put(&process->object);
 		free(worker);
 		return NULL;
 	}
 	finish(worker);
 	free_slot(worker);
-	object__lock(&thread->object);
-	thread->host = NULL;
-	object__unlock(&thread->object);
-	{
-		struct process *process = thread->process;
-
-		thread__host_gone(thread);
-		object__put(&process->object);
-	}
+	detach(thread);
+	thread__host_gone(thread);
+	object__put(&process->object);
 	free(worker);
 	return NULL;
 }
@@ -184,53 +203,62 @@ static int take_slot(struct host_process *host, uint64_t entry, uint64_t stack, 
 	return index;
 }
 
+static struct worker *worker_create(struct thread *thread, uint32_t index)
+{
+	struct host_process *host = thread->process->host;
+	struct worker *worker = calloc(1, sizeof(*worker));
+
+	if (!worker)
+		return NULL;
+	worker->thread = thread;
+	worker->host = host;
+	worker->slot_index = index;
+	worker->slot = host__slot(host, index);
+	/* The worker uses the host's part of the process until its very end. */
+	object__get(&thread->process->object);
+	object__lock(&thread->object);
+	__atomic_store_n(&thread->host, worker, __ATOMIC_RELAXED);
+	object__unlock(&thread->object);
+	return worker;
+}
+
 zx_status_t host__thread_start(struct thread *caller, struct thread *thread, uint64_t entry,
 			       uint64_t stack, uint64_t arg1, uint64_t arg2)
 {
 	struct host_process *host = thread->process->host;
 	struct zxabi_action action = { .op = ZXABI_START };
+	struct zxabi_slot *slot;
 	struct worker *worker;
 	zx_status_t status;
 	int index = take_slot(host, entry, stack, arg1, arg2);
 
 	if (index < 0)
 		return ZX_ERR_NO_RESOURCES;
-	worker = calloc(1, sizeof(*worker));
+	worker = worker_create(thread, (uint32_t)index);
 	if (!worker) {
 		pthread_mutex_lock(&host->lock);
 		host->slot_used[index] = 0;
 		pthread_mutex_unlock(&host->lock);
 		return ZX_ERR_NO_MEMORY;
 	}
-	worker->thread = thread;
-	worker->host = host;
-	worker->slot_index = (uint32_t)index;
-	worker->slot = host__slot(host, (uint32_t)index);
-	action.prot = (uint32_t)index;
-	/* The worker uses the host's part of the process until its very end. */
-	object__get(&thread->process->object);
-	object__lock(&thread->object);
-	thread->host = worker;
-	object__unlock(&thread->object);
 	if (host__start_pthread(worker_main, worker)) {
-		status = ZX_ERR_NO_RESOURCES;
-	} else {
-		status = host__act(caller, thread->process, &action, -1);
-		if (status == ZX_OK)
-			return ZX_OK;
-		object__lock(&thread->object);
-		thread->host = NULL;
-		object__unlock(&thread->object);
-		__atomic_store_n(&worker->stillborn, true, __ATOMIC_RELEASE);
-		slot__flag(worker->slot, ZXABI_KILL);
-		return status;
+		detach(thread);
+		free_slot(worker);
+		object__put(&thread->process->object);
+		free(worker);
+		return ZX_ERR_NO_RESOURCES;
 	}
-	object__lock(&thread->object);
-	thread->host = NULL;
-	object__unlock(&thread->object);
-	free_slot(worker);
-	object__put(&thread->process->object);
-	free(worker);
+	action.prot = (uint32_t)index;
+	slot = worker->slot;
+	status = host__act(caller, thread->process, &action, -1);
+	if (status == ZX_OK) {
+		set_launch(worker, LAUNCH_DONE);
+		return ZX_OK;
+	}
+	detach(thread);
+	set_launch(worker, LAUNCH_FAILED);
+	/* The slot outlives the worker: the caller holds the process. */
+	slot__flag(slot, ZXABI_KILL);
 	return status;
 }
 

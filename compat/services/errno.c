@@ -4,7 +4,9 @@
 #include <stddef.h>
 #include <zircon/errors.h>
 
-/* What a Fuchsia file system answers in the same situation, so that fdio's errno is the same again. */
+/*
+ * What a Fuchsia file system answers in the same situation, so that fdio's errno is the same again.
+ */
 static const struct {
 	int err;
 	zx_status_t status;

@@ -19,8 +19,8 @@ struct fidl_method {
 	uint64_t ordinal_2018; /* 0: the era does not have it */
 	uint64_t ordinal_2020;
 	/*
-	 * Reads the request, and replies unless the method has no reply. A method that replies later
-	 * calls fidl_conn__suspend() first, and fidl_conn__resume() after its reply.
+	 * Reads the request, and replies unless the method has no reply. A method that replies
+	 * later calls fidl_conn__suspend() first, and fidl_conn__resume() after its reply.
 	 */
 	zx_status_t (*handle)(struct fidl_conn *conn, struct message *message);
 	bool one_way;

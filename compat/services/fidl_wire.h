@@ -1,6 +1,7 @@
 /*
  * The wire format of FIDL messages: reading and writing of the parts that our protocols use, in the
- * two forms that exist among the programs. Facts from docs/reference/fidl (wire format) of each era.
+ * two forms that exist among the programs. Facts from docs/reference/fidl (wire format) of each
+ * era.
  */
 #ifndef COMPAT_SERVICES_FIDL_WIRE_H
 #define COMPAT_SERVICES_FIDL_WIRE_H
@@ -24,7 +25,9 @@ enum fidl_era {
 #define FIDL_HEADER_SIZE 16u
 #define FIDL_PRESENT_U32 UINT32_MAX
 #define FIDL_PRESENT_U64 UINT64_MAX
-/* The largest reply that any of our protocols sends: a vector of 8192 bytes, and what is around it. */
+/*
+ * The largest reply that any of our protocols sends: a vector of 8192 bytes, and what is around it.
+ */
 #define FIDL_MAX_REPLY (8192u + 128u)
 #define FIDL_MAX_REPLY_HANDLES 2u
 
@@ -67,7 +70,9 @@ const uint8_t *fidl_reader__bytes(struct fidl_reader *reader, uint64_t max, size
 /* True where the message was good, and all of it was read. */
 bool fidl_reader__end(struct fidl_reader *reader);
 
-/* Writes a message in the order of its declaration. Running over is a mistake of ours: it asserts. */
+/*
+ * Writes a message in the order of its declaration. Running over is a mistake of ours: it asserts.
+ */
 struct fidl_writer {
 	enum fidl_era era;
 	uint32_t pos;

@@ -16,15 +16,15 @@ struct ldsvc_config {
 	const char *const *dirs;
 	size_t num_dirs;
 	/*
-	 * A library was asked for and is in none of the directories; called once per name. @dirs are
-	 * the directories that were searched (without the subdirectories of a configuration). May be
-	 * NULL.
+	 * A library was asked for and is in none of the directories; called once per name. @dirs
+	 * are the directories that were searched (without the subdirectories of a configuration).
+	 * May be NULL.
 	 */
 	void (*missing)(void *data, const char *name, const char *const *dirs, size_t num_dirs);
 	/*
-	 * Opens the file that a program knows by the absolute @path, for the interpreter of a script
-	 * or a debug configuration. Returns a descriptor (the service closes it) or a negative errno.
-	 * NULL: such requests are answered with ZX_ERR_NOT_SUPPORTED.
+	 * Opens the file that a program knows by the absolute @path, for the interpreter of a
+	 * script or a debug configuration. Returns a descriptor (the service closes it) or a
+	 * negative errno. NULL: such requests are answered with ZX_ERR_NOT_SUPPORTED.
 	 */
 	int (*open_path)(void *data, const char *path);
 	void *data;

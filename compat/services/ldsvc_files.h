@@ -34,7 +34,9 @@ void ldsvc_files__purge(void);
  */
 zx_status_t ldsvc_files__load(struct ldsvc_files *files, const char *subdir, bool exclusive,
 			      const char *name, struct handle *out);
-/* A handle to the VMO of the file that programs know as @path. Errors: also ZX_ERR_NOT_SUPPORTED. */
+/*
+ * A handle to the VMO of the file that programs know as @path. Errors: also ZX_ERR_NOT_SUPPORTED.
+ */
 zx_status_t ldsvc_files__load_path(struct ldsvc_files *files, const char *path,
 				   struct handle *out);
 

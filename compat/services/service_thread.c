@@ -6,29 +6,11 @@
 
 #include "compat/core/object.h"
 #include "compat/core/thread.h"
+#include "compat/host/io_thread.h"
 
-#define STACK_SIZE (256u << 10)
 /* Interrupts blocking calls; its handler does nothing. */
 #define SIGNAL_INTERRUPT (SIGRTMIN + 7)
 #define INTERRUPT_PERIOD_NS 1000000
-
-static int start_blocked(pthread_t *id, void *(*main)(void *), void *arg)
-{
-	pthread_attr_t attr;
-	sigset_t all;
-	sigset_t before;
-	int err = pthread_attr_init(&attr);
-
-	if (err)
-		return err;
-	sigfillset(&all);
-	pthread_attr_setstacksize(&attr, STACK_SIZE);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	err = pthread_create(id, &attr, main, arg);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	pthread_attr_destroy(&attr);
-	return err;
-}
 
 zx_status_t service_thread__start(struct service_thread *thread, const char *name,
 				  void *(*main)(void *arg), void *arg)
@@ -36,7 +18,7 @@ zx_status_t service_thread__start(struct service_thread *thread, const char *nam
 	thread->self = thread__create_internal(name);
 	if (!thread->self)
 		return ZX_ERR_NO_MEMORY;
-	if (start_blocked(&thread->id, main, arg)) {
+	if (io_thread__start(&thread->id, main, arg)) {
 		object__put(&thread->self->object);
 		thread->self = NULL;
 		return ZX_ERR_NO_RESOURCES;

@@ -22,11 +22,13 @@ zx_status_t service_thread__start(struct service_thread *thread, const char *nam
 				  void *(*main)(void *arg), void *arg);
 /*
  * Asks the thread to end, and waits for it: what blocks in the core returns
- * ZX_ERR_INTERNAL_INTR_KILLED, what blocks in Linux is interrupted again and again (EINTR) in threads
- * that called service_thread__allow_interrupt().
+ * ZX_ERR_INTERNAL_INTR_KILLED, what blocks in Linux is interrupted again and again (EINTR) in
+ * threads that called service_thread__allow_interrupt().
  */
 void service_thread__stop(struct service_thread *thread);
-/* For a thread that makes blocking calls of Linux; after EINTR it asks service_thread__stopping(). */
+/*
+ * For a thread that makes blocking calls of Linux; after EINTR it asks service_thread__stopping().
+ */
 void service_thread__allow_interrupt(void);
 bool service_thread__stopping(const struct service_thread *thread);
 /* Waits for a thread that ends by itself. */

@@ -38,8 +38,8 @@ struct input_pump {
 	struct service_thread thread;
 	struct handle end;     /* ours */
 	/*
-	 * Another handle to the program's end. With it the bytes that the program never read outlive
-	 * the program, so that they can be counted.
+	 * Another handle to the program's end. With it the bytes that the program never read
+	 * outlive the program, so that they can be counted.
 	 */
 	struct handle program;
 	int fd;

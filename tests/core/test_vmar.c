@@ -368,9 +368,14 @@ static void op_range(void **state)
 	fixture__set_era(ZXERA_NEWEST);
 	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_ZERO, addr, PAGES(1), 0, 0),
 			 ZX_OK);
-	assert_int_equal(sys_vmar_op_range(fx.self, root_vmar(ZX_RIGHT_READ), ZX_VMAR_OP_ZERO, addr,
-					   PAGES(1), 0, 0),
+	assert_int_equal(map(vmar, ZX_VM_PERM_READ, 0, make_vmo(1, ZX_RIGHT_MAP | ZX_RIGHT_READ),
+			     PAGES(1), &addr),
+			 ZX_OK);
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_ZERO, addr, PAGES(1), 0, 0),
 			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_ALWAYS_NEED, addr, PAGES(1), 0,
+					   0),
+			 ZX_OK);
 }
 
 /* From 2022 on there is a right to reach into sub-VMARs. */
@@ -390,7 +395,12 @@ static void right_to_reach_children(void **state)
 	object__put(object);
 	assert_int_equal(rights, ZX_DEFAULT_VMAR_RIGHTS | ZX_RIGHT_OP_CHILDREN | RWX);
 	assert_int_equal(sys_vmar_unmap(fx.self, vmar, base, PAGES(4)), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_ALWAYS_NEED, base, PAGES(4), 0,
+					   0),
+			 ZX_ERR_INVALID_ARGS);
 	assert_int_equal(sys_vmar_destroy(fx.self, vmar), ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmar_destroy(fx.self, root_vmar(ZX_RIGHT_OP_CHILDREN)),
+			 ZX_ERR_NOT_SUPPORTED);
 	assert_int_equal(sys_vmar_unmap(fx.self, root_vmar(RWX | ZX_RIGHT_OP_CHILDREN), base,
 					PAGES(4)),
 			 ZX_OK);

@@ -115,6 +115,36 @@ static void create_by_era(void **state)
 	assert_int_equal(size_of(vmo), PAGES(3));
 }
 
+/* As large as can be, with content that is smaller. */
+static void unbounded(void **state)
+{
+	zx_handle_t *out = user_new(zx_handle_t);
+	uint64_t *size = user_new(uint64_t);
+	zx_handle_t vmo;
+
+	(void)state;
+	assert_int_equal(sys_vmo_create(fx.self, 1, ZX_VMO_UNBOUNDED, UADDR(out)),
+			 ZX_ERR_INVALID_ARGS);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_vmo_create(fx.self, 1, ZX_VMO_UNBOUNDED | ZX_VMO_RESIZABLE,
+					UADDR(out)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmo_create(fx.self, 1, ZX_VMO_DISCARDABLE, UADDR(out)),
+			 ZX_ERR_NOT_SUPPORTED);
+	assert_int_equal(sys_vmo_create(fx.self, UINT64_MAX, ZX_VMO_UNBOUNDED, UADDR(out)),
+			 ZX_ERR_OUT_OF_RANGE);
+	vmo = make_vmo(5000, ZX_VMO_UNBOUNDED);
+	assert_true(size_of(vmo) > 1ull << 62);
+	assert_int_equal(sys_vmo_get_stream_size(fx.self, vmo, UADDR(size)), ZX_OK);
+	assert_int_equal(*size, 5000);
+	write_byte(vmo, 1ull << 40, 'a');
+	assert_int_equal(read_byte(vmo, 1ull << 40), 'a');
+	assert_int_equal(sys_vmo_set_size(fx.self, vmo, 1), ZX_ERR_UNAVAILABLE);
+	assert_int_equal(sys_vmo_set_stream_size(fx.self, vmo, 1ull << 41), ZX_OK);
+	assert_int_equal(sys_vmo_set_stream_size(fx.self, vmo, 1), ZX_OK);
+	assert_int_equal(read_byte(vmo, 1ull << 40), 0);
+}
+
 /* Larger than what is copied at a time. */
 static void read_and_write(void **state)
 {
@@ -450,6 +480,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test_case(create),
 		test_case(create_by_era),
+		test_case(unbounded),
 		test_case(read_and_write),
 		test_case(read_and_write_errors),
 		test_case(shrinking_forgets),

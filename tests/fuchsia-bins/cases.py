@@ -1,5 +1,5 @@
 """
-The table of whole-program tests: one Case per run of zxrun (tests/runner/program.py has its fields).
+The table of whole-program tests: one Case per run of zxrun (its fields: tests/runner/program.py).
 
 Programs that check things themselves print "FAIL file:line ..." and return 1; that is looked for
 in every case, as is anything left running or lying about.
@@ -141,22 +141,35 @@ PROGRAMS = [
     Case("programs/args-env", "{bins}/args-env", args=("", "a b", "--help", "ä"),
          options=("--env", "FIRST=1", "--env", "EMPTY=", "--env", "EQUALS=a=b"),
          env={"HOST_ONLY": "1"},
-         stdout=("argument 1 []\n", "argument 2 [a b]\n", "argument 3 [--help]\n", "argument 4 [ä]\n",
-                 "environment [FIRST=1]\n", "environment [EMPTY=]\n", "environment [EQUALS=a=b]\n",
-                 "[/tmp]", "handle type 0x01 ", "handle type 0x04 ", "handle type 0x11 "),
+         stdout=("argument 1 []\n", "argument 2 [a b]\n", "argument 3 [--help]\n",
+                 "argument 4 [ä]\n", "environment [FIRST=1]\n", "environment [EMPTY=]\n",
+                 "environment [EQUALS=a=b]\n", "[/tmp]", "handle type 0x01 ",
+                 "handle type 0x04 ", "handle type 0x11 "),
          not_stdout=("FAIL", "HOST_ONLY")),
     Case("programs/env-last-wins", "{bins}/args-env", options=("--env", "A=1", "--env", "A=2"),
          stdout=("environment [A=2]\n",), not_stdout=("A=1",)),
-    Case("programs/many-arguments", "{bins}/args-env", args=tuple(f"argument-{i}" for i in range(1000)),
+    Case("programs/many-arguments", "{bins}/args-env",
+         args=tuple(f"argument-{i}" for i in range(1000)),
          stdout=("argument 1000 [argument-999]\n",)),
     *(Case(f"exit/{code}", "{bins}/exit-code", args=(str(code),), status=status, exact=b"",
            stderr=(str(code),) if status != code else ())
-      for code, status in ((0, 0), (1, 1), (7, 7), (125, 125), (255, 255), (-1, 255), (256, 255),
+      for code, status in ((0, 0), (1, 1), (7, 7), (125, 125), (255, 255), (-1, 255), (256, 0),
                            (4096 + 3, 3))),
     Case("exit/last-thread", "{bins}/last-thread", stdout=("the first thread has ended\n",)),
     Case("programs/debuglog", "{bins}/debuglog", stderr=(
-        re.compile(RECORD + "a record of the log$", re.M), re.compile(RECORD + "two lines.in a record$", re.M),
+        re.compile(RECORD + "a record of the log$", re.M),
+        re.compile(RECORD + "two lines.in a record$", re.M),
         "written to the debug port")),
+]
+
+# --- Programs of their time ---
+
+ERAS = [
+    Case("eras/2018-12-found", "{bins}/calls-2018", stdout=("ok clocks", "ok tasks")),
+    Case("eras/2018-12-said", "{bins}/calls-2018", options=("--era=2018-12",),
+         stdout=("ok clocks", "ok tasks")),
+    Case("eras/2018-07", "{bins}/calls-2018", args=("2018-07",), options=("--era=2018-07",),
+         stdout=("ok futexes",)),
 ]
 
 # --- Standard streams ---
@@ -191,7 +204,8 @@ CRASH = ("exception", re.compile(r"\brip\b"), re.compile(r"\brsp\b"))
 CRASHES = [
     Case("crash/null", "{bins}/crash-null", status=134, stdout=("about to crash\n",),
          stderr=(*CRASH, "crasher", re.compile(r"crash-null\+0x[0-9a-f]+"))),
-    Case("crash/undefined-instruction", "{bins}/crash-ud2", status=134, stdout=("about to crash\n",),
+    Case("crash/undefined-instruction", "{bins}/crash-ud2", status=134,
+         stdout=("about to crash\n",),
          stderr=(*CRASH, "initial-thread", re.compile(r"crash-ud2\+0x[0-9a-f]+"))),
     Case("crash/stack-overflow", "{bins}/crash-stack", status=134, stdout=("about to crash\n",),
          stderr=CRASH),
@@ -224,8 +238,8 @@ LIBRARIES = [
 # --- Files ---
 
 FILES = [
-    Case("files/fuchsia-io-2020", "{bins}/fidl-open", options=("--pkg", "{work}/pkg"), setup=package,
-         stdout=("ok contents", "ok package")),
+    Case("files/fuchsia-io-2020", "{bins}/fidl-open", options=("--pkg", "{work}/pkg"),
+         setup=package, stdout=("ok contents", "ok package")),
     Case("files/fuchsia-io-2018", "{bins}/fidl-open-2018",
          options=("--pkg", "{work}/pkg", "--era=2018-12"), setup=package,
          stdout=("ok contents", "ok package")),
@@ -261,20 +275,22 @@ REFUSED = [
     refused("no-program", 125, (), program=None),
     refused("unknown-option", 125, ("--what",), program=None, options=("--what",)),
     refused("option-without-value", 125, ("--lib",), program=None, options=("--lib",)),
-    refused("map-without-colon", 125, ("--map",), program="{bins}/hello", options=("--map", "/tmp")),
+    refused("map-without-colon", 125, ("--map",), program="{bins}/hello",
+            options=("--map", "/tmp")),
     refused("map-of-nothing", 125, ("nowhere",), program="{bins}/hello",
             options=("--map", "{work}/nowhere:/data")),
     refused("map-relative", 125, ("data",), program="{bins}/hello",
             options=("--map", "{work}:data")),
-    refused("env-without-equals", 125, ("--env",), program="{bins}/hello", options=("--env", "NAME")),
+    refused("env-without-equals", 125, ("--env",), program="{bins}/hello",
+            options=("--env", "NAME")),
     refused("unknown-era", 125, ("era",), program="{bins}/hello", options=("--era=soon",)),
     refused("pkg-missing", 125, ("nowhere",), program="{bins}/hello",
             options=("--pkg", "{work}/nowhere")),
 ]
 
 COMMAND_LINE = [
-    Case("command-line/help", None, options=("--help",), stdout=("zxrun [OPTION]", "--map", "--lib"),
-         check=fits_a_screen, stderr_lines=0),
+    Case("command-line/help", None, options=("--help",),
+         stdout=("zxrun [OPTION]", "--map", "--lib"), check=fits_a_screen, stderr_lines=0),
     Case("command-line/version", None, options=("--version",), stdout=(re.compile(r"\d+\.\d+"),),
          stderr_lines=0),
     Case("command-line/verbose", "{bins}/hello", options=("-v",), stdout=("Hello",),
@@ -295,8 +311,8 @@ SIGNALS = [
          stdout=("sleeping\n",), status=-signal.SIGKILL),
 ]
 
-CASES = [*CHECKED, *PROGRAMS, *STREAMS, *CRASHES, *LIBRARIES, *FILES, *REFUSED, *COMMAND_LINE,
-         *SIGNALS]
+CASES = [*CHECKED, *PROGRAMS, *ERAS, *STREAMS, *CRASHES, *LIBRARIES, *FILES, *REFUSED,
+         *COMMAND_LINE, *SIGNALS]
 
 
 # --- Programs with an SDK's C library ---

@@ -136,7 +136,8 @@ void image__add_stack(struct image *image, uint64_t size)
 static void add_note(struct image *image, uint32_t type, const void *desc, uint32_t size)
 {
 	Elf64_Nhdr note = { .n_namesz = sizeof("GNU"), .n_descsz = size, .n_type = type };
-	uint32_t at = add_small(image, PT_NOTE, sizeof(note) + sizeof("GNU") + ((size + 3) & ~3u), 4);
+	uint32_t total = sizeof(note) + sizeof("GNU") + ((size + 3) & ~3u);
+	uint32_t at = add_small(image, PT_NOTE, total, 4);
 
 	memcpy(image->bytes + at, &note, sizeof(note));
 	memcpy(image->bytes + at + sizeof(note), "GNU", sizeof("GNU"));
@@ -174,7 +175,7 @@ static uint32_t put_string(struct strings *strings, const char *text)
 
 static uint32_t put_hash(struct image *image, int64_t tag, uint32_t num_symbols)
 {
-	/* DT_HASH: buckets, chains; DT_GNU_HASH: buckets, first defined symbol, bloom words, shift. */
+	/* DT_HASH: buckets, chains; DT_GNU_HASH: buckets, first defined symbol, bloom words. */
 	uint32_t sysv[] = { 1, num_symbols, 0 };
 	uint32_t gnu[] = { 1, num_symbols, 1, 0, 0, 0, 0 };
 	uint32_t at = take(image, sizeof(gnu));

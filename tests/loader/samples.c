@@ -1,6 +1,6 @@
 /*
- * samples DIR: writes one small ELF file a kind into DIR: for the tests of zxrun's command line, and
- * as the corpus that fuzzing begins with (tests/fuzz/seeds/elf is the output of this program).
+ * samples DIR: writes one small ELF file a kind into DIR, for the tests of zxrun's command line,
+ * and for the corpus that fuzzing begins with (tests/fuzz/seeds/elf is the output of this program).
  */
 #include <errno.h>
 #include <stdio.h>

@@ -74,9 +74,9 @@ static void test_all_options(void **state)
 	(void)state;
 	assert_int_equal(PARSE("--lib", "a", "--lib=b", "--pkg", "p", "--map", "h:/x/y", "--map",
 			       "c:d:/z:ro", "--env", "A=1", "--env", "B=2"), OPTIONS_WRONG);
-	assert_int_equal(PARSE("--lib", "a", "--lib=b", "--pkg=p", "--map=h:/x/y", "--map=c:d:/z:ro",
-			       "--env=A=1", "--env=B=", "--env=A=x=y", "--era=2020-09",
-			       "--tmp-size=3K", "prog"), OPTIONS_RUN);
+	assert_int_equal(PARSE("--lib", "a", "--lib=b", "--pkg=p", "--map=h:/x/y",
+			       "--map=c:d:/z:ro", "--env=A=1", "--env=B=", "--env=A=x=y",
+			       "--era=2020-09", "--tmp-size=3K", "prog"), OPTIONS_RUN);
 	assert_int_equal(options.num_libs, 2);
 	assert_string_equal(options.libs[1], "b");
 	assert_string_equal(options.pkg, "p");
@@ -135,7 +135,8 @@ static void test_wrong_maps(void **state)
 	EXPECT_WRONG("part of the package", "--pkg", "p", "--map", "h:/pkg", "prog");
 	EXPECT_WRONG("part of the package", "--pkg", "p", "--map", "h:/pkg/data", "prog");
 	assert_int_equal(PARSE("--map", "h:/a", "--map", "i:/ab", "--map=j:/x/a", "--map=k:/x/b",
-			       "--map=l:/tmp", "--map=m:/pkg", "--map=n:/...", "prog"), OPTIONS_RUN);
+			       "--map=l:/tmp", "--map=m:/pkg", "--map=n:/...", "prog"),
+			 OPTIONS_RUN);
 }
 
 static void test_below(void **state)

@@ -152,8 +152,8 @@ def _feed(popen, data):
 def run(command, *, timeout, stdin: Optional[bytes] = b"", env=None, cwd=None, driver=None,
         pipe_stdout=True) -> Outcome:
     """
-    Runs the command. `stdin` None means that the driver feeds it. The driver, if any, is called with
-    the Running object once it has been started; unless the driver reads output by itself
+    Runs the command. `stdin` None means that the driver feeds it. The driver, if any, is called
+    with the Running object once it has been started; unless the driver reads output by itself
     (pipe_stdout False leaves popen.stdout to it), all output is collected.
     """
     outcome = Outcome()

@@ -55,7 +55,7 @@ class Case:
     stderr: Sequence[Pattern] = ()
     not_stdout: Sequence[Pattern] = ("FAIL", "not ok")
     not_stderr: Sequence[Pattern] = ()
-    # The whole of standard output, when it is known; or a function that returns what is wrong with it.
+    # The whole of standard output, when it is known; a function that returns what is wrong, or "".
     exact: Optional[bytes] = None
     check: Optional[Callable[[process.Outcome], str]] = None
     # The most lines that standard error may have.
@@ -99,7 +99,8 @@ def _quote(title, text):
     if lines[-1] == "":
         lines.pop()
     shown = lines if len(lines) <= SHOWN_LINES else ["..."] + lines[-SHOWN_LINES:]
-    return [f"{title}:" if lines else f"{title}: empty"] + [f"  | {_printable(line)}" for line in shown]
+    head = f"{title}:" if lines else f"{title}: empty"
+    return [head] + [f"  | {_printable(line)}" for line in shown]
 
 
 def _stream_problems(what, text, wanted, unwanted):

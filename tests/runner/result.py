@@ -46,5 +46,6 @@ class Report:
 
     def finish(self):
         """Prints the totals; returns the runner's exit status."""
-        print(", ".join(f"{self.counts[state]} {state}" for state in (PASS, FAIL, SKIP)), flush=True)
+        totals = [f"{self.counts[state]} {state}" for state in (PASS, FAIL, SKIP)]
+        print(", ".join(totals), flush=True)
         return 1 if self.counts[FAIL] else 0

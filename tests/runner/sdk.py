@@ -41,7 +41,7 @@ def _run(sdk, case, context):
 
 
 def jobs(cases, context, directories, builder):
-    """The cases once for each SDK of the colon-separated list; one skipped result when there is none."""
+    """The cases once for each SDK of the colon-separated list; without any, one skipped result."""
     sdks = [directory for directory in directories.split(":") if directory]
     if not sdks:
         reason = "FUCHSIA_SDK is not set (to the folder of a Fuchsia SDK)"

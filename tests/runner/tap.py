@@ -5,7 +5,8 @@ import re
 from . import process
 from .result import FAIL, PASS, SKIP, Job, Result
 
-LINE = re.compile(r"^(ok|not ok)\b\s*(\d+)?\s*-?\s*(.*?)(?:\s*#\s*(SKIP|TODO)\b\s*(.*))?$", re.IGNORECASE)
+LINE = re.compile(r"^(ok|not ok)\b\s*(\d+)?\s*-?\s*(.*?)(?:\s*#\s*(SKIP)\b\s*(.*))?$",
+                  re.IGNORECASE)
 PLAN = re.compile(r"^1\.\.(\d+)(?:\s*#\s*(?:SKIP|skip)\s*(.*))?")
 
 

@@ -1,6 +1,6 @@
 /*
- * What a test of a service starts from: the core of the unit tests, a folder of its own on the host,
- * and a client that speaks FIDL in the form of either era.
+ * What a test of a service starts from: the core of the unit tests, a folder of its own on the
+ * host, and a client that speaks FIDL in the form of either era.
  */
 #ifndef TESTS_SERVICE_FIXTURE_H
 #define TESTS_SERVICE_FIXTURE_H

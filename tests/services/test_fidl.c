@@ -23,12 +23,22 @@ static void expect_bytes(struct client *client, const void *data, uint32_t size)
 /* Node.Describe of a directory, as libfdio of the era sends it, and what it reads. */
 static void test_describe_bytes(void **state)
 {
-	static const uint8_t request_2018[16] = { 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x5e, 0xdf, 0x62, 0x1f };
-	static const uint8_t reply_2018[48] = { 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x5e, 0xdf, 0x62, 0x1f, 2 };
-	static const uint8_t request_2020[16] = { 9, 0, 0, 0, 0, 0, 0, 1, 0xa0, 0xde, 0x78, 0x50, 0x21, 0xec, 0xfc, 0x0f };
-	static const uint8_t reply_2020[48] = { 9, 0, 0, 0, 1, 0, 0, 1, 0xa0, 0xde, 0x78, 0x50, 0x21, 0xec, 0xfc, 0x0f,
-						3, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0,
-						0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+	static const uint8_t request_2018[16] = {
+		7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x5e, 0xdf, 0x62, 0x1f,
+	};
+	static const uint8_t reply_2018[48] = {
+		7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x5e, 0xdf, 0x62, 0x1f, 2,
+	};
+	static const uint8_t request_2020[16] = {
+		9, 0, 0, 0, 0, 0, 0, 1, 0xa0, 0xde, 0x78, 0x50, 0x21, 0xec, 0xfc, 0x0f,
+	};
+	static const uint8_t reply_2020[48] = {
+		9,    0,    0,    0,    1,    0,    0,    1,
+		0xa0, 0xde, 0x78, 0x50, 0x21, 0xec, 0xfc, 0x0f,
+		3,    0,    0,    0,    0,    0,    0,    0,
+		8,    0,    0,    0,    0,    0,    0,    0,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	};
 	struct client root;
 
 	(void)state;
@@ -41,19 +51,27 @@ static void test_describe_bytes(void **state)
 	client__close(&root);
 }
 
-/* Directory.Unlink: a string out of line, padded to eight bytes. */
+/* Directory.Unlink of "none": a string out of line, padded to eight bytes. */
+static const uint8_t unlink_request[40] = {
+	1,    0,    0,    0,    0,    0,    0,    1,
+	0x23, 0xbc, 0xa8, 0x60, 0x07, 0xf9, 0x0f, 0x5a,
+	4,    0,    0,    0,    0,    0,    0,    0,
+	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	'n',  'o',  'n',  'e',
+};
+
 static void test_string_bytes(void **state)
 {
-	static const uint8_t request[40] = { 1, 0, 0, 0, 0, 0, 0, 1, 0x23, 0xbc, 0xa8, 0x60, 0x07, 0xf9, 0x0f, 0x5a,
-					     4, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-					     'n', 'o', 'n', 'e' };
-	static const uint8_t reply[24] = { 1, 0, 0, 0, 1, 0, 0, 1, 0x23, 0xbc, 0xa8, 0x60, 0x07, 0xf9, 0x0f, 0x5a,
-					   0xe7, 0xff, 0xff, 0xff };
+	static const uint8_t reply[24] = {
+		1,    0,    0,    0,    1,    0,    0,    1,
+		0x23, 0xbc, 0xa8, 0x60, 0x07, 0xf9, 0x0f, 0x5a,
+		0xe7, 0xff, 0xff, 0xff, /* ZX_ERR_NOT_FOUND */
+	};
 	struct client root;
 
 	(void)state;
 	serve(&root, FIDL_2020);
-	client__send_raw(&root, request, sizeof(request));
+	client__send_raw(&root, unlink_request, sizeof(unlink_request));
 	expect_bytes(&root, reply, sizeof(reply));
 	client__close(&root);
 }
@@ -71,13 +89,10 @@ static void expect_refusal(const void *data, uint32_t size, zx_status_t epitaph)
 
 static void test_malformed(void **state)
 {
-	static const uint8_t good[40] = { 1, 0, 0, 0, 0, 0, 0, 1, 0x23, 0xbc, 0xa8, 0x60, 0x07, 0xf9, 0x0f, 0x5a,
-					  4, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-					  'n', 'o', 'n', 'e' };
 	uint8_t bad[64];
 
 	(void)state;
-	memcpy(bad, good, sizeof(good));
+	memcpy(bad, unlink_request, sizeof(unlink_request));
 	expect_refusal(bad, 15, ZX_OK); /* no header: no era to write an epitaph in */
 	expect_refusal(bad, 16, ZX_ERR_INVALID_ARGS);
 	expect_refusal(bad, 32, ZX_ERR_INVALID_ARGS);
@@ -87,19 +102,19 @@ static void test_malformed(void **state)
 	expect_refusal(bad, 40, ZX_ERR_INVALID_ARGS);
 	memset(bad + 16, 0xff, 8); /* the size of everything */
 	expect_refusal(bad, 40, ZX_ERR_INVALID_ARGS);
-	memcpy(bad, good, sizeof(good));
+	memcpy(bad, unlink_request, sizeof(unlink_request));
 	memset(bad + 24, 0, 8); /* absent, though it must be there */
 	expect_refusal(bad, 40, ZX_ERR_INVALID_ARGS);
-	memcpy(bad, good, sizeof(good));
+	memcpy(bad, unlink_request, sizeof(unlink_request));
 	bad[24] = 1; /* neither present nor absent */
 	expect_refusal(bad, 40, ZX_ERR_INVALID_ARGS);
-	memcpy(bad, good, sizeof(good));
+	memcpy(bad, unlink_request, sizeof(unlink_request));
 	bad[7] = 2; /* another magic */
 	expect_refusal(bad, 40, ZX_OK);
-	memcpy(bad, good, sizeof(good));
+	memcpy(bad, unlink_request, sizeof(unlink_request));
 	bad[8] ^= 1; /* no such method */
 	expect_refusal(bad, 40, ZX_ERR_NOT_SUPPORTED);
-	memcpy(bad, good, sizeof(good));
+	memcpy(bad, unlink_request, sizeof(unlink_request));
 	bad[0] = 0; /* a question without a number to answer to */
 	expect_refusal(bad, 40, ZX_ERR_INVALID_ARGS);
 }

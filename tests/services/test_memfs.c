@@ -42,7 +42,8 @@ static void make_file(struct client *root, const char *path, const char *text)
 {
 	struct client file;
 
-	assert_int_equal(io_client__open_file(root, CREATE | IO_FLAG_EXCLUSIVE, path, &file), ZX_OK);
+	assert_int_equal(io_client__open_file(root, CREATE | IO_FLAG_EXCLUSIVE, path, &file),
+			 ZX_OK);
 	write_all(&file, text);
 	assert_int_equal(io_client__close(&file), ZX_OK);
 }
@@ -212,7 +213,8 @@ static void test_open_flags(void **state)
 		assert_int_equal(io_client__open_file(&root, RW, "none", &conn), ZX_ERR_NOT_FOUND);
 		assert_int_equal(io_client__open_file(&root, RW | IO_FLAG_DIRECTORY, "f", &conn),
 				 ZX_ERR_NOT_DIR);
-		assert_int_equal(io_client__open_file(&root, CREATE | IO_FLAG_EXCLUSIVE, "f", &conn),
+		assert_int_equal(io_client__open_file(&root, CREATE | IO_FLAG_EXCLUSIVE, "f",
+						      &conn),
 				 ZX_ERR_ALREADY_EXISTS);
 		assert_int_equal(io_client__open_file(&root, IO_RIGHT_READABLE | IO_FLAG_TRUNCATE,
 						      "f", &conn),
@@ -563,7 +565,8 @@ static void test_attributes(void **state)
 
 		serve(&root, era);
 		assert_int_equal(io_client__open_file(&root, CREATE, "a", &file), ZX_OK);
-		assert_int_equal(io_client__set_attr(&file, IO_ATTR_MODIFICATION_TIME, &attr), ZX_OK);
+		assert_int_equal(io_client__set_attr(&file, IO_ATTR_MODIFICATION_TIME, &attr),
+				 ZX_OK);
 		assert_int_equal(io_client__set_attr(&file, IO_ATTR_CREATION_TIME, &attr),
 				 ZX_ERR_INVALID_ARGS);
 		assert_int_equal(io_client__get_attr(&file, &attr), ZX_OK);

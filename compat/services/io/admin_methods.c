@@ -1,6 +1,6 @@
 /*
- * fuchsia.io.DirectoryAdmin: mounting and unmounting. No connection of ours has the right for it, so
- * what real servers answer then is the whole of it.
+ * fuchsia.io.DirectoryAdmin: mounting and unmounting. No connection of ours has the right for it,
+ * so what real servers answer then is the whole of it.
  */
 #include "compat/services/io/connection.h"
 

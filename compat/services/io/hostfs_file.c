@@ -148,8 +148,8 @@ static void load_done(struct io_request *req, int64_t result)
 }
 
 /*
- * A VMO here is a copy: it stands for the file itself only where that can't change, and writes to it
- * are not writes to the file.
+ * A VMO here is a copy: it stands for the file itself only where that can't change, and writes to
+ * it are not writes to the file.
  */
 static void file_get_vmo(struct vnode *vnode, struct file_op *op)
 {

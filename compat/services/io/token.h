@@ -1,6 +1,6 @@
 /*
- * Tokens of directories: events that a client shows to say which directory it means, in a request on
- * the connection to another one. They hold as long as the connection that made them.
+ * Tokens of directories: events that a client shows to say which directory it means, in a request
+ * on the connection to another one. They hold as long as the connection that made them.
  */
 #ifndef COMPAT_SERVICES_IO_TOKEN_H
 #define COMPAT_SERVICES_IO_TOKEN_H

@@ -15,9 +15,9 @@ struct vfs_access {
 	enum fidl_era era;
 	uint32_t rights;     /* IO_RIGHT_* of the connection */
 	/*
-	 * What connections opened from it can have at most. In 2018 that was not bound by @rights (a
-	 * directory was opened for reading, and files in it for writing); the grant of the loader
-	 * binds it here.
+	 * What connections opened from it can have at most. In 2018 that was not bound by @rights
+	 * (a directory was opened for reading, and files in it for writing); the grant of the
+	 * loader binds it here.
 	 */
 	uint32_t max_rights;
 };

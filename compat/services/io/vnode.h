@@ -52,7 +52,9 @@ struct dir_cookie {
 
 /* An operation on a file's contents that may finish later. Who starts it owns it until @done. */
 struct file_op {
-	/* Called once, on the dispatcher's thread, maybe before the operation's function returns. */
+	/*
+	 * Called once, on the dispatcher's thread, maybe before the operation's function returns.
+	 */
 	void (*done)(struct file_op *op);
 	zx_status_t status;
 
@@ -85,8 +87,8 @@ struct vnode_ops {
 	/* The last reference is gone: frees the node. Always there. */
 	void (*destroy)(struct vnode *vnode);
 	/*
-	 * A connection with @rights is about to use the node; @out: a node of its own to use instead
-	 * (referenced), or left alone. NULL: fine.
+	 * A connection with @rights is about to use the node; @out: a node of its own to use
+	 * instead (referenced), or left alone. NULL: fine.
 	 */
 	zx_status_t (*open)(struct vnode *vnode, uint32_t rights, struct vnode **out);
 	zx_status_t (*get_attr)(struct vnode *vnode, struct vnode_attr *out);

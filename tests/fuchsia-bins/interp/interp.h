@@ -22,11 +22,11 @@
 
 #define MODULES_MAX 16
 
-/* The program, a library, or the vDSO. */
+/* The program or a library. */
 struct module {
 	struct elf_image image;
 	const char *name;
-	zx_handle_t vmar;		/* ZX_HANDLE_INVALID for the vDSO, which is mapped already */
+	zx_handle_t vmar;		/* until it is protected */
 	uintptr_t base;			/* the VMAR's */
 	uintptr_t entry;
 	uintptr_t relro_start;

@@ -55,13 +55,8 @@ static zx_status_t copy_data(zx_handle_t vmo, uint64_t offset, uint64_t size, ui
 {
 	zx_status_t status;
 
-	if (!size) {
-#if RT_ERA == 2018
+	if (!size)
 		return zx_vmo_create(total, 0, copy);
-#else
-		return zx_vmo_create(total, ZX_VMO_RESIZABLE, copy);
-#endif
-	}
 #if RT_ERA == 2018
 	status = zx_vmo_clone(vmo, VMO_CLONE_COPY_ON_WRITE_2018, offset, size, copy);
 #else

@@ -76,7 +76,8 @@ static void limits(void)
 	for (count = 0; count < ZX_CHANNEL_MAX_MSG_HANDLES; count++)
 		REQUIRE_OK(zx_event_create(0, &handles[count]));
 	CHECK_OK(zx_channel_write(a, 0, NULL, 0, handles, ZX_CHANNEL_MAX_MSG_HANDLES));
-	CHECK_OK(zx_channel_read(b, 0, NULL, handles, 0, ZX_CHANNEL_MAX_MSG_HANDLES, &size, &count));
+	CHECK_OK(zx_channel_read(b, 0, NULL, handles, 0, ZX_CHANNEL_MAX_MSG_HANDLES, &size,
+				 &count));
 	CHECK_EQ(count, ZX_CHANNEL_MAX_MSG_HANDLES);
 	CHECK_OK(zx_handle_close_many(handles, count));
 	zx_handle_close(a);

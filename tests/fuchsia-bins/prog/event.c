@@ -48,7 +48,7 @@ static void deadlines(void)
 
 static void signal_later(void *arg)
 {
-	zx_nanosleep(zx_deadline_after(20 * MS));
+	CHECK(rt_until_blocked(rt_boot.thread, ZX_THREAD_STATE_BLOCKED_WAIT_ONE));
 	CHECK_OK(zx_object_signal((zx_handle_t)(uintptr_t)arg, 0, ZX_EVENT_SIGNALED));
 }
 
@@ -67,7 +67,7 @@ static void woken_by_a_thread(void)
 
 static void close_later(void *arg)
 {
-	zx_nanosleep(zx_deadline_after(20 * MS));
+	CHECK(rt_until_blocked(rt_boot.thread, ZX_THREAD_STATE_BLOCKED_WAIT_ONE));
 	CHECK_OK(zx_handle_close((zx_handle_t)(uintptr_t)arg));
 }
 

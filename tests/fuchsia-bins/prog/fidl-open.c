@@ -1,6 +1,6 @@
 /*
- * Files and directories of the namespace, by messages made by hand (fuchsia.io). The /tmp directory is
- * written to; a /pkg directory, if there is one, must hold data/greeting and be read-only.
+ * Files and directories of the namespace, by messages made by hand (fuchsia.io). The /tmp directory
+ * is written to; a /pkg directory, if there is one, must hold data/greeting and be read-only.
  */
 #include "check.h"
 #include "era.h"
@@ -12,8 +12,8 @@
 #define READ_WRITE (IO_RIGHT_READABLE | IO_RIGHT_WRITABLE)
 
 /*
- * What lets a directory's entries be changed. Before 2019 directories had no such right: opening one
- * for writing is refused, as for a file that is not one.
+ * What lets a directory's entries be changed. Before 2019 directories had no such right: opening
+ * one for writing is refused, as for a file that is not one.
  */
 #if RT_ERA == 2018
 #define READ_WRITE_DIR IO_RIGHT_READABLE

@@ -21,19 +21,6 @@ static void wait_on_first(void *arg)
 	atomic_fetch_add(&woken, 1);
 }
 
-/* Threads give no sign of having gone to sleep but the kernel's own: their state. */
-static void until_blocked(struct rt_thread *thread)
-{
-	zx_info_thread_t info;
-
-	do {
-		zx_nanosleep(zx_deadline_after(1 * MS));
-		if (!CHECK_OK(zx_object_get_info(thread->handle, ZX_INFO_THREAD, &info,
-						 sizeof(info), NULL, NULL)))
-			return;
-	} while (info.state != ZX_THREAD_STATE_BLOCKED_FUTEX);
-}
-
 static bool start_waiters(void *arg)
 {
 	size_t i;
@@ -45,7 +32,8 @@ static bool start_waiters(void *arg)
 		if (!CHECK_OK(rt_thread__start(&threads[i], "waiter", wait_on_first, arg)))
 			return false;
 	for (i = 0; i < THREADS; i++)
-		until_blocked(&threads[i]);
+		if (!CHECK(rt_until_blocked(threads[i].handle, ZX_THREAD_STATE_BLOCKED_FUTEX)))
+			return false;
 	return true;
 }
 

@@ -1,4 +1,7 @@
-/* Needs a function of a library; built once against one that is absent, once against one that lacks it. */
+/*
+ * Needs a function of a library. Built twice: at run time that library is absent, or lacks the
+ * function.
+ */
 #include "absent.h"
 
 #include "rt.h"

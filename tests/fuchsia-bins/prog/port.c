@@ -42,7 +42,7 @@ static void queue_later(void *arg)
 {
 	zx_port_packet_t packet = { .key = 11 };
 
-	zx_nanosleep(zx_deadline_after(20 * MS));
+	CHECK(rt_until_blocked(rt_boot.thread, ZX_THREAD_STATE_BLOCKED_PORT));
 	CHECK_OK(zx_port_queue((zx_handle_t)(uintptr_t)arg, &packet));
 }
 

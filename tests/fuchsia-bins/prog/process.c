@@ -68,8 +68,8 @@ static void life(void)
 	CHECK_OK(zx_object_wait_one(child.thread, ZX_THREAD_TERMINATED, ZX_TIME_INFINITE, NULL));
 	/* All its handles are closed with it. */
 	CHECK_OK(zx_object_wait_one(child.channel, ZX_CHANNEL_PEER_CLOSED, ZX_TIME_INFINITE, NULL));
-	CHECK_STATUS(zx_process_start(child.process, child.thread, 0x1000, 0x1000, ZX_HANDLE_INVALID,
-				      0),
+	CHECK_STATUS(zx_process_start(child.process, child.thread, 0x1000, 0x1000,
+				      ZX_HANDLE_INVALID, 0),
 		     ZX_ERR_BAD_STATE);
 	rt_child__close(&child);
 }

@@ -4,8 +4,6 @@
 
 #include <zircon/errors.h>
 
-#define MS 1000000ll
-
 static struct rt_thread thread;
 static volatile int ran;
 
@@ -56,15 +54,12 @@ static void sleeper(void *arg)
 static void blocked(void)
 {
 	zx_handle_t event;
-	int i;
 
 	REQUIRE_OK(zx_event_create(0, &event));
 	REQUIRE_OK(rt_thread__start(&thread, "sleeper", sleeper, (void *)(uintptr_t)event));
 	CHECK_EQ(signals_of(thread.handle), ZX_THREAD_RUNNING);
 	CHECK_STATUS(rt_thread__resume(&thread), ZX_ERR_BAD_STATE);
-	for (i = 0; i < 5000 && info_of(thread.handle).state == ZX_THREAD_STATE_RUNNING; i++)
-		zx_nanosleep(zx_deadline_after(1 * MS));
-	CHECK_EQ(info_of(thread.handle).state, ZX_THREAD_STATE_BLOCKED_WAIT_ONE);
+	CHECK(rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_WAIT_ONE));
 	CHECK_OK(zx_object_signal(event, 0, ZX_EVENT_SIGNALED));
 	CHECK_OK(rt_thread__join(&thread));
 	zx_handle_close(event);

@@ -88,6 +88,7 @@ static void order(void)
 	zx_handle_t timers[4], port;
 	zx_time_t start = zx_clock_get_monotonic();
 	zx_port_packet_t packet;
+	bool in_time;
 	uint64_t i;
 
 	REQUIRE_OK(zx_port_create(0, &port));
@@ -99,9 +100,11 @@ static void order(void)
 	CHECK_OK(zx_timer_set(timers[0], start + 40 * MS, 0));
 	CHECK_OK(zx_timer_set(timers[3], start + 100 * MS, 0));
 	CHECK_OK(zx_timer_set(timers[1], start + 60 * MS, 0));
+	/* On a machine so busy that the first one is late already, there is no order to check. */
+	in_time = zx_clock_get_monotonic() < start + 40 * MS;
 	for (i = 0; i < RT_ARRAY_SIZE(timers); i++) {
 		CHECK_OK(zx_port_wait(port, ZX_TIME_INFINITE, &packet));
-		CHECK_EQ(packet.key, i);
+		CHECK(!in_time || packet.key == i);
 	}
 	for (i = 0; i < RT_ARRAY_SIZE(timers); i++)
 		zx_handle_close(timers[i]);

@@ -132,7 +132,8 @@ static void regions(void)
 	CHECK_EQ(inner, base + 6 * PAGE);
 	CHECK_STATUS(zx_vmar_map(grandchild, READ_WRITE, 0, vmo, 0, PAGE, &at),
 		     ZX_ERR_ACCESS_DENIED);
-	CHECK_STATUS(zx_vmar_map(grandchild, ZX_VM_PERM_READ | ZX_VM_SPECIFIC, 0, vmo, 0, PAGE, &at),
+	CHECK_STATUS(zx_vmar_map(grandchild, ZX_VM_PERM_READ | ZX_VM_SPECIFIC, 0, vmo, 0, PAGE,
+				 &at),
 		     ZX_ERR_ACCESS_DENIED);
 	REQUIRE_OK(zx_vmar_map(grandchild, ZX_VM_PERM_READ, 0, vmo, 0, PAGE, &at));
 	CHECK(at >= inner && at < inner + 2 * PAGE);
@@ -190,8 +191,8 @@ static void alignment(void)
 	zx_handle_t vmo = make_vmo(PAGE), child;
 	zx_vaddr_t at = 0;
 
-	REQUIRE_OK(zx_vmar_map(rt_boot.root_vmar, ZX_VM_PERM_READ | ZX_VM_ALIGN_2MB, 0, vmo, 0, PAGE,
-			       &at));
+	REQUIRE_OK(zx_vmar_map(rt_boot.root_vmar, ZX_VM_PERM_READ | ZX_VM_ALIGN_2MB, 0, vmo, 0,
+			       PAGE, &at));
 	CHECK_EQ(at % (2 << 20), 0);
 	CHECK_OK(zx_vmar_unmap(rt_boot.root_vmar, at, PAGE));
 	REQUIRE_OK(zx_vmar_allocate(rt_boot.root_vmar, CAN_ALL | ZX_VM_ALIGN_64KB, 0, PAGE, &child,

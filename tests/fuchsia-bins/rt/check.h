@@ -24,7 +24,8 @@ bool rt_check_string(const char *file, int line, const char *what, const char *g
 #define CHECK_STR(got, want) rt_check_string(__FILE__, __LINE__, #got, (got), (want))
 #define CHECK_STATUS(got, want) rt_check_status(__FILE__, __LINE__, #got, (got), (want))
 /* For the few results that Zircon itself changed over time. */
-#define CHECK_EITHER(got, one, other) rt_check_either(__FILE__, __LINE__, #got, (got), (one), (other))
+#define CHECK_EITHER(got, one, other) \
+	rt_check_either(__FILE__, __LINE__, #got, (got), (one), (other))
 #define CHECK_OK(got) CHECK_STATUS(got, ZX_OK)
 
 /* For what the rest of a test can't do without: returns from the calling function. */

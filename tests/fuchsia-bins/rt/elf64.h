@@ -66,7 +66,6 @@ struct elf64_rela {
 
 #define ELF_PT_LOAD		1
 #define ELF_PT_DYNAMIC		2
-#define ELF_PT_INTERP		3
 #define ELF_PT_TLS		7
 #define ELF_PT_GNU_RELRO	0x6474e552
 
@@ -81,7 +80,6 @@ struct elf64_rela {
 #define ELF_DT_SYMTAB		6
 #define ELF_DT_RELA		7
 #define ELF_DT_RELASZ		8
-#define ELF_DT_INIT		12
 #define ELF_DT_SONAME		14
 #define ELF_DT_JMPREL		23
 #define ELF_DT_INIT_ARRAY	25

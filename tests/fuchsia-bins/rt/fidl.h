@@ -55,8 +55,8 @@ struct fidl_vector {
 
 /*
  * One call: sends `request` (a header and body, `size` bytes, perhaps one handle, which is
- * consumed) and receives the reply, of at most `capacity` bytes, into `reply`. The reply's ordinal is
- * checked (ZX_ERR_IO_DATA_INTEGRITY). `handle`, if not NULL, gets the reply's first handle or
+ * consumed) and receives the reply, of at most `capacity` bytes, into `reply`. The reply's ordinal
+ * is checked (ZX_ERR_IO_DATA_INTEGRITY). `handle`, if not NULL, gets the reply's first handle or
  * ZX_HANDLE_INVALID; handles that nobody wanted are closed.
  */
 zx_status_t fidl_call(zx_handle_t channel, void *request, uint32_t size, zx_handle_t sent,

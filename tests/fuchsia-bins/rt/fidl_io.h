@@ -56,8 +56,8 @@ struct io_dirent {
 } __attribute__((packed));
 
 /*
- * Opens `path` below the directory, with IO_DESCRIBE, and waits for the answer. On success the caller
- * owns `node`; `kind` may be NULL.
+ * Opens `path` below the directory, with IO_DESCRIBE, and waits for the answer. On success the
+ * caller owns `node`; `kind` may be NULL.
  */
 zx_status_t io_open(zx_handle_t directory, uint32_t flags, uint32_t mode, const char *path,
 		    zx_handle_t *node, enum io_kind *kind);

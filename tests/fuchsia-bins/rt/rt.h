@@ -99,6 +99,12 @@ zx_status_t rt_thread__resume(struct rt_thread *thread);
 /* Waits for the thread's end and closes its handle. */
 zx_status_t rt_thread__join(struct rt_thread *thread);
 
+/*
+ * Waits until a thread is blocked in the way that a ZX_THREAD_STATE_BLOCKED_* says; nothing but its
+ * state tells. False when it ended or can't be asked.
+ */
+bool rt_until_blocked(zx_handle_t thread, uint32_t state);
+
 /* The koid of the object behind a handle, or ZX_KOID_INVALID. */
 zx_koid_t rt_koid(zx_handle_t handle);
 

@@ -1,5 +1,6 @@
 /*
- * Entry point of a program that its interpreter has relocated: rdi = handle of the bootstrap channel.
+ * Entry point of a program that its interpreter has relocated: rdi = handle of the bootstrap
+ * channel.
  *
  * The stack of a process that starts with an interpreter is made just large enough for the
  * interpreter and the bootstrap message, so the program brings its own.

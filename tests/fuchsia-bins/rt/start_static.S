@@ -1,6 +1,6 @@
 /*
- * Entry point: rdi = handle of the bootstrap channel, rsi = base of the vDSO, and the stack as after a
- * call (rsp = 8 mod 16) but with no return address on it.
+ * Entry point: rdi = handle of the bootstrap channel, rsi = base of the vDSO, and the stack as
+ * after a call (rsp = 8 mod 16) but with no return address on it.
  */
 	.text
 	.globl _start

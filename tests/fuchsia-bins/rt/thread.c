@@ -49,3 +49,19 @@ zx_status_t rt_thread__join(struct rt_thread *thread)
 	zx_handle_close(thread->handle);
 	return status;
 }
+
+bool rt_until_blocked(zx_handle_t thread, uint32_t state)
+{
+	zx_info_thread_t info;
+
+	for (;;) {
+		if (zx_object_get_info(thread, ZX_INFO_THREAD, &info, sizeof(info), NULL, NULL) !=
+		    ZX_OK)
+			return false;
+		if (info.state == state)
+			return true;
+		if (info.state == ZX_THREAD_STATE_DEAD)
+			return false;
+		zx_nanosleep(zx_deadline_after(1000 * 1000));
+	}
+}

@@ -42,7 +42,8 @@ static inline int check_string(const char *file, int line, const char *what, con
 }
 
 #define CHECK(cond) check_equal(__FILE__, __LINE__, #cond, !!(cond), 1)
-#define CHECK_EQ(got, want) check_equal(__FILE__, __LINE__, #got, (long long)(got), (long long)(want))
+#define CHECK_EQ(got, want) \
+	check_equal(__FILE__, __LINE__, #got, (long long)(got), (long long)(want))
 #define CHECK_STR(got, want) check_string(__FILE__, __LINE__, #got, (got), (want))
 
 /* A call that must fail: with -1, and this errno. */

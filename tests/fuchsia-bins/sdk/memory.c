@@ -79,7 +79,8 @@ static void heap_functions(void)
 
 static void anonymous(void)
 {
-	char *map = mmap(NULL, 16 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *map = mmap(NULL, 16 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			 0);
 
 	if (!CHECK(map != MAP_FAILED))
 		return;

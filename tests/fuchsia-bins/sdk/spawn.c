@@ -1,6 +1,6 @@
 /*
- * Starts itself as another process, talks to it through its standard input and output, and takes its
- * return code. The path of the program in its own namespace is the first argument.
+ * Starts itself as another process, talks to it through its standard input and output, and takes
+ * its return code. The path of the program in its own namespace is the first argument.
  */
 #include <lib/fdio/spawn.h>
 #include <stdlib.h>
