@@ -4,7 +4,7 @@ BENCH_BINS := $(addprefix $(B)/bench/,linux exit calls)
 
 .PHONY: bench
 bench: all
-	@$(MAKE) --no-print-directory $(BENCH_BINS) $(B)/fuchsia-bins/hello
+	@$(MAKE) --no-print-directory $(BENCH_BINS) $(addprefix $(B)/fuchsia-bins/,hello stdin-cat)
 	bench/run $(B)
 
 $(B)/bench/linux: bench/linux.c

@@ -22,8 +22,8 @@ check: all
 	@$(MAKE) --no-print-directory test
 
 # All tests on what is built; TEST_ARGS goes to tests/run (-k PATTERN, -v, ...).
-test: binaries $(FUCHSIA_BINS) $(CORE_TESTS) $(SERVICE_TESTS) $(LOADER_TESTS)
-	tests/run --build $(B) $(TEST_ARGS)
+test: binaries $(FUCHSIA_BINS) $(CORE_TESTS) $(SERVICE_TESTS) $(LOADER_TESTS) $(FUZZ_ELF)
+	FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run --build $(B) $(TEST_ARGS)
 
 clean:
 	rm -rf build build-sanitize docs/status.md

@@ -38,7 +38,6 @@ $(FUZZ_ELF): $(FUZZ_SRCS) $(wildcard loader/*.h) | $(GEN_FILES)
 
 # What the fuzzer finds new stays below B; a crashing input is left there too, and named.
 .PHONY: fuzz
-fuzz: $(FUZZ_ELF)
-	@mkdir -p $(FUZZ_CORPUS)
-	$(FUZZ_ELF) -max_total_time=$(FUZZ_SECONDS) -max_len=16384 -timeout=10 -rss_limit_mb=1024 \
-		-artifact_prefix=$(B)/fuzz/ -print_final_stats=1 $(FUZZ_CORPUS) tests/fuzz/seeds/elf
+fuzz: all
+	@$(MAKE) --no-print-directory $(FUZZ_ELF)
+	FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(B)

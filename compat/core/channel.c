@@ -189,7 +189,23 @@ static struct thread *find_call_locked(struct channel *channel, uint32_t txid)
 	return NULL;
 }
 
-zx_status_t channel__write(struct channel *channel, struct message *message)
+/*
+ * A program that writes to an end which nobody reads fills the core's memory. From some era on that
+ * is an exception (ZX_EXCP_POLICY_CODE_CHANNEL_FULL_WRITE), which nobody handles here.
+ */
+static void check_backlog(struct thread *writer, uint32_t backlog)
+{
+	const struct era_traits *era = era__of(writer->process->era);
+
+	/* The supervisor's own threads are in no job: they answer what programs ask. */
+	if (writer->process->job && era->channel_max_messages &&
+	    backlog > era->channel_max_messages)
+		process__kill(writer->process, era->retcode_exception);
+}
+
+/* As channel__write(); @backlog gets the number of messages that wait on the other end. */
+static zx_status_t write_message(struct channel *channel, struct message *message,
+				 uint32_t *backlog)
 {
 	uint32_t txid = txid_of(message);
 	struct thread *caller = NULL;
@@ -210,8 +226,26 @@ zx_status_t channel__write(struct channel *channel, struct message *message)
 	} else {
 		enqueue_locked(channel->peer, message);
 	}
+	*backlog = channel->peer->count;
 	object__unlock(&channel->object);
 	return ZX_OK;
+}
+
+zx_status_t channel__write(struct channel *channel, struct message *message)
+{
+	uint32_t backlog;
+
+	return write_message(channel, message, &backlog);
+}
+
+zx_status_t channel__write_by(struct thread *self, struct channel *channel, struct message *message)
+{
+	uint32_t backlog;
+	zx_status_t status = write_message(channel, message, &backlog);
+
+	if (status == ZX_OK)
+		check_backlog(self, backlog);
+	return status;
 }
 
 zx_status_t channel__read_fitting(struct channel *channel, uint32_t *num_bytes,
@@ -260,6 +294,7 @@ zx_status_t channel__read(struct channel *channel, struct message **out)
 /* Puts @self where a reply finds it, and sends. False where the peer is gone. */
 static bool begin_call(struct thread *self, struct channel *channel, struct message *message)
 {
+	uint32_t backlog;
 	uint32_t txid;
 
 	object__lock(&channel->object);
@@ -276,7 +311,9 @@ static bool begin_call(struct thread *self, struct channel *channel, struct mess
 	list__add_tail(&channel->waiters, &self->wait_node);
 	/* Not as channel__write() does: the id is this end's, and may be in use on the other. */
 	enqueue_locked(channel->peer, message);
+	backlog = channel->peer->count;
 	object__unlock(&channel->object);
+	check_backlog(self, backlog);
 	return true;
 }
 

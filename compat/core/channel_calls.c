@@ -99,7 +99,7 @@ static zx_status_t channel_write(struct thread *self, zx_handle_t handle, uint32
 					&message);
 	if (status != ZX_OK)
 		return status;
-	status = channel__write(channel, message);
+	status = channel__write_by(self, channel, message);
 	object__put(&channel->object);
 	return status;
 }

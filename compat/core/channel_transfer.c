@@ -275,7 +275,7 @@ zx_status_t channel__prepare_write(struct thread *self, zx_handle_t handle, uint
 	struct channel *channel = NULL;
 	zx_status_t status;
 
-	if (options & ~ZX_CHANNEL_WRITE_USE_IOVEC)
+	if (options & ~era__of(self->process->era)->channel_write_options)
 		status = ZX_ERR_INVALID_ARGS;
 	else
 		status = handle__get(self, handle, ZX_OBJ_TYPE_CHANNEL, rights, &channel);

@@ -77,6 +77,15 @@ zx_status_t sys_debug_read(struct thread *self, zx_handle_t handle, user_addr_t 
 	return refuse(self, handle);
 }
 
+/* To 2019-01 one pointer told of the buffer's size and was told what came. */
+zx_status_t sys_debug_read_2018(struct thread *self, zx_handle_t handle, user_addr_t buffer,
+				user_addr_t buffer_size)
+{
+	(void)buffer;
+	(void)buffer_size;
+	return refuse(self, handle);
+}
+
 zx_status_t sys_debug_send_command(struct thread *self, zx_handle_t resource, user_addr_t buffer,
 				   size_t buffer_size)
 {

@@ -26,7 +26,7 @@ struct debuglog {
 	struct object object;
 	bool readable;
 	uint32_t options;        /* added to the flags of each record written through it (2018) */
-	struct list reader_node; /* in the ring, under the ring's lock; unlinked where not readable */
+	struct list reader_node; /* in the ring, under its lock; unlinked where not readable */
 	uint64_t next;           /* sequence of the record to read next; under the ring's lock */
 };
 

@@ -27,8 +27,8 @@ zx_status_t sys_debuglog_create(struct thread *self, zx_handle_t resource, uint3
 		return ZX_ERR_BAD_HANDLE;
 	if (!era->log_records_2018 && options & ~ZX_LOG_FLAG_READABLE)
 		return ZX_ERR_INVALID_ARGS;
-	status = debuglog__create(options & ZX_LOG_FLAG_READABLE, options & ZX_LOG_FLAGS_MASK_202002,
-				  &log);
+	status = debuglog__create(options & ZX_LOG_FLAG_READABLE,
+				  options & ZX_LOG_FLAGS_MASK_202002, &log);
 	if (status != ZX_OK)
 		return status;
 	if (options & ZX_LOG_FLAG_READABLE)

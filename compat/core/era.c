@@ -43,7 +43,6 @@
 	.exception_types_2018 = true,                                                              \
 	.clock_thread = true,                                                                      \
 	.fd_sockets_2018 = true,                                                                   \
-	.vmo_child_flags_2018 = true,                                                              \
 	.right_job_create = ZX_RIGHT_MANAGE_JOB | ZX_RIGHT_WRITE,                                  \
 	.vmo_create_options = ZX_VMO_NON_RESIZABLE_2018,                                           \
 	.vmo_child_options = ZX_VMO_CLONE_COPY_ON_WRITE_2018 | ZX_VMO_CLONE_NON_RESIZEABLE_2018,   \
@@ -51,7 +50,6 @@
 	.task_kill_thread = true,                                                                  \
 	.process_start_needs_arg = true,                                                           \
 	.no_mapping = ZX_ERR_NO_MEMORY,                                                            \
-	.stream_full = ZX_ERR_NO_SPACE,                                                            \
 	.sockets_2018 = true,                                                                      \
 	.wait_repeating_2018 = true,                                                               \
 	.log_records_2018 = true,                                                                  \
@@ -78,7 +76,7 @@
 	.right_thread_start = ZX_RIGHT_MANAGE_THREAD,                                              \
 	.properties = PROPERTIES | PROPERTIES_THRESHOLDS,                                          \
 	.info_last = ZX_INFO_VMO,                                                                  \
-	.info_vmo_201810 = true,                                                                   \
+	.info_vmo_2018 = true,                                                                     \
 	.vm_options = VM_OPTIONS_BELOW(12)
 
 #define TRAITS_2020                                                                                \
@@ -117,7 +115,6 @@
 	.task_kill_thread = true,                                                                  \
 	.process_start_needs_arg = true,                                                           \
 	.no_mapping = ZX_ERR_NO_MEMORY,                                                            \
-	.stream_full = ZX_ERR_NO_SPACE,                                                            \
 	.handle_props = true
 
 const struct era_traits era_traits[ZXERA_COUNT] = {
@@ -137,7 +134,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.right_info = ZX_RIGHT_INSPECT,
 		.info_last = ZX_INFO_VMO,
 		.info_socket_201810 = true,
-		.info_vmo_201810 = true,
+		.info_vmo_2018 = true,
 		.properties = PROPERTIES | PROPERTIES_SOCKET_BUFFERS | PROPERTIES_THRESHOLDS |
 			      1u << ZX_PROP_CHANNEL_TX_MSG_MAX_201810,
 		.prop_channel_max = ZX_PROP_CHANNEL_TX_MSG_MAX_201810,
@@ -194,7 +191,6 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 			    1u << ZX_VMAR_OP_PREFETCH,
 		.vm_rights_newest = true,
 		.no_mapping = ZX_ERR_NOT_FOUND,
-		.stream_full = ZX_ERR_OUT_OF_RANGE,
 		.log_newest = true,
 	},
 };

@@ -19,6 +19,8 @@ static uint32_t flags_of(const struct info_request *request, const struct vmo *v
 	/* 2018 says it in the options of its creation, where it says it at all. */
 	if (vmo->resizable && !request->era->info_2018)
 		flags |= ZX_INFO_VMO_RESIZABLE;
+	if (vmo->discardable)
+		flags |= ZX_INFO_VMO_DISCARDABLE;
 	return flags;
 }
 
@@ -62,7 +64,7 @@ static size_t record_size(const struct info_request *request)
 	static const size_t sizes[] = { sizeof(zx_info_vmo_t), sizeof(zx_info_vmo_v2_t),
 					sizeof(zx_info_vmo_v3_t), sizeof(zx_info_vmo_v4_t) };
 
-	return request->era->info_vmo_201810 ? sizeof(zx_info_vmo_2018_t) : sizes[request->version];
+	return request->era->info_vmo_2018 ? sizeof(zx_info_vmo_2018_t) : sizes[request->version];
 }
 
 /* Writes the form that the caller knows to @out, which has record_size() bytes. */
@@ -71,7 +73,7 @@ static void write_record(const struct info_request *request, const struct vmo *v
 {
 	zx_info_vmo_2018_t old;
 
-	if (!request->era->info_vmo_201810) {
+	if (!request->era->info_vmo_2018) {
 		memcpy(out, info, record_size(request));
 		return;
 	}

@@ -145,7 +145,10 @@ void object__update_signals_locked(struct object *object, uint32_t clear, uint32
 	list_for_each_safe(observer, next, &object->observers, node) {
 		if (observer->kind == OBSERVER_WAIT) {
 			observer_wake(observer, now);
-		} else if (now & ~before & observer->trigger) {
+		} else if (now & ~before & observer->trigger ||
+			   (observer->port.options & PORT_WAIT_REPEATING &&
+			    now & observer->trigger)) {
+			/* A repeating one is put back, at the head, by port__fire(). */
 			list__remove(&observer->node);
 			port__fire(observer, now);
 		}

@@ -37,8 +37,8 @@ struct job {
 	bool dead; /* killed, and nothing is left in it */
 	bool kill_on_oom; /* as the property says; running out of memory is Linux's matter */
 	int64_t return_code;
-	uint32_t policy[16]; /* action by ZX_POL_* condition, newest numbering */
-	bool policy_locked[16];
+	uint32_t policy[18]; /* action by ZX_POL_* condition, newest numbering */
+	bool policy_locked[18];
 };
 
 struct process {

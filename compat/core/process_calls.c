@@ -9,7 +9,7 @@
 /* The root VMAR can be mapped in every way; each of them is a right of its first handle. */
 #define ROOT_VMAR_RIGHTS (ZX_RIGHT_READ | ZX_RIGHT_WRITE | ZX_RIGHT_EXECUTE)
 
-/* A reference to the root VMAR, or NULL where the process has ended already (its job was killed). */
+/* A reference to the root VMAR, or NULL where the process has ended already: its job was killed. */
 static struct vmar *get_root_vmar(struct process *process)
 {
 	struct vmar *vmar;

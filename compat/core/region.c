@@ -127,20 +127,28 @@ static void mapping_free(struct mapping *mapping)
 	arena__free(mapping);
 }
 
-void region__forget_tree(struct vmar *vmar)
+/* Goes down to the leaves and up again: a program may nest VMARs as deep as it likes. */
+void region__forget_tree(struct vmar *top)
 {
-	vmar->alive = false;
-	while (vmar->count) {
-		struct region *region = vmar->children[vmar->count - 1];
+	struct vmar *vmar = top;
 
-		remove_at(vmar, vmar->count - 1);
-		if (region->is_vmar) {
-			struct vmar *child = list_entry(region, struct vmar, region);
+	top->alive = false;
+	for (;;) {
+		struct region *last = vmar->count ? vmar->children[vmar->count - 1] : NULL;
+		struct vmar *parent = vmar->region.parent;
 
-			region__forget_tree(child);
-			object__put(&child->object);
+		if (last && last->is_vmar) {
+			vmar = list_entry(last, struct vmar, region);
+			vmar->alive = false;
+		} else if (last) {
+			remove_at(vmar, vmar->count - 1);
+			mapping_free((struct mapping *)last);
+		} else if (vmar == top) {
+			return;
 		} else {
-			mapping_free((struct mapping *)region);
+			remove_at(parent, parent->count - 1);
+			object__put(&vmar->object);
+			vmar = parent;
 		}
 	}
 }

@@ -24,8 +24,8 @@ zx_status_t region__check_cut(const struct vmar *vmar, uint64_t base, uint64_t s
 zx_status_t region__cut(struct vmar *vmar, uint64_t base, uint64_t size);
 /* Makes @addr the border of two mappings where it lies inside one. Errors: ZX_ERR_NO_MEMORY. */
 zx_status_t region__split(struct vmar *vmar, uint64_t addr);
-/* Forgets all below @vmar and marks it dead. */
-void region__forget_tree(struct vmar *vmar);
+/* Forgets all below @top and marks it dead. */
+void region__forget_tree(struct vmar *top);
 /* Enters @mapping in its VMO's list. */
 void region__link_vmo(struct mapping *mapping);
 

@@ -90,16 +90,23 @@ zx_status_t sys_socket_write(struct thread *self, zx_handle_t handle, uint32_t o
 	return status;
 }
 
+static uint32_t read_options(struct thread *self)
+{
+	const struct era_traits *era = era__of(self->process->era);
+
+	return (era->sockets_2018 ? ZX_SOCKET_CONTROL_2018 : 0) |
+	       (era->socket_peek ? ZX_SOCKET_PEEK : 0);
+}
+
 zx_status_t sys_socket_read(struct thread *self, zx_handle_t handle, uint32_t options,
 			    user_addr_t buffer, size_t size, user_addr_t out_actual)
 {
-	uint32_t known = ZX_SOCKET_PEEK | (has_2018(self) ? ZX_SOCKET_CONTROL_2018 : 0);
 	bool peek = options & ZX_SOCKET_PEEK;
 	struct socket *socket;
 	size_t actual = 0;
 	zx_status_t status;
 
-	if ((size && !buffer) || options & ~known)
+	if ((size && !buffer) || options & ~read_options(self))
 		return ZX_ERR_INVALID_ARGS;
 	status = socket_of(self, handle, ZX_RIGHT_READ, &socket);
 	if (status != ZX_OK)

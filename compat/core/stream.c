@@ -115,7 +115,7 @@ static void extend_locked(struct vmo *vmo, uint64_t end)
  * and makes it content, so that no other append gets the same bytes. *old gets the size that the
  * content had.
  */
-static zx_status_t claim_locked(struct stream *stream, bool append, size_t total, zx_status_t full,
+static zx_status_t claim_locked(struct stream *stream, bool append, size_t total,
 				struct claim *claim, uint64_t *old)
 {
 	struct vmo *vmo = stream->vmo;
@@ -129,7 +129,7 @@ static zx_status_t claim_locked(struct stream *stream, bool append, size_t total
 	if (stream->may_resize)
 		extend_locked(vmo, end);
 	if (claim->offset >= vmo->size)
-		return full;
+		return ZX_ERR_NO_SPACE;
 	if (end > vmo->size)
 		end = vmo->size;
 	claim->length = end - claim->offset;
@@ -151,7 +151,7 @@ static void settle_content(struct vmo *vmo, const struct claim *claim, uint64_t 
 
 zx_status_t stream__write(struct thread *self, struct stream *stream, enum stream_place place,
 			  uint64_t offset, const zx_iovec_t *vectors, size_t count, size_t total,
-			  zx_status_t full, size_t *actual)
+			  size_t *actual)
 {
 	struct claim claim = { .offset = offset };
 	struct vmo *vmo = stream->vmo;
@@ -167,7 +167,7 @@ zx_status_t stream__write(struct thread *self, struct stream *stream, enum strea
 	if (place == STREAM_SEEK)
 		claim.offset = stream->seek;
 	object__lock(&vmo->object);
-	status = claim_locked(stream, place == STREAM_APPEND, total, full, &claim, &old);
+	status = claim_locked(stream, place == STREAM_APPEND, total, &claim, &old);
 	object__unlock(&vmo->object);
 	if (status == ZX_OK && place != STREAM_OFFSET)
 		stream->seek = claim.offset + claim.length;

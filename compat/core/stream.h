@@ -32,14 +32,14 @@ zx_status_t stream__create(uint32_t options, struct vmo *vmo, bool may_resize, u
  * Copy between the content and the buffers of @vectors, of together @total bytes. @actual gets
  * what was copied; a short copy is a success. @offset counts for STREAM_OFFSET. Errors: those of
  * the copy where nothing was copied at all; writing also ZX_ERR_FILE_BIG (offsets overflow) and
- * @full (nothing fits any more).
+ * ZX_ERR_NO_SPACE (nothing fits any more).
  */
 zx_status_t stream__read(struct thread *self, struct stream *stream, enum stream_place place,
 			 uint64_t offset, const zx_iovec_t *vectors, size_t count, size_t total,
 			 size_t *actual);
 zx_status_t stream__write(struct thread *self, struct stream *stream, enum stream_place place,
 			  uint64_t offset, const zx_iovec_t *vectors, size_t count, size_t total,
-			  zx_status_t full, size_t *actual);
+			  size_t *actual);
 
 /* Errors: ZX_ERR_INVALID_ARGS (unknown origin, or a place that no number tells). */
 zx_status_t stream__seek(struct stream *stream, zx_stream_seek_origin_t whence, int64_t offset,

@@ -79,7 +79,6 @@ static zx_status_t transfer(struct thread *self, zx_handle_t handle, bool write,
 			    enum stream_place place, uint64_t offset, user_addr_t vectors_addr,
 			    size_t num_vectors, user_addr_t actual)
 {
-	zx_status_t full = era__of(self->process->era)->stream_full;
 	struct vectors vectors;
 	struct stream *stream;
 	zx_status_t status;
@@ -95,7 +94,7 @@ static zx_status_t transfer(struct thread *self, zx_handle_t handle, bool write,
 	if (status == ZX_OK) {
 		if (write)
 			status = stream__write(self, stream, place, offset, vectors.list,
-					       vectors.count, vectors.total, full, &done);
+					       vectors.count, vectors.total, &done);
 		else
 			status = stream__read(self, stream, place, offset, vectors.list,
 					      vectors.count, vectors.total, &done);

@@ -113,8 +113,8 @@ void thread__host_gone(struct thread *thread)
 {
 	struct process *process = thread->process;
 
-	futex__thread_gone(thread);
 	thread_end(thread);
+	futex__thread_gone(thread);
 	object__get(&process->object);
 	process__thread_gone(process, thread);
 	object__put(&thread->object);

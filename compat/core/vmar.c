@@ -425,16 +425,30 @@ struct mapping *vmar__find_mapping(struct process *process, uint64_t addr)
 	return NULL;
 }
 
-void vmar__walk(struct vmar *vmar, uint32_t depth,
+void vmar__walk(struct vmar *top, uint32_t depth,
 		void (*visit)(struct region *region, uint32_t depth, void *data), void *data)
 {
-	visit(&vmar->region, depth, data);
-	for (uint32_t i = 0; i < vmar->count; i++) {
-		struct region *region = vmar->children[i];
+	struct vmar *vmar = top;
+	uint32_t i = 0;
 
-		if (region->is_vmar)
-			vmar__walk(list_entry(region, struct vmar, region), depth + 1, visit, data);
-		else
-			visit(region, depth + 1, data);
+	visit(&top->region, depth, data);
+	for (;;) {
+		if (i == vmar->count) {
+			/* All of this one: on with what follows it in its parent. */
+			if (vmar == top)
+				return;
+			i = region__first_after(vmar->region.parent, vmar->region.base) + 1;
+			vmar = vmar->region.parent;
+			depth--;
+			continue;
+		}
+		visit(vmar->children[i], depth + 1, data);
+		if (vmar->children[i]->is_vmar) {
+			vmar = list_entry(vmar->children[i], struct vmar, region);
+			depth++;
+			i = 0;
+		} else {
+			i++;
+		}
 	}
 }

@@ -72,8 +72,8 @@ zx_status_t vmar__destroy(struct thread *caller, struct vmar *vmar);
 
 /* The mapping that holds @addr, or NULL. Called with process.aspace_lock held. */
 struct mapping *vmar__find_mapping(struct process *process, uint64_t addr);
-/* Calls @visit for every region below @vmar, parents first. Called with process.aspace_lock held. */
-void vmar__walk(struct vmar *vmar, uint32_t depth,
+/* Calls @visit for @top and every region below it, parents first. Called with process.aspace_lock held. */
+void vmar__walk(struct vmar *top, uint32_t depth,
 		void (*visit)(struct region *region, uint32_t depth, void *data), void *data);
 
 #endif

@@ -191,6 +191,9 @@ zx_status_t sys_vmar_map(struct thread *self, zx_handle_t handle, zx_vm_option_t
 	}
 	options = resolve_xom(era, options);
 	status = check_map(era, options, vmo_rights, vmar_rights & vmo_rights);
+	/* Who maps pages that may go at any moment must say that faults are expected. */
+	if (status == ZX_OK && vmo->discardable && !(options & ZX_VM_ALLOW_FAULTS))
+		status = ZX_ERR_NOT_SUPPORTED;
 	/* Page faults come lazily anyway: to have none in a range is no more than a wish. */
 	options &= ~ZX_VM_MAP_RANGE;
 	if (status == ZX_OK)

@@ -133,6 +133,8 @@ zx_status_t vmo__read(struct vmo *vmo, void *data, uint64_t offset, size_t size)
 
 zx_status_t vmo__write(struct vmo *vmo, const void *data, uint64_t offset, size_t size)
 {
+	if (vmo->sealed)
+		return ZX_ERR_ACCESS_DENIED;
 	if (!in_range(vmo, offset, size))
 		return ZX_ERR_OUT_OF_RANGE;
 	if (!size)

@@ -26,6 +26,9 @@ struct vmo {
 	uint64_t stream_size; /* content size in bytes, at most @size */
 	bool resizable;
 	bool executable;      /* created by vmo_replace_as_executable, or in an era without it */
+	bool sealed;          /* nobody may write it any more, whatever rights or mappings say */
+	bool discardable;
+	uint32_t lock_count;  /* of a discardable one */
 	uint32_t cache_policy;
 	int memory;           /* the host's id; a slice uses its parent's */
 	uint64_t memory_offset; /* where this VMO begins in it */

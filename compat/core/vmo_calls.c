@@ -8,6 +8,7 @@
 #include "compat/core/resource.h"
 #include "compat/core/vmo.h"
 #include "compat/core/vmo_copy.h"
+#include "compat/core/vmo_lock.h"
 
 /* The largest size of a Linux file that is whole pages. */
 #define UNBOUNDED_SIZE 0x7ffffffffffff000ull
@@ -44,15 +45,13 @@ zx_status_t sys_vmo_create(struct thread *self, uint64_t size, uint32_t options,
 		return ZX_ERR_INVALID_ARGS;
 	if (options & ZX_VMO_UNBOUNDED && resizable)
 		return ZX_ERR_INVALID_ARGS;
-	/* It would promise locks, which do not exist yet. */
-	if (options & ZX_VMO_DISCARDABLE)
-		return ZX_ERR_NOT_SUPPORTED;
 	if (era->vmo_resizable_default)
 		resizable = !(options & ZX_VMO_NON_RESIZABLE_2018);
 	status = options & ZX_VMO_UNBOUNDED ? create_unbounded(size, &vmo) :
 					      vmo__create(size, resizable, &vmo);
 	if (status != ZX_OK)
 		return status;
+	vmo->discardable = !era->vmo_resizable_default && options & ZX_VMO_DISCARDABLE;
 	if (era->vm_rights_newest && resizable)
 		rights |= ZX_RIGHT_RESIZE;
 	return handle__make_out(self, &vmo->object, rights, out);
@@ -145,7 +144,7 @@ zx_status_t sys_vmo_set_stream_size(struct thread *self, zx_handle_t handle, uin
 	return status;
 }
 
-/* Rights that each ZX_VMO_OP_* needs; hints need none. */
+/* Rights that each ZX_VMO_OP_* needs; hints need none, locks see below. */
 static const zx_rights_t op_rights[] = {
 	[ZX_VMO_OP_COMMIT] = ZX_RIGHT_WRITE,
 	[ZX_VMO_OP_DECOMMIT] = ZX_RIGHT_WRITE,
@@ -170,9 +169,6 @@ zx_status_t sys_vmo_op_range(struct thread *self, zx_handle_t handle, uint32_t o
 	zx_rights_t rights;
 	zx_status_t status;
 
-	/* Only ZX_VMO_OP_LOCK on a discardable VMO ever fills the buffer. */
-	(void)buffer;
-	(void)buffer_size;
 	status = handle__get_rights(self, handle, ZX_OBJ_TYPE_VMO, ZX_RIGHT_NONE, &vmo, &rights);
 	if (status != ZX_OK)
 		return status;
@@ -180,6 +176,11 @@ zx_status_t sys_vmo_op_range(struct thread *self, zx_handle_t handle, uint32_t o
 		status = ZX_ERR_INVALID_ARGS;
 	else if ((rights & op_rights[op]) != op_rights[op])
 		status = ZX_ERR_ACCESS_DENIED;
+	else if (vmo_lock__is_op(op))
+		/* Either of two rights will do. */
+		status = rights & ZX_RIGHTS_IO ? vmo_lock__op(self, vmo, op, offset, size, buffer,
+							      buffer_size) :
+						 ZX_ERR_ACCESS_DENIED;
 	else
 		status = vmo__op_range(vmo, op, offset, size);
 	object__put(&vmo->object);

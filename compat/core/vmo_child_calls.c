@@ -28,6 +28,9 @@ static zx_status_t create_child(struct vmo *parent, uint32_t options, uint64_t o
 	bool resizable = options & ZX_VMO_CHILD_RESIZABLE;
 	uint32_t kind = options & ~ZX_VMO_CHILD_RESIZABLE;
 
+	/* Its pages may go at any moment: nothing can be built on them. */
+	if (parent->discardable)
+		return ZX_ERR_NOT_SUPPORTED;
 	if (kind & ZX_VMO_CHILD_SLICE) {
 		if (options != ZX_VMO_CHILD_SLICE)
 			return ZX_ERR_INVALID_ARGS;

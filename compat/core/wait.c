@@ -224,13 +224,14 @@ zx_status_t sys_nanosleep(struct thread *self, zx_time_t deadline)
 zx_status_t sys_object_wait_async(struct thread *self, zx_handle_t handle, zx_handle_t port_handle,
 				  uint64_t key, zx_signals_t signals, uint32_t options)
 {
-	bool repeating = era__of(self->process->era)->wait_repeating_2018;
+	const struct era_traits *era = era__of(self->process->era);
+	bool repeating = era->wait_repeating_2018;
 	struct object *object;
 	struct port *port;
 	zx_status_t status;
 
 	/* The check moved to the front when the options changed. */
-	if (!repeating && options & ~(ZX_WAIT_ASYNC_TIMESTAMP | ZX_WAIT_ASYNC_EDGE))
+	if (!repeating && options & ~era->wait_async_options)
 		return ZX_ERR_INVALID_ARGS;
 	status = handle__get(self, port_handle, ZX_OBJ_TYPE_PORT, ZX_RIGHT_WRITE, &port);
 	if (status != ZX_OK)

@@ -84,6 +84,8 @@ static int init_vdso(void)
 	    vmo__write(vdso, host_vdso_image, 0, size) != ZX_OK)
 		return -ENOMEM;
 	vmo__set_name(vdso, "vdso/full");
+	/* All processes run this code. */
+	vdso->sealed = true;
 	return 0;
 }
 

@@ -227,7 +227,6 @@ zx_status_t host__thread_start(struct thread *caller, struct thread *thread, uin
 {
 	struct host_process *host = thread->process->host;
 	struct zxabi_action action = { .op = ZXABI_START };
-	struct zxabi_slot *slot;
 	struct worker *worker;
 	zx_status_t status;
 	int index = take_slot(host, entry, stack, arg1, arg2);
@@ -249,16 +248,15 @@ zx_status_t host__thread_start(struct thread *caller, struct thread *thread, uin
 		return ZX_ERR_NO_RESOURCES;
 	}
 	action.prot = (uint32_t)index;
-	slot = worker->slot;
 	status = host__act(caller, thread->process, &action, -1);
 	if (status == ZX_OK) {
 		set_launch(worker, LAUNCH_DONE);
 		return ZX_OK;
 	}
 	detach(thread);
+	/* In this order: once the launch is decided, the worker gives the slot to others. */
+	slot__flag(worker->slot, ZXABI_KILL);
 	set_launch(worker, LAUNCH_FAILED);
-	/* The slot outlives the worker: the caller holds the process. */
-	slot__flag(slot, ZXABI_KILL);
 	return status;
 }
 

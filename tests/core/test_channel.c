@@ -309,6 +309,10 @@ static void iovecs(void **state)
 	struct read_result got;
 
 	(void)state;
+	assert_int_equal(sys_channel_write(fx.self, ends.handle[0], ZX_CHANNEL_WRITE_USE_IOVEC, 0,
+					   0, 0, 0),
+			 ZX_ERR_INVALID_ARGS);
+	fixture__set_era(ZXERA_2021_01);
 	for (int i = 0; i < 20; i++) {
 		char *letter = user_alloc(1);
 
@@ -335,6 +339,27 @@ static void iovecs(void **state)
 					   UADDR(iovecs), ZX_CHANNEL_MAX_MSG_IOVECS + 1, 0, 0),
 			 ZX_ERR_OUT_OF_RANGE);
 	assert_int_equal(read_up_to(ends.handle[1], 0, 1, 0).status, ZX_ERR_SHOULD_WAIT);
+}
+
+static void a_full_end_ends_the_writer(void **state)
+{
+	uint32_t max = era__of(ZXERA_2020_07)->channel_max_messages;
+	struct ends ends;
+
+	(void)state;
+	fixture__set_era(ZXERA_2018_12);
+	ends = make_channel();
+	for (uint32_t i = 0; i < max + 10; i++)
+		assert_int_equal(sys_channel_write(fx.self, ends.handle[0], 0, 0, 0, 0, 0), ZX_OK);
+	assert_int_equal(fx.process->state, PROCESS_RUNNING);
+	fixture__set_era(ZXERA_2020_07);
+	ends = make_channel();
+	for (uint32_t i = 0; i < max; i++)
+		assert_int_equal(sys_channel_write(fx.self, ends.handle[0], 0, 0, 0, 0, 0), ZX_OK);
+	assert_int_equal(fx.process->state, PROCESS_RUNNING);
+	assert_int_equal(sys_channel_write(fx.self, ends.handle[0], 0, 0, 0, 0, 0), ZX_OK);
+	assert_int_equal(fx.process->state, PROCESS_DYING);
+	assert_int_equal(fx.process->return_code, era__of(ZXERA_2020_07)->retcode_exception);
 }
 
 #define DEPTH 200000
@@ -409,6 +434,7 @@ int main(void)
 		test_case(write_etc_errors),
 		test_case(write_etc_failing_early_keeps_duplicates),
 		test_case(iovecs),
+		test_case(a_full_end_ends_the_writer),
 		test_case(deep_nesting_is_freed),
 		test_case(nothing_leaks),
 	};

@@ -259,6 +259,8 @@ static void console(void **state)
 	fixture__set_era(ZXERA_2018_12);
 	assert_int_equal(sys_debug_read(fx.self, log, UADDR(text), 1, UADDR(actual)),
 			 ZX_ERR_WRONG_TYPE);
+	assert_int_equal(sys_debug_read_2018(fx.self, 3, UADDR(text), UADDR(actual)),
+			 ZX_ERR_BAD_HANDLE);
 	assert_int_equal(sys_debug_send_command(fx.self, 3, UADDR(text), 1), ZX_ERR_BAD_HANDLE);
 }
 

@@ -28,9 +28,10 @@ static void dates(void **state)
 
 static void no_dates(void **state)
 {
-	static const char *const texts[] = { "",	"2018",	   "2018-7",   "2018-13", "2018-00",
-					     "18-07",	"2018/07", "2018-07x", "2018-07-01",
-					     "newestx", "newes",   "old",      "20a8-07" };
+	static const char *const texts[] = {
+		"", "2018", "2018-7", "2018-13", "2018-00", "18-07", "2018/07",
+		"2018-07x", "2018-07-01", "newestx", "newes", "old", "20a8-07",
+	};
 	uint32_t era;
 
 	(void)state;

@@ -234,7 +234,7 @@ static void timer_slack(void **state)
 			 ZX_ERR_INVALID_ARGS);
 }
 
-/* A policy on the root job is not to be had in a running system: the test sets it behind its back. */
+/* A running system lets nobody change the root job: the test does it behind its back. */
 static void actions(void **state)
 {
 	uint32_t *policy = core_root->root_job->policy;

@@ -191,6 +191,10 @@ static void async_on_edge(void **state)
 	zx_handle_t event = make_event();
 
 	(void)state;
+	assert_int_equal(sys_object_wait_async(fx.self, event, port, 1, ZX_EVENT_SIGNALED,
+					       ZX_WAIT_ASYNC_EDGE),
+			 ZX_ERR_INVALID_ARGS);
+	fixture__set_era(ZXERA_2021_01);
 	signal_event(event, 0, ZX_EVENT_SIGNALED);
 	wait_async(port, event, 1, ZX_WAIT_ASYNC_EDGE);
 	expect_nothing(port);

@@ -253,6 +253,34 @@ static void shutdown_of_one_side(void **state)
 	assert_int_equal(receive(ends.handle[0], 0, text, 7), ZX_ERR_BAD_STATE);
 }
 
+static void shutdown_by_a_write(void **state)
+{
+	struct ends ends;
+
+	(void)state;
+	fixture__set_era(ZXERA_2018_12);
+	ends = make_socket(0);
+	assert_int_equal(sys_socket_write(fx.self, ends.handle[0], ZX_SOCKET_SHUTDOWN_WRITE, 0, 0,
+					  0),
+			 ZX_ERR_INVALID_ARGS);
+	fixture__set_era(ZXERA_2018_10);
+	assert_int_equal(sys_socket_write(fx.self, ends.handle[0], ZX_SOCKET_SHUTDOWN_WRITE, 1, 1,
+					  0),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_socket_write(fx.self, ends.handle[0], ZX_SOCKET_SHUTDOWN_WRITE, 0, 0,
+					  FIXTURE_BAD_ADDR),
+			 ZX_OK);
+	assert_int_equal(signals_of(ends.socket[0]), ZX_SOCKET_WRITE_DISABLED);
+	assert_int_equal(sys_socket_write(fx.self, ends.handle[1], ZX_SOCKET_SHUTDOWN_MASK, 0, 0,
+					  0),
+			 ZX_OK);
+	assert_int_equal(signals_of(ends.socket[0]),
+			 ZX_SOCKET_WRITE_DISABLED | ZX_SOCKET_PEER_WRITE_DISABLED);
+	/* Nor could they be peeked into yet. */
+	assert_int_equal(sys_socket_read(fx.self, ends.handle[1], ZX_SOCKET_PEEK, 0, 0, 0),
+			 ZX_ERR_INVALID_ARGS);
+}
+
 static void dispositions(void **state)
 {
 	const uint32_t off = ZX_SOCKET_DISPOSITION_WRITE_DISABLED;
@@ -385,6 +413,7 @@ static void control_plane(void **state)
 	memset(data, 0, 7);
 	assert_int_equal(sys_socket_read(fx.self, ends.handle[1], control, FIXTURE_BAD_ADDR, 7, 0),
 			 ZX_ERR_INVALID_ARGS);
+	fixture__set_era(ZXERA_2019_01);
 	assert_int_equal(sys_socket_read(fx.self, ends.handle[1], control | ZX_SOCKET_PEEK,
 					 UADDR(data), 3, UADDR(actual)),
 			 ZX_OK);
@@ -562,6 +591,7 @@ int main(void)
 		test_case(datagrams_are_whole),
 		test_case(peer_closed),
 		test_case(shutdown_of_one_side),
+		test_case(shutdown_by_a_write),
 		test_case(dispositions),
 		test_case(thresholds),
 		test_case(info_tells_both_directions),

@@ -11,6 +11,13 @@ static zx_handle_t handle_to(void *object, zx_rights_t rights)
 	return fixture__handle(object, rights);
 }
 
+static zx_koid_t koid_of(zx_handle_t handle)
+{
+	struct object *object = fixture__object(handle);
+
+	return object->koid;
+}
+
 static zx_handle_t root_job(void)
 {
 	return handle_to(core_root->root_job, ZX_DEFAULT_JOB_RIGHTS);
@@ -211,7 +218,8 @@ static void start(void **state)
 	/* A process begins with its first thread, not with any. */
 	assert_int_equal(sys_thread_start(fx.self, made.thread, 0x1000000, 0, 0, 0),
 			 ZX_ERR_BAD_STATE);
-	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0x1000000, 0, arg, 0),
+	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0x1000000, 0, arg,
+					   0),
 			 ZX_OK);
 	assert_int_equal(sys_handle_check_valid(fx.self, arg), ZX_ERR_BAD_HANDLE);
 	assert_int_equal(process->handles.count, 1);
@@ -219,7 +227,8 @@ static void start(void **state)
 	assert_int_equal(process->state, PROCESS_RUNNING);
 	/* It begins once. */
 	arg = fixture__handle(event__create(), ZX_RIGHTS_BASIC);
-	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0x1000000, 0, arg, 0),
+	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0x1000000, 0, arg,
+					   0),
 			 ZX_ERR_BAD_STATE);
 	assert_int_equal(sys_handle_check_valid(fx.self, arg), ZX_ERR_BAD_HANDLE);
 	assert_int_equal(process->handles.count, 1);
@@ -446,24 +455,20 @@ static void children(void **state)
 	assert_int_equal(sys_job_create(fx.self, root, 0, UADDR(out)), ZX_OK);
 	job = *out;
 	made = make_process(job);
-	assert_int_equal(sys_object_get_child(fx.self, root,
-					      ((struct object *)fixture__object(job))->koid,
-					      ZX_RIGHT_SAME_RIGHTS, UADDR(out)),
+	assert_int_equal(sys_object_get_child(fx.self, root, koid_of(job), ZX_RIGHT_SAME_RIGHTS,
+					      UADDR(out)),
 			 ZX_OK);
 	assert_ptr_equal(fixture__object(*out), fixture__object(job));
 	assert_int_equal(rights_of(*out), ZX_DEFAULT_JOB_RIGHTS);
-	assert_int_equal(sys_object_get_child(fx.self, job,
-					      ((struct object *)fixture__object(made.process))->koid,
-					      ZX_RIGHT_READ, UADDR(out)),
+	assert_int_equal(sys_object_get_child(fx.self, job, koid_of(made.process), ZX_RIGHT_READ,
+					      UADDR(out)),
 			 ZX_OK);
 	assert_ptr_equal(fixture__object(*out), fixture__object(made.process));
 	assert_int_equal(rights_of(*out), ZX_RIGHT_READ);
 	assert_int_equal(sys_object_get_child(fx.self, *out, 1, 0, UADDR(out)),
 			 ZX_ERR_ACCESS_DENIED);
 	/* Only one level down, and only what exists. */
-	assert_int_equal(sys_object_get_child(fx.self, root,
-					      ((struct object *)fixture__object(made.process))->koid,
-					      0, UADDR(out)),
+	assert_int_equal(sys_object_get_child(fx.self, root, koid_of(made.process), 0, UADDR(out)),
 			 ZX_ERR_NOT_FOUND);
 	assert_int_equal(sys_object_get_child(fx.self, root, 0, 0, UADDR(out)), ZX_ERR_NOT_FOUND);
 	assert_int_equal(sys_object_get_child(fx.self, root, fx.process->object.koid,
@@ -474,9 +479,8 @@ static void children(void **state)
 					      1, 0, UADDR(out)),
 			 ZX_ERR_WRONG_TYPE);
 	/* A thread is to be found once it was started. */
-	assert_int_equal(sys_object_get_child(fx.self, made.process,
-					      ((struct object *)fixture__object(made.thread))->koid,
-					      0, UADDR(out)),
+	assert_int_equal(sys_object_get_child(fx.self, made.process, koid_of(made.thread), 0,
+					      UADDR(out)),
 			 ZX_ERR_NOT_FOUND);
 	assert_int_equal(sys_object_get_child(fx.self,
 					      handle_to(fx.process, ZX_DEFAULT_PROCESS_RIGHTS),

@@ -329,6 +329,32 @@ static void old_order_of_arguments(void **state)
 					       UADDR(addr)),
 			 ZX_OK);
 	assert_int_equal(((struct vmar *)fixture__object(*child))->region.base, *addr);
+	/* In 2018-07 the plain names had it. */
+	fixture__set_era(ZXERA_2018_07);
+	assert_int_equal(sys_vmar_map_2018_07(fx.self, vmar, 0, vmo, 0, PAGES(1), READ_WRITE,
+					      UADDR(addr)),
+			 ZX_OK);
+	assert_int_equal(sys_vmar_protect_2018_07(fx.self, vmar, *addr, PAGES(1), ZX_VM_PERM_READ),
+			 ZX_OK);
+	assert_int_equal(prot_at(*addr), MAPPED(HOST_PROT_READ));
+	assert_int_equal(sys_vmar_allocate_2018_07(fx.self, vmar, 0, PAGES(1), CAN_ALL,
+						   UADDR(child), UADDR(addr)),
+			 ZX_OK);
+	assert_int_equal(((struct vmar *)fixture__object(*child))->region.base, *addr);
+}
+
+static void discardable_memory(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	zx_handle_t vmo = make_vmo(1, ZX_DEFAULT_VMO_RIGHTS);
+	zx_vaddr_t addr;
+
+	(void)state;
+	((struct vmo *)fixture__object(vmo))->discardable = true;
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(map(vmar, READ_WRITE, 0, vmo, PAGES(1), &addr), ZX_ERR_NOT_SUPPORTED);
+	assert_int_equal(map(vmar, READ_WRITE | ZX_VM_ALLOW_FAULTS, 0, vmo, PAGES(1), &addr),
+			 ZX_OK);
 }
 
 static void op_range(void **state)
@@ -420,7 +446,8 @@ static void unmap_and_exit(void **state)
 			 ZX_ERR_INVALID_ARGS);
 	assert_int_equal(fx.self->killed, 0);
 	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_OK);
-	assert_int_equal(sys_vmar_unmap_handle_close_thread_exit(fx.self, vmar, addr, PAGES(1), vmo),
+	assert_int_equal(sys_vmar_unmap_handle_close_thread_exit(fx.self, vmar, addr, PAGES(1),
+								 vmo),
 			 ZX_ERR_INTERNAL_INTR_KILLED);
 	assert_int_equal(fx.self->killed, 1);
 	assert_int_equal(prot_at(addr), 0);
@@ -441,6 +468,7 @@ int main(void)
 		test_case(allocate_errors),
 		test_case(protect_errors),
 		test_case(old_order_of_arguments),
+		test_case(discardable_memory),
 		test_case(op_range),
 		test_case(right_to_reach_children),
 		test_case(unmap_and_exit),

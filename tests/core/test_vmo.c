@@ -129,8 +129,6 @@ static void unbounded(void **state)
 	assert_int_equal(sys_vmo_create(fx.self, 1, ZX_VMO_UNBOUNDED | ZX_VMO_RESIZABLE,
 					UADDR(out)),
 			 ZX_ERR_INVALID_ARGS);
-	assert_int_equal(sys_vmo_create(fx.self, 1, ZX_VMO_DISCARDABLE, UADDR(out)),
-			 ZX_ERR_NOT_SUPPORTED);
 	assert_int_equal(sys_vmo_create(fx.self, UINT64_MAX, ZX_VMO_UNBOUNDED, UADDR(out)),
 			 ZX_ERR_OUT_OF_RANGE);
 	vmo = make_vmo(5000, ZX_VMO_UNBOUNDED);
@@ -256,6 +254,43 @@ static void op_range(void **state)
 	fixture__set_era(ZXERA_2018_12);
 	assert_int_equal(sys_vmo_op_range(fx.self, vmo, ZX_VMO_OP_ZERO, 0, 1, 0, 0),
 			 ZX_ERR_INVALID_ARGS);
+}
+
+static zx_status_t lock(zx_handle_t vmo, uint32_t op, uint64_t size, void *buffer, size_t room)
+{
+	return sys_vmo_op_range(fx.self, vmo, op, 0, size, UADDR(buffer), room);
+}
+
+static void discardable(void **state)
+{
+	zx_vmo_lock_state_t *locked = user_new(zx_vmo_lock_state_t);
+	zx_handle_t plain = make_vmo(PAGES(2), 0);
+	zx_handle_t vmo;
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	vmo = make_vmo(PAGES(2), ZX_VMO_DISCARDABLE);
+	assert_int_equal(lock(plain, ZX_VMO_OP_TRY_LOCK, PAGES(2), NULL, 0), ZX_ERR_NOT_SUPPORTED);
+	assert_int_equal(lock(vmo, ZX_VMO_OP_UNLOCK, PAGES(2), NULL, 0), ZX_ERR_BAD_STATE);
+	assert_int_equal(lock(vmo, ZX_VMO_OP_TRY_LOCK, PAGES(1), NULL, 0), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(lock(weaker(vmo, ZX_RIGHTS_IO), ZX_VMO_OP_TRY_LOCK, PAGES(2), NULL, 0),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(lock(weaker(vmo, ZX_RIGHT_WRITE), ZX_VMO_OP_TRY_LOCK, PAGES(2), NULL, 0),
+			 ZX_OK);
+	locked->discarded_size = 77;
+	assert_int_equal(lock(vmo, ZX_VMO_OP_LOCK, PAGES(2), locked, sizeof(*locked)), ZX_OK);
+	assert_int_equal(locked->size, PAGES(2));
+	assert_int_equal(locked->discarded_size, 0);
+	/* A lock whose answer cannot be given is not held. */
+	assert_int_equal(lock(vmo, ZX_VMO_OP_LOCK, PAGES(2), locked, sizeof(*locked) - 1),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(lock(vmo, ZX_VMO_OP_LOCK, PAGES(2), (void *)FIXTURE_BAD_ADDR,
+			      sizeof(*locked)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(lock(vmo, ZX_VMO_OP_UNLOCK, PAGES(2), NULL, 0), ZX_OK);
+	assert_int_equal(lock(vmo, ZX_VMO_OP_UNLOCK, PAGES(2), NULL, 0), ZX_OK);
+	assert_int_equal(lock(vmo, ZX_VMO_OP_UNLOCK, PAGES(2), NULL, 0), ZX_ERR_BAD_STATE);
+	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_SNAPSHOT, 0, 1), ZX_ERR_NOT_SUPPORTED);
 }
 
 static void cache_policy(void **state)
@@ -486,6 +521,7 @@ int main(void)
 		test_case(shrinking_forgets),
 		test_case(stream_size),
 		test_case(op_range),
+		test_case(discardable),
 		test_case(cache_policy),
 		test_case(snapshots),
 		test_case(slices),
