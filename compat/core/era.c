@@ -101,6 +101,7 @@
 #define TRAITS_TO_2021_01                                                                          \
 	TRAITS_2020,                                                                               \
 	.policy_max = ZX_POL_MAX,                                                                  \
+	.vmo_content_apart = true,                                                                 \
 	.event_last = ZX_SYSTEM_EVENT_MEMORY_PRESSURE_NORMAL,                                      \
 	.properties = PROPERTIES_2020,                                                             \
 	.right_job_create = ZX_RIGHT_MANAGE_JOB | ZX_RIGHT_WRITE,                                  \

@@ -51,6 +51,7 @@ struct era_traits {
 
 	/* Memory; bits that a mask lacks are ZX_ERR_INVALID_ARGS */
 	bool vmo_resizable_default; /* zx_vmo_create: options 0 resizable, 1 opts out */
+	bool vmo_content_apart;      /* new VMOs have no content, whatever their size */
 	bool vmo_rights_execute;    /* new VMOs and their children can be mapped executable */
 	uint32_t vmo_create_options;
 	uint32_t vmo_child_options; /* of zx_vmo_create_child, and of zx_vmo_clone before it */

@@ -182,7 +182,7 @@ zx_status_t vmo__set_size(struct vmo *vmo, uint64_t size)
 	status = resize_locked(vmo, rounded);
 	if (status == ZX_OK && size < vmo->stream_size && size < rounded)
 		status = zero_tail_locked(vmo, size, rounded);
-	if (status == ZX_OK)
+	if (status == ZX_OK && (!vmo->content_apart || size < vmo->stream_size))
 		vmo->stream_size = size;
 	object__unlock(&vmo->object);
 	return status;

@@ -26,6 +26,7 @@ struct vmo {
 	uint64_t stream_size; /* content size in bytes, at most @size */
 	bool resizable;
 	bool executable;      /* created by vmo_replace_as_executable, or in an era without it */
+	bool content_apart;   /* its eras: content begins empty and does not follow the size */
 	bool sealed;          /* nobody may write it any more, whatever rights or mappings say */
 	bool discardable;
 	uint32_t lock_count;  /* of a discardable one */

@@ -51,6 +51,10 @@ zx_status_t sys_vmo_create(struct thread *self, uint64_t size, uint32_t options,
 					      vmo__create(size, resizable, &vmo);
 	if (status != ZX_OK)
 		return status;
+	if (era->vmo_content_apart) {
+		vmo->content_apart = true;
+		vmo->stream_size = 0;
+	}
 	vmo->discardable = !era->vmo_resizable_default && options & ZX_VMO_DISCARDABLE;
 	if (era->vm_rights_newest && resizable)
 		rights |= ZX_RIGHT_RESIZE;

@@ -199,13 +199,36 @@ static void shrinking_forgets(void **state)
 	assert_int_equal(sys_vmo_set_size(fx.self, vmo, UINT64_MAX), ZX_ERR_OUT_OF_RANGE);
 }
 
+/* Until some time after 2021-01: libmemfs counts on it. */
+static void content_begins_empty(void **state)
+{
+	zx_handle_t vmo = make_vmo(5000, ZX_VMO_RESIZABLE);
+	uint64_t *content = user_new(uint64_t);
+
+	(void)state;
+	assert_int_equal(sys_object_get_property(fx.self, vmo, ZX_PROP_VMO_CONTENT_SIZE,
+						 UADDR(content), sizeof(*content)),
+			 ZX_OK);
+	assert_int_equal(*content, 0);
+	*content = 300;
+	assert_int_equal(sys_object_set_property(fx.self, vmo, ZX_PROP_VMO_CONTENT_SIZE,
+						 UADDR(content), sizeof(*content)),
+			 ZX_OK);
+	assert_int_equal(sys_vmo_set_size(fx.self, vmo, PAGES(4)), ZX_OK);
+	assert_int_equal(sys_object_get_property(fx.self, vmo, ZX_PROP_VMO_CONTENT_SIZE,
+						 UADDR(content), sizeof(*content)),
+			 ZX_OK);
+	assert_int_equal(*content, 300);
+}
+
 static void stream_size(void **state)
 {
-	zx_handle_t vmo = make_vmo(5000, 0);
 	uint64_t *size = user_new(uint64_t);
+	zx_handle_t vmo;
 
 	(void)state;
 	fixture__set_era(ZXERA_NEWEST);
+	vmo = make_vmo(5000, 0);
 	assert_int_equal(sys_vmo_get_stream_size(fx.self, vmo, UADDR(size)), ZX_OK);
 	assert_int_equal(*size, 5000);
 	write_byte(vmo, 200, 'a');
@@ -519,6 +542,7 @@ int main(void)
 		test_case(read_and_write),
 		test_case(read_and_write_errors),
 		test_case(shrinking_forgets),
+		test_case(content_begins_empty),
 		test_case(stream_size),
 		test_case(op_range),
 		test_case(discardable),
