@@ -133,6 +133,11 @@ int host__filter_build(uint64_t *filter, uint32_t max, uint32_t *count)
 	error = add_plain(rules);
 	if (!error)
 		error = add_checked(rules);
+	/* The ones that programs wait for stand first in the filter. */
+	if (!error)
+		error = seccomp_syscall_priority(rules, SYS_futex, UINT8_MAX);
+	if (!error)
+		error = seccomp_syscall_priority(rules, SYS_getrandom, UINT8_MAX - 1);
 	if (!error)
 		error = append(rules, filter + length, max - length, count);
 	seccomp_release(rules);
