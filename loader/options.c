@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zxrun/version.h>
 
 #include "compat/core/era.h"
 #include "loader/nspath.h"
-#include "loader/version.h"
 
 #define DEFAULT_TMP_SIZE (512ull << 20)
 /* The memory of /tmp is one of the core's, which hands out no larger pieces than this in all. */

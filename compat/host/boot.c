@@ -8,9 +8,9 @@
 #include <time.h>
 #include <unistd.h>
 #include <zircon/features.h>
+#include <zxrun/version.h>
 
 #include "compat/host/host.h"
-#include "loader/version.h"
 
 /* A wait spins for at most this long before it sleeps. */
 #define SPIN_NS 20000

@@ -1,5 +1,5 @@
-#ifndef LOADER_VERSION_H
-#define LOADER_VERSION_H
+#ifndef ZXRUN_VERSION_H
+#define ZXRUN_VERSION_H
 
 /* Overridden by the build where it knows better. */
 #ifndef ZXRUN_VERSION
