@@ -18,6 +18,14 @@ CFLAGS_HOST += -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitiz
 LDFLAGS_HOST += -fsanitize=address,undefined
 endif
 
+# A line for each step; V=1 shows the commands themselves.
+ifneq ($(V),1)
+SAY_CC = @echo "  CC    $@";
+SAY_LD = @echo "  LD    $@";
+SAY_AR = @echo "  AR    $@";
+SAY_GEN = @echo "  GEN   $(B)/gen";
+endif
+
 INCLUDES := -I. -Iinclude -I$(B)/gen
 
 .DEFAULT_GOAL := all

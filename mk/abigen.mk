@@ -13,7 +13,7 @@ GEN_FILES := $(addprefix $(B)/,gen/zircon/syscalls.h gen/zxabi/calls.h gen/core/
 # Fewer inputs than before leave no file newer than the outputs, hence the folder.
 $(GEN_FILES) &: $(ABIGEN) $(ABIGEN_INPUTS) abi
 	@mkdir -p $(sort $(dir $(GEN_FILES)))
-	$(ABIGEN) --c-header $(B)/gen/zircon/syscalls.h \
+	$(SAY_GEN)$(ABIGEN) --c-header $(B)/gen/zircon/syscalls.h \
 		--numbers $(B)/gen/zxabi/calls.h \
 		--core-protos $(B)/gen/core/calls.h \
 		--core-dispatch $(B)/gen/core_dispatch.c \
@@ -24,10 +24,10 @@ $(GEN_FILES) &: $(ABIGEN) $(ABIGEN_INPUTS) abi
 		$(ABIGEN_INPUTS)
 
 $(ABIGEN): $(ABIGEN_OBJS)
-	$(CC) $(CFLAGS_HOST) -o $@ $^
+	$(SAY_LD)$(CC) $(CFLAGS_HOST) -o $@ $^
 
 $(ABIGEN_OBJS): $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_HOST) -MMD -MP -c -o $@ $<
+	$(SAY_CC)$(CC) $(CFLAGS_HOST) -MMD -MP -c -o $@ $<
 
 -include $(ABIGEN_OBJS:.o=.d)

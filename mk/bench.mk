@@ -9,16 +9,16 @@ bench: all
 
 $(B)/bench/linux: bench/linux.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $<
+	$(SAY_LD)$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $<
 
 $(B)/bench/exit: bench/exit.S
 	@mkdir -p $(@D)
-	$(CC) -nostdlib -static -o $@ $<
+	$(SAY_LD)$(CC) -nostdlib -static -o $@ $<
 
 $(FB_OBJ)/bench/%.o: bench/fuchsia/%.c $(FB_GEN)
 	@mkdir -p $(@D)
-	$(CLANG) $(FB_CFLAGS) -c -o $@ $<
+	$(SAY_CC)$(CLANG) $(FB_CFLAGS) -c -o $@ $<
 
 $(B)/bench/calls: $(B)/bench/%: $(FB_OBJ)/bench/%.o $(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
-	$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
+	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^

@@ -12,7 +12,7 @@ all: setup
 binaries: $(ABIGEN) $(VDSO) $(SHIM) $(ZXRUN) docs/status.md
 
 docs/status.md: $(B)/docs/status.md
-	cp $< $@
+	@cp $< $@
 
 run: all
 	@$(MAKE) --no-print-directory $(B)/fuchsia-bins/hello
@@ -38,3 +38,4 @@ help:
 	@echo 'make install      install below PREFIX (/usr/local); DESTDIR is honoured'
 	@echo 'make clean        remove everything that was built'
 	@echo 'SANITIZE=1        with any of them: ASan and UBSan, in build-sanitize'
+	@echo 'V=1               with any of them: show the commands'

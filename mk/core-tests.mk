@@ -9,9 +9,9 @@ CORE_TEST_OBJS := $(CORE_TESTS:%=%.o) $(CORE_TEST_SHARED)
 
 $(CORE_TEST_OBJS): $(B)/%.o: %.c | $(GEN_FILES)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
+	$(SAY_CC)$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
 
 $(CORE_TESTS): %: %.o $(CORE_TEST_SHARED) $(CORE_LIB)
-	$(CC) $(CFLAGS_HOST) -o $@ $^ $(LDFLAGS_HOST) -lcmocka
+	$(SAY_LD)$(CC) $(CFLAGS_HOST) -o $@ $^ $(LDFLAGS_HOST) -lcmocka
 
 -include $(CORE_TEST_OBJS:.o=.d)

@@ -8,13 +8,14 @@ CORE_OBJS := $(CORE_SRCS:%.c=$(B)/%.o) $(B)/gen/core_dispatch.o
 
 $(CORE_SRCS:%.c=$(B)/%.o): $(B)/%.o: %.c | $(GEN_FILES)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_HOST) -ffreestanding $(INCLUDES) -MMD -MP -c -o $@ $<
+	$(SAY_CC)$(CC) $(CFLAGS_HOST) -ffreestanding $(INCLUDES) -MMD -MP -c -o $@ $<
 
 $(B)/gen/core_dispatch.o: $(B)/gen/core_dispatch.c
-	$(CC) $(CFLAGS_HOST) -ffreestanding $(INCLUDES) -MMD -MP -c -o $@ $<
+	$(SAY_CC)$(CC) $(CFLAGS_HOST) -ffreestanding $(INCLUDES) -MMD -MP -c -o $@ $<
 
-$(CORE_LIB): $(CORE_OBJS)
-	rm -f $@
-	$(AR) rcs $@ $^
+# The folder: a source that was removed must leave the archive too.
+$(CORE_LIB): $(CORE_OBJS) compat/core
+	@rm -f $@
+	$(SAY_AR)$(AR) rcs $@ $(CORE_OBJS)
 
 -include $(CORE_OBJS:.o=.d)

@@ -49,94 +49,94 @@ FUCHSIA_BINS := $(addprefix $(FB_OUT)/,$(FB_STATIC) $(FB_DYNAMIC) \
 
 $(FB_OBJ)/rt/%.o: $(FB_SRC)/rt/%.c $(FB_GEN)
 	@mkdir -p $(@D)
-	$(CLANG) $(FB_CFLAGS) -fvisibility=hidden -c -o $@ $<
+	$(SAY_CC)$(CLANG) $(FB_CFLAGS) -fvisibility=hidden -c -o $@ $<
 
 $(FB_OBJ)/rt/%.o: $(FB_SRC)/rt/%.S
 	@mkdir -p $(@D)
-	$(CLANG) $(FB_CFLAGS) -c -o $@ $<
+	$(SAY_CC)$(CLANG) $(FB_CFLAGS) -c -o $@ $<
 
 $(FB_OBJ)/prog/%.o: $(FB_SRC)/prog/%.c $(FB_GEN)
 	@mkdir -p $(@D)
-	$(CLANG) $(FB_CFLAGS) -c -o $@ $<
+	$(SAY_CC)$(CLANG) $(FB_CFLAGS) -c -o $@ $<
 
 # A library calls its own exported functions by name too, as another object may replace them.
 $(FB_OBJ)/lib/%.o: $(FB_SRC)/lib/%.c $(FB_GEN)
 	@mkdir -p $(@D)
-	$(CLANG) $(FB_CFLAGS) -fsemantic-interposition -c -o $@ $<
+	$(SAY_CC)$(CLANG) $(FB_CFLAGS) -fsemantic-interposition -c -o $@ $<
 
 $(FB_OBJ)/interp/%.o: $(FB_SRC)/interp/%.S
 	@mkdir -p $(@D)
-	$(CLANG) $(FB_CFLAGS) -c -o $@ $<
+	$(SAY_CC)$(CLANG) $(FB_CFLAGS) -c -o $@ $<
 
 # What is built once for each era: the interpreter, and programs that speak FIDL.
 define FB_ERA_RULES
 $(FB_OBJ)/$(1)/%.o: $(FB_SRC)/%.c $(FB_GEN)
 	@mkdir -p $$(@D)
-	$(CLANG) $(FB_CFLAGS) -fvisibility=hidden -DRT_ERA=$(1) -c -o $$@ $$<
+	$$(SAY_CC)$(CLANG) $(FB_CFLAGS) -fvisibility=hidden -DRT_ERA=$(1) -c -o $$@ $$<
 endef
 $(foreach era,$(FB_ERAS),$(eval $(call FB_ERA_RULES,$(era))))
 
 $(FB_RT_LIB): $(patsubst %,$(FB_OBJ)/rt/%.o,$(FB_RT))
 	@mkdir -p $(@D)
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(SAY_AR)$(AR) rcs $@ $^
 
 # --- Programs ---
 
 $(addprefix $(FB_OUT)/,$(FB_STATIC)): $(FB_OUT)/%: $(FB_OBJ)/prog/%.o $(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
-	$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
+	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 
 $(addprefix $(FB_OUT)/,$(FB_FIDL)): $(FB_OUT)/%: $(FB_OBJ)/2020/prog/%.o \
 		$(FB_OBJ)/2020/rt/fidl.o $(FB_OBJ)/2020/rt/fidl_io.o $(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
-	$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
+	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 
 $(addprefix $(FB_OUT)/,$(addsuffix -2018,$(FB_FIDL))): $(FB_OUT)/%-2018: $(FB_OBJ)/2018/prog/%.o \
 		$(FB_OBJ)/2018/rt/fidl.o $(FB_OBJ)/2018/rt/fidl_io.o $(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
-	$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
+	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 
 $(FB_OUT)/hello-dyn: $(FB_OBJ)/prog/hello-dyn.o $(FB_RT_DYNAMIC) $(FB_OUT)/lib/libgreet.so \
 		$(FB_OUT)/lib/libcount.so $(FB_STUB)
 	@mkdir -p $(@D)
-	$(LLD) $(FB_LDFLAGS_DYNAMIC) -o $@ $^
+	$(SAY_LD)$(LLD) $(FB_LDFLAGS_DYNAMIC) -o $@ $^
 
 # Linked with libraries that have the function; the one that is found at run time is absent, or
 # (libpartial.so) lacks it.
 $(FB_OUT)/missing-lib: $(FB_OBJ)/prog/missing.o $(FB_RT_DYNAMIC) $(FB_OBJ)/libabsent.so $(FB_STUB)
 	@mkdir -p $(@D)
-	$(LLD) $(FB_LDFLAGS_DYNAMIC) -o $@ $^
+	$(SAY_LD)$(LLD) $(FB_LDFLAGS_DYNAMIC) -o $@ $^
 
 $(FB_OUT)/missing-symbol: $(FB_OBJ)/prog/missing.o $(FB_RT_DYNAMIC) $(FB_OBJ)/libpartial.so \
 		$(FB_STUB)
 	@mkdir -p $(@D)
-	$(LLD) $(FB_LDFLAGS_DYNAMIC) -o $@ $^
+	$(SAY_LD)$(LLD) $(FB_LDFLAGS_DYNAMIC) -o $@ $^
 
 # --- Libraries and the interpreter ---
 
 $(FB_OBJ)/libabsent.so $(FB_OBJ)/libpartial.so: $(FB_OBJ)/lib/absent.o
 	@mkdir -p $(@D)
-	$(LLD) -shared $(FB_LDFLAGS) -soname $(@F) -o $@ $^
+	$(SAY_LD)$(LLD) -shared $(FB_LDFLAGS) -soname $(@F) -o $@ $^
 
 define FB_LIB_RULES
 $(1)/libcount.so: $(FB_OBJ)/lib/count.o
 	@mkdir -p $$(@D)
-	$(LLD) -shared $(FB_LDFLAGS) --no-undefined -soname $$(@F) -o $$@ $$^
+	$$(SAY_LD)$(LLD) -shared $(FB_LDFLAGS) --no-undefined -soname $$(@F) -o $$@ $$^
 
 $(1)/libgreet.so: $(FB_OBJ)/lib/greet.o $(1)/libcount.so $(FB_STUB)
 	@mkdir -p $$(@D)
-	$(LLD) -shared $(FB_LDFLAGS) --no-undefined -soname $$(@F) -o $$@ $$^
+	$$(SAY_LD)$(LLD) -shared $(FB_LDFLAGS) --no-undefined -soname $$(@F) -o $$@ $$^
 
 $(1)/libpartial.so: $(FB_OBJ)/lib/count.o
 	@mkdir -p $$(@D)
-	$(LLD) -shared $(FB_LDFLAGS) --no-undefined -soname $$(@F) -o $$@ $$^
+	$$(SAY_LD)$(LLD) -shared $(FB_LDFLAGS) --no-undefined -soname $$(@F) -o $$@ $$^
 
 $(1)/ld.so.1: $(patsubst %,$(FB_OBJ)/$(2)/interp/%.o,interp module ldsvc) $(FB_OBJ)/interp/jump.o \
 		$(FB_OBJ)/$(2)/rt/fidl.o \
 		$(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $$(@D)
-	$(LLD) -shared -Bsymbolic $(FB_LDFLAGS) --no-undefined -z separate-loadable-segments \
+	$(SAY_LD)$(LLD) -shared -Bsymbolic $(FB_LDFLAGS) --no-undefined -z separate-loadable-segments \
 		-z rodynamic -soname $$(@F) -e _start -o $$@ $$^
 endef
 $(eval $(call FB_LIB_RULES,$(FB_OUT)/lib,2020))

@@ -12,15 +12,15 @@ LOADER_TEST_OBJS := $(LOADER_TESTS:=.o) $(B)/tests/loader/image.o
 
 $(LOADER_TEST_OBJS): $(B)/%.o: %.c | $(GEN_FILES)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
+	$(SAY_CC)$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
 
 # All of zxrun but its main().
 $(LOADER_UNITS): %: %.o $(B)/tests/loader/image.o $(filter-out $(B)/loader/main.o,$(ZXRUN_OBJS)) \
 		$(CORE_LIB)
-	$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $^ $(ZXRUN_LIBS) -lcmocka
+	$(SAY_LD)$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $^ $(ZXRUN_LIBS) -lcmocka
 
 $(LOADER_SAMPLES): %: %.o $(B)/tests/loader/image.o
-	$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $^
+	$(SAY_LD)$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $^
 
 -include $(LOADER_TEST_OBJS:.o=.d)
 
@@ -32,7 +32,7 @@ FUZZ_CORPUS := $(B)/fuzz/corpus/elf
 
 $(FUZZ_ELF): $(FUZZ_SRCS) $(wildcard loader/*.h) | $(GEN_FILES)
 	@mkdir -p $(@D)
-	$(CLANG) -std=gnu11 -O1 -g $(WARNINGS) -D_GNU_SOURCE $(INCLUDES) \
+	$(SAY_CC)$(CLANG) -std=gnu11 -O1 -g $(WARNINGS) -D_GNU_SOURCE $(INCLUDES) \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 		-o $@ $(FUZZ_SRCS) -lelf
 

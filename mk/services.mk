@@ -11,10 +11,10 @@ SERVICE_TEST_LINKS := $(filter $(B)/compat/host/io%.o,$(HOST_OBJS)) $(SERVICE_OB
 
 $(SERVICE_TEST_OBJS): $(B)/%.o: %.c | $(GEN_FILES)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
+	$(SAY_CC)$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
 
 $(SERVICE_TESTS): %: %.o $(SERVICE_TEST_SHARED) $(SERVICE_TEST_LINKS) $(CORE_TEST_SHARED) \
 		$(CORE_LIB)
-	$(CC) $(CFLAGS_HOST) -o $@ $^ $(LDFLAGS_HOST) -lcmocka -luring
+	$(SAY_LD)$(CC) $(CFLAGS_HOST) -o $@ $^ $(LDFLAGS_HOST) -lcmocka -luring
 
 -include $(SERVICE_TEST_OBJS:.o=.d)

@@ -15,25 +15,25 @@ VDSO_OBJS := $(B)/gen/vdso/entries.o $(patsubst %,$(B)/vdso/%.o,time random syst
 
 $(B)/vdso/%.o: vdso/%.c | $(GEN_FILES)
 	@mkdir -p $(@D)
-	$(CC) $(FREESTANDING) -c -o $@ $<
+	$(SAY_CC)$(CC) $(FREESTANDING) -c -o $@ $<
 
 $(B)/vdso/%.o: vdso/%.S
 	@mkdir -p $(@D)
-	$(CC) $(FREESTANDING) -c -o $@ $<
+	$(SAY_CC)$(CC) $(FREESTANDING) -c -o $@ $<
 
 $(B)/gen/vdso/entries.o: $(B)/gen/vdso/entries.S vdso/entry.h
-	$(CC) $(FREESTANDING) -c -o $@ $<
+	$(SAY_CC)$(CC) $(FREESTANDING) -c -o $@ $<
 
 $(SHIM): $(SHIM_OBJS) vdso/shim.lds
-	$(LLD) -static -T vdso/shim.lds --no-rosegment -z noexecstack -z max-page-size=4096 \
+	$(SAY_LD)$(LLD) -static -T vdso/shim.lds --no-rosegment -z noexecstack -z max-page-size=4096 \
 		--build-id=none -o $@ $(SHIM_OBJS)
 
 # No writable segment, no relocation: one image serves every process at any address.
 $(VDSO): $(VDSO_OBJS)
-	$(LLD) -shared -soname libzircon.so --hash-style=gnu -z rodynamic -z norelro -z noexecstack \
+	$(SAY_LD)$(LLD) -shared -soname libzircon.so --hash-style=gnu -z rodynamic -z norelro -z noexecstack \
 		-z separate-code -z max-page-size=4096 -z defs -Bsymbolic --build-id=sha1 -o $@.tmp $(VDSO_OBJS)
 	@! readelf -rW $@.tmp | grep -q R_X86_64 || { echo "$@: has dynamic relocations" >&2; exit 1; }
 	@! readelf -lW $@.tmp | grep -q 'LOAD.* RW' || { echo "$@: has a writable segment" >&2; exit 1; }
-	mv $@.tmp $@
+	@mv $@.tmp $@
 
 -include $(SHIM_OBJS:.o=.d) $(VDSO_OBJS:.o=.d)

@@ -15,13 +15,13 @@ ZXRUN_LIBS := -lelf -lseccomp -luring
 
 $(filter-out %/images.o,$(ZXRUN_OBJS)): $(B)/%.o: %.c | $(GEN_FILES)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
+	$(SAY_CC)$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
 
 $(B)/compat/host/images.o: compat/host/images.S $(VDSO) $(SHIM)
 	@mkdir -p $(@D)
-	$(CC) -DVDSO_FILE='"$(VDSO)"' -DSHIM_FILE='"$(SHIM)"' -c -o $@ $<
+	$(SAY_CC)$(CC) -DVDSO_FILE='"$(VDSO)"' -DSHIM_FILE='"$(SHIM)"' -c -o $@ $<
 
 $(ZXRUN): $(ZXRUN_OBJS) $(CORE_LIB)
-	$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $^ $(ZXRUN_LIBS)
+	$(SAY_LD)$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $^ $(ZXRUN_LIBS)
 
 -include $(ZXRUN_OBJS:.o=.d)
