@@ -56,7 +56,7 @@ struct slab_class {
 struct arena {
 	struct mutex lock;
 	uint32_t top; /* first page that was never handed out */
-	uint32_t free_head[ORDERS];
+	uint32_t free_head[2][ORDERS]; /* the second row: trimmed ones */
 	uint64_t in_use;
 	uint64_t idle; /* bytes of free blocks that still have memory */
 	struct slab_class classes[CLASSES];
@@ -98,10 +98,10 @@ static void push_free_locked(uint32_t page, unsigned int order, bool trimmed)
 	info->order = (uint8_t)order;
 	info->trimmed = trimmed;
 	info->prev = 0;
-	info->next = head->free_head[order];
+	info->next = head->free_head[trimmed][order];
 	if (info->next)
 		infos[info->next].prev = page;
-	head->free_head[order] = page;
+	head->free_head[trimmed][order] = page;
 	if (!trimmed)
 		head->idle += PAGE << order;
 }
@@ -113,7 +113,7 @@ static void take_free_locked(uint32_t page)
 	if (info->prev)
 		infos[info->prev].next = info->next;
 	else
-		head->free_head[info->order] = info->next;
+		head->free_head[info->trimmed][info->order] = info->next;
 	if (info->next)
 		infos[info->next].prev = info->prev;
 	info->state = PAGE_UNUSED;
@@ -138,21 +138,29 @@ static uint32_t grow_locked(unsigned int order)
 	return head->top - size;
 }
 
+/* The first order from @order on that has a free block; above MAX_ORDER where none has. */
+static unsigned int find_order_locked(unsigned int order, bool trimmed)
+{
+	while (order <= MAX_ORDER && !head->free_head[trimmed][order])
+		order++;
+	return order;
+}
+
 static uint32_t block_alloc_locked(unsigned int order, bool *trimmed)
 {
-	unsigned int have = order;
+	unsigned int have = find_order_locked(order, false);
 	uint32_t page;
 
-	while (have <= MAX_ORDER && !head->free_head[have])
-		have++;
+	/* What still has memory first: giving it back just to ask for it again is dear. */
+	*trimmed = have > MAX_ORDER;
+	if (*trimmed)
+		have = find_order_locked(order, true);
 	if (have > MAX_ORDER) {
-		*trimmed = true;
 		page = grow_locked(order);
 		if (!page)
 			return 0;
 	} else {
-		page = head->free_head[have];
-		*trimmed = infos[page].trimmed;
+		page = head->free_head[*trimmed][have];
 		take_free_locked(page);
 		while (have > order) {
 			have--;
@@ -176,6 +184,24 @@ static uint32_t block_alloc(unsigned int order, bool *zero)
 	return page;
 }
 
+/*
+ * Joins the block of *page with its buddy where that is free, and has memory or has none as the
+ * block itself. Blocks too small to be trimmed are joined in any case, or they never would be.
+ */
+static bool take_buddy_locked(uint32_t *page, unsigned int order, bool trimmed)
+{
+	uint32_t buddy = *page ^ (1u << order);
+
+	if (buddy >= head->top || infos[buddy].state != PAGE_FREE || infos[buddy].order != order)
+		return false;
+	if (order >= TRIM_ORDER && infos[buddy].trimmed != trimmed)
+		return false;
+	take_free_locked(buddy);
+	if (buddy < *page)
+		*page = buddy;
+	return true;
+}
+
 static void block_free(uint32_t page)
 {
 	unsigned int order = infos[page].order;
@@ -183,22 +209,16 @@ static void block_free(uint32_t page)
 
 	mutex__lock(&head->lock);
 	head->in_use -= PAGE << order;
+	infos[page].state = PAGE_UNUSED;
+	while (order < TRIM_ORDER && take_buddy_locked(&page, order, false))
+		order++;
 	if (order >= TRIM_ORDER && head->idle > TRIM_SLACK) {
 		core_host.arena_trim(page_address(page), PAGE << order);
 		trimmed = true;
 	}
-	infos[page].state = PAGE_UNUSED;
-	while (order < MAX_ORDER) {
-		uint32_t buddy = page ^ (1u << order);
-
-		if (buddy >= head->top || infos[buddy].state != PAGE_FREE ||
-		    infos[buddy].order != order || infos[buddy].trimmed != trimmed)
-			break;
-		take_free_locked(buddy);
-		if (buddy < page)
-			page = buddy;
+	while (order >= TRIM_ORDER && order < MAX_ORDER &&
+	       take_buddy_locked(&page, order, trimmed))
 		order++;
-	}
 	push_free_locked(page, order, trimmed);
 	mutex__unlock(&head->lock);
 }

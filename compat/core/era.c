@@ -9,6 +9,8 @@
 
 /* As Zircon's limit, a guard against receivers that have stopped to read. */
 #define CHANNEL_MAX_MESSAGES 3500u
+/* Likewise, against programs that wait without end (boot option kernel.port.max-observers). */
+#define PORT_MAX_OBSERVERS 50000u
 
 #define VM_OPTIONS_BELOW(bit) ((1u << (bit)) - 1)
 
@@ -169,6 +171,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		TRAITS_2020,
 		.clock_newest = true,
 		.event_last = ZX_SYSTEM_EVENT_IMMINENT_OUT_OF_MEMORY,
+		.port_max_observers = PORT_MAX_OBSERVERS,
 		.info_last = ZX_INFO_INTERRUPT,
 		.info_versions = INFO_VERSIONS_NEWEST,
 		.wait_async_options = ZX_WAIT_ASYNC_TIMESTAMP | ZX_WAIT_ASYNC_EDGE,

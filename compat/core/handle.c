@@ -87,31 +87,33 @@ static struct handle_slot *find_locked(struct handle_table *table, zx_handle_t v
 void handle_table__destroy(struct process *process)
 {
 	struct handle_table *table = &process->handles;
+	struct handle_slot **chunks;
+	uint32_t used;
 
-	if (!table->chunks)
-		return;
-	for (uint32_t i = 0; i < table->next_unused; i++) {
-		struct handle_slot *slot = slot_at(table, i);
-		struct handle handle;
-		zx_handle_t value;
-
-		mutex__lock(&table->lock);
-		handle = (struct handle){ .object = slot->object, .rights = slot->rights };
-		value = encode(table, i, slot->generation);
-		slot->object = NULL;
-		if (handle.object)
-			table->count--;
-		mutex__unlock(&table->lock);
-		if (handle.object) {
-			object__cancel_handle(handle.object, process, value);
-			handle__close(&handle);
-		}
-	}
-	for (uint32_t i = 0; i < HANDLE_CHUNKS; i++)
-		arena__free(table->chunks[i]);
-	arena__free(table->chunks);
+	/* Others may look into the table, or be about to add to it: for them it is empty and closed. */
+	mutex__lock(&table->lock);
+	chunks = table->chunks;
+	used = table->next_unused;
 	table->chunks = NULL;
 	table->next_unused = 0;
+	table->first_free = 0;
+	table->last_free = 0;
+	table->count = 0;
+	mutex__unlock(&table->lock);
+	if (!chunks)
+		return;
+	for (uint32_t i = 0; i < used; i++) {
+		struct handle_slot *slot = &chunks[i / HANDLE_CHUNK][i % HANDLE_CHUNK];
+		struct handle handle = { .object = slot->object, .rights = slot->rights };
+
+		if (!handle.object)
+			continue;
+		object__cancel_handle(handle.object, process, encode(table, i, slot->generation));
+		handle__close(&handle);
+	}
+	for (uint32_t i = 0; i < HANDLE_CHUNKS; i++)
+		arena__free(chunks[i]);
+	arena__free(chunks);
 }
 
 zx_status_t handle__get_rights(struct thread *self, zx_handle_t value, uint32_t type,
@@ -186,6 +188,20 @@ bool handle__valid(struct process *process, zx_handle_t value)
 	valid = find_locked(table, value, &index);
 	mutex__unlock(&table->lock);
 	return valid;
+}
+
+bool handle__names(struct process *process, zx_handle_t value, const struct object *object)
+{
+	struct handle_table *table = &process->handles;
+	struct handle_slot *slot;
+	uint32_t index;
+	bool names;
+
+	mutex__lock(&table->lock);
+	slot = find_locked(table, value, &index);
+	names = slot && slot->object == object;
+	mutex__unlock(&table->lock);
+	return names;
 }
 
 bool handle_table__next(struct process *process, uint32_t *cursor, struct object **out_object,
@@ -298,34 +314,6 @@ zx_status_t handle__remove(struct process *process, zx_handle_t value, zx_rights
 	if (status == ZX_OK)
 		object__cancel_handle(out->object, process, value);
 	return status;
-}
-
-void handle__restore(struct process *process, zx_handle_t value, struct handle *handle)
-{
-	struct handle_table *table = &process->handles;
-	uint32_t index = (value >> 2 ^ table->secret) & INDEX_MASK;
-	uint32_t *link = &table->first_free;
-	uint32_t before = 0;
-
-	mutex__lock(&table->lock);
-	while (*link && *link != index + 1) {
-		before = *link;
-		link = &slot_at(table, before - 1)->next_free;
-	}
-	if (*link) {
-		struct handle_slot *slot = slot_at(table, index);
-
-		*link = slot->next_free;
-		if (table->last_free == index + 1)
-			table->last_free = before;
-		slot->object = handle->object;
-		slot->rights = handle->rights;
-		table->count++;
-		handle->object = NULL;
-	}
-	mutex__unlock(&table->lock);
-	/* Another thread of the program used the slot meanwhile: the handle is lost, as by a close. */
-	handle__close(handle);
 }
 
 static void take_back(struct process *process, zx_handle_t value)

@@ -71,6 +71,8 @@ zx_status_t handle__dup_value(struct thread *self, zx_handle_t value, zx_rights_
 			      zx_rights_t rights, struct handle *out);
 /* Whether @value names a handle; asks no policy. */
 bool handle__valid(struct process *process, zx_handle_t value);
+/* Whether @value (still) names @object; asks no policy. */
+bool handle__names(struct process *process, zx_handle_t value, const struct object *object);
 /*
  * Walks through a table: *cursor is 0 at first. Gives a reference to the object. False at the end.
  * Handles that come and go meanwhile may or may not be seen.
@@ -89,8 +91,6 @@ zx_status_t handle__add(struct process *process, struct handle *handle, zx_handl
  */
 zx_status_t handle__remove(struct process *process, zx_handle_t value, zx_rights_t need,
 			   struct handle *out);
-/* Undoes handle__remove() under the same value. */
-void handle__restore(struct process *process, zx_handle_t value, struct handle *handle);
 
 /*
  * What a call that makes an object ends with: adds a handle to @object (takes over the reference)

@@ -85,7 +85,13 @@ static void job_destroy(struct object *object)
 		return;
 	leave_parent(job);
 	finish_if_dead(job->parent);
-	object__put(&job->parent->object);
+}
+
+static struct object *job_parent(struct object *object)
+{
+	struct job *parent = ((struct job *)object)->parent;
+
+	return parent ? &parent->object : NULL;
 }
 
 const struct object_ops job_ops = {
@@ -93,6 +99,7 @@ const struct object_ops job_ops = {
 	.default_rights = ZX_DEFAULT_JOB_RIGHTS,
 	.user_signals = ZX_USER_SIGNAL_ALL,
 	.destroy = job_destroy,
+	.parent = job_parent,
 };
 
 zx_status_t job__create(struct job *parent, uint32_t era, struct job **out)

@@ -43,8 +43,10 @@ void mutex__lock(struct mutex *m)
 						 __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 			continue;
 		word |= MUTEX_WAITERS;
+		/* Another may have it by now: only one of those who sleep is woken. */
 		if (!core_host.futex_wait(&m->word, word,
-					  core_host.clock_monotonic() + STUCK_CHECK_NS))
+					  core_host.clock_monotonic() + STUCK_CHECK_NS) &&
+		    __atomic_load_n(&m->word, __ATOMIC_RELAXED) == word)
 			core_host.lock_stuck(word & ~MUTEX_WAITERS);
 	}
 }

@@ -92,14 +92,14 @@ void object__get(struct object *object)
 	__atomic_fetch_add(&object->refs, 1, __ATOMIC_RELAXED);
 }
 
-void object__put(struct object *object)
+/* Frees @object; returns the object above it, a reference to which is left to give up. */
+static struct object *object_free(struct object *object)
 {
 	const struct object_ops *ops;
 	struct observer *observer;
 	struct observer *next;
+	struct object *parent;
 
-	if (__atomic_fetch_sub(&object->refs, 1, __ATOMIC_ACQ_REL) != 1)
-		return;
 	/* Nobody can find the object any more; async waits of services may still hang on it. */
 	object__lock(object);
 	list_for_each_safe(observer, next, &object->observers, node) {
@@ -110,9 +110,17 @@ void object__put(struct object *object)
 	ops = object__ops(object->type);
 	if (ops->destroy)
 		ops->destroy(object);
+	parent = ops->parent ? ops->parent(object) : NULL;
 	if (object->peer_lock)
 		peer_lock__put(object->peer_lock);
 	arena__free(object);
+	return parent;
+}
+
+void object__put(struct object *object)
+{
+	while (object && __atomic_fetch_sub(&object->refs, 1, __ATOMIC_ACQ_REL) == 1)
+		object = object_free(object);
 }
 
 bool object__try_get(struct object *object)

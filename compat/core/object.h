@@ -82,6 +82,11 @@ struct object_ops {
 	void (*on_zero_handles)(struct object *object);
 	/* The last reference is gone: gives up what the object holds; its memory is freed by the caller. */
 	void (*destroy)(struct object *object);
+	/*
+	 * Asked after @destroy: the object above, whose reference the caller is to give up (or NULL).
+	 * Children may form chains of any length, which must not become recursion.
+	 */
+	struct object *(*parent)(struct object *object);
 	/* A reference to the peer, or NULL where it is gone. Called with the object's lock held. */
 	struct object *(*peer_locked)(struct object *object);
 };

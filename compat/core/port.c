@@ -90,6 +90,7 @@ static struct async_wait *claim_locked(struct port *port, struct process *proces
 		if (!object__try_get(observer->object))
 			continue;
 		list__remove(&observer->port.port_node);
+		port->observing--;
 		wait_of(observer)->state = WAIT_CLAIMED;
 		return wait_of(observer);
 	}
@@ -277,6 +278,7 @@ zx_status_t port__wait_async(struct port *port, struct object *object, struct pr
 	wait->state = WAIT_ARMED;
 	if (!port->closed) {
 		list__add_tail(&port->observers, &wait->observer.port.port_node);
+		port->observing++;
 		object__unlock(&port->object);
 		return ZX_OK;
 	}
@@ -286,6 +288,16 @@ zx_status_t port__wait_async(struct port *port, struct object *object, struct pr
 	object__unlock(&port->object);
 	end_claimed(wait);
 	return ZX_OK;
+}
+
+uint32_t port__observing(struct port *port)
+{
+	uint32_t count;
+
+	object__lock(&port->object);
+	count = port->observing;
+	object__unlock(&port->object);
+	return count;
 }
 
 /* Drops matching packets; true where there were any. Frees under the lock: packets are few. */
@@ -378,6 +390,7 @@ static void end_and_unlock(struct async_wait *wait)
 		return;
 	}
 	list__remove(&wait->observer.port.port_node);
+	wait->observer.port.port->observing--;
 	finish_and_unlock(wait);
 }
 

@@ -27,6 +27,7 @@ struct port {
 	struct list packets;
 	struct list waiters;   /* struct thread.wait_node */
 	struct list observers; /* struct observer.port.port_node */
+	uint32_t observing;    /* how many they are */
 };
 
 extern const struct object_ops port_ops;
@@ -51,6 +52,8 @@ zx_status_t port__wait(struct thread *self, struct port *port, zx_time_t deadlin
 zx_status_t port__wait_async(struct port *port, struct object *object, struct process *process,
 			     zx_handle_t handle, uint64_t key, uint32_t signals,
 			     uint32_t options);
+/* The async waits that are in progress. */
+uint32_t port__observing(struct port *port);
 /* Drops waits and packets; ZX_ERR_NOT_FOUND where there were none. */
 zx_status_t port__cancel(struct port *port, struct process *process, zx_handle_t handle,
 			 uint64_t key);

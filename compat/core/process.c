@@ -66,6 +66,24 @@ struct process *process__create_internal(void)
 	return process;
 }
 
+/* The process exists on the host already, and may even have ended there. */
+static zx_status_t add_to_job(struct job *job, struct process *process)
+{
+	zx_status_t status = job__add_process(job, process);
+	bool dead;
+
+	if (status != ZX_OK) {
+		process__kill(process, 0);
+		return status;
+	}
+	object__lock(&process->object);
+	dead = process->state == PROCESS_DEAD;
+	object__unlock(&process->object);
+	if (dead) /* whoever ended it may have found no job to take it from */
+		job__remove_process(job, process);
+	return ZX_OK;
+}
+
 zx_status_t process__create(struct job *job, const char *name, uint32_t era, struct process **out)
 {
 	struct process *process = process_alloc(name);
@@ -76,13 +94,13 @@ zx_status_t process__create(struct job *job, const char *name, uint32_t era, str
 	process->era = era;
 	process->object.related_koid = job->object.koid;
 	status = vmar__create_root(process, &process->root_vmar);
-	if (status == ZX_OK)
-		status = core_host.process_create(process);
 	if (status == ZX_OK) {
 		object__get(&process->object); /* the host's, given back when it has ended */
-		status = job__add_process(job, process);
-		if (status != ZX_OK)
-			process__kill(process, 0);
+		status = core_host.process_create(process);
+		if (status == ZX_OK)
+			status = add_to_job(job, process);
+		else
+			object__put(&process->object);
 	}
 	if (status != ZX_OK) {
 		/* The tree refers to the process: without this neither would ever be freed. */
@@ -94,23 +112,27 @@ zx_status_t process__create(struct job *job, const char *name, uint32_t era, str
 	return ZX_OK;
 }
 
+/* Takes a thread that was never started off the list, whose reference to it is the caller's then. */
+static struct thread *take_unstarted(struct process *process)
+{
+	struct thread *thread = NULL;
+
+	object__lock(&process->object);
+	if (!list__empty(&process->threads)) {
+		thread = list_first(&process->threads, struct thread, process_node);
+		list__remove(&thread->process_node);
+	}
+	object__unlock(&process->object);
+	return thread;
+}
+
 /* Ends what @process leaves behind, once neither its threads nor its Linux process exist. */
 static void process_finish(struct process *process)
 {
 	struct job *critical_job;
 	struct thread *thread;
-	struct thread *next;
-	struct list unstarted;
 
-	list__init(&unstarted);
-	object__lock(&process->object);
-	list_for_each_safe(thread, next, &process->threads, process_node) {
-		list__remove(&thread->process_node);
-		list__add_tail(&unstarted, &thread->process_node);
-	}
-	object__unlock(&process->object);
-	list_for_each_safe(thread, next, &unstarted, process_node) {
-		list__remove(&thread->process_node);
+	while ((thread = take_unstarted(process))) {
 		thread__discard(thread);
 		object__put(&thread->object);
 	}

@@ -60,6 +60,9 @@ struct process {
 	/* Address space; aspace_lock covers the whole tree and the host's mappings. */
 	struct mutex aspace_lock;
 	struct vmar *root_vmar; /* referenced */
+	/* Where the vDSO's code is mapped; size 0 while it is not. */
+	uint64_t vdso_code;
+	uint64_t vdso_code_size;
 
 	/* Properties that a program sets. */
 	uint64_t debug_addr;

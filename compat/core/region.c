@@ -168,7 +168,8 @@ zx_status_t region__check_cut(const struct vmar *vmar, uint64_t base, uint64_t s
 	return ZX_OK;
 }
 
-zx_status_t region__split(struct vmar *vmar, uint64_t addr)
+/* Makes @addr the border of two mappings where it lies inside one. */
+static zx_status_t split(struct vmar *vmar, uint64_t addr)
 {
 	uint32_t i = region__first_after(vmar, addr);
 	struct mapping *whole;
@@ -193,18 +194,17 @@ zx_status_t region__split(struct vmar *vmar, uint64_t addr)
 	return ZX_OK;
 }
 
-zx_status_t region__cut(struct vmar *vmar, uint64_t base, uint64_t size)
+zx_status_t region__split_ends(struct vmar *vmar, uint64_t base, uint64_t size)
+{
+	zx_status_t status = split(vmar, base);
+
+	return status == ZX_OK ? split(vmar, base + size) : status;
+}
+
+void region__cut(struct vmar *vmar, uint64_t base, uint64_t size)
 {
 	uint32_t i = region__first_after(vmar, base);
-	zx_status_t status;
 
-	/* At a sub-VMAR's middle nothing is ever cut: region__check_cut() has seen to that. */
-	status = region__split(vmar, base);
-	if (status == ZX_OK)
-		status = region__split(vmar, base + size);
-	if (status != ZX_OK)
-		return status;
-	i = region__first_after(vmar, base);
 	while (i < vmar->count && vmar->children[i]->base < base + size) {
 		struct region *region = vmar->children[i];
 
@@ -218,5 +218,4 @@ zx_status_t region__cut(struct vmar *vmar, uint64_t base, uint64_t size)
 			mapping_free((struct mapping *)region);
 		}
 	}
-	return ZX_OK;
 }

@@ -20,10 +20,13 @@ void region__remove(struct vmar *vmar, struct region *region);
  */
 zx_status_t region__check_cut(const struct vmar *vmar, uint64_t base, uint64_t size,
 			      bool destroy_vmars);
-/* Cuts the range out of the tree (not of the host's address space). Errors: ZX_ERR_NO_MEMORY. */
-zx_status_t region__cut(struct vmar *vmar, uint64_t base, uint64_t size);
-/* Makes @addr the border of two mappings where it lies inside one. Errors: ZX_ERR_NO_MEMORY. */
-zx_status_t region__split(struct vmar *vmar, uint64_t addr);
+/*
+ * Makes both ends of the range borders where they lie inside mappings. There must be room for two
+ * more children. Errors: ZX_ERR_NO_MEMORY.
+ */
+zx_status_t region__split_ends(struct vmar *vmar, uint64_t base, uint64_t size);
+/* Cuts the range, whose ends are borders, out of the tree (not of the host's address space). */
+void region__cut(struct vmar *vmar, uint64_t base, uint64_t size);
 /* Forgets all below @top and marks it dead. */
 void region__forget_tree(struct vmar *top);
 /* Enters @mapping in its VMO's list. */

@@ -13,10 +13,38 @@ static void thread_destroy(struct object *object)
 		object__put(&thread->process->object);
 }
 
+static void set_dead_locked(struct thread *thread)
+{
+	thread->state = THREAD_DEAD;
+	object__update_signals_locked(&thread->object, ZX_THREAD_RUNNING | ZX_THREAD_SUSPENDED,
+				      ZX_THREAD_TERMINATED);
+}
+
+/* Nobody can start it any more: its process need not keep it. */
+static void thread_on_zero_handles(struct object *object)
+{
+	struct thread *thread = (struct thread *)object;
+	struct process *process = thread->process;
+	bool unlisted = false;
+
+	object__lock(&process->object);
+	object__lock(object);
+	if (thread->state == THREAD_NEW) {
+		unlisted = list__linked(&thread->process_node);
+		list__remove(&thread->process_node);
+		set_dead_locked(thread);
+	}
+	object__unlock(object);
+	object__unlock(&process->object);
+	if (unlisted)
+		object__put(object);
+}
+
 const struct object_ops thread_ops = {
 	.name = "thread",
 	.default_rights = ZX_DEFAULT_THREAD_RIGHTS,
 	.user_signals = ZX_USER_SIGNAL_ALL,
+	.on_zero_handles = thread_on_zero_handles,
 	.destroy = thread_destroy,
 };
 
@@ -103,9 +131,7 @@ zx_status_t thread__start(struct thread *caller, struct thread *thread, uint64_t
 static void thread_end(struct thread *thread)
 {
 	object__lock(&thread->object);
-	thread->state = THREAD_DEAD;
-	object__update_signals_locked(&thread->object, ZX_THREAD_RUNNING | ZX_THREAD_SUSPENDED,
-				      ZX_THREAD_TERMINATED);
+	set_dead_locked(thread);
 	object__unlock(&thread->object);
 }
 

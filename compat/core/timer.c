@@ -200,7 +200,8 @@ void timer__set(struct timer *timer, zx_time_t deadline, zx_duration_t slack)
 	queued = disarm_locked(timer);
 	if (deadline <= core_host.clock_monotonic()) {
 		object__update_signals_locked(&timer->object, 0, ZX_TIMER_SIGNALED);
-	} else {
+	} else if (__atomic_load_n(&timer->object.handles, __ATOMIC_ACQUIRE)) {
+		/* Closed meanwhile, it must not be armed: nobody would ever cancel it. */
 		timer->deadline = deadline;
 		timer->slack = slack;
 		if (!queued)

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "compat/core/core.h"
+#include "compat/core/mapping.h"
 #include "compat/core/region.h"
+#include "compat/core/vdso.h"
 
 static void vmar_destroy(struct object *object)
 {
@@ -161,11 +163,20 @@ zx_status_t vmar__allocate(struct vmar *vmar, uint32_t options, uint64_t offset,
 	return status;
 }
 
+/* As region__check_cut(); what holds the vDSO's code is ZX_ERR_ACCESS_DENIED before that. */
+static zx_status_t check_cut_locked(struct vmar *vmar, uint64_t base, uint64_t size,
+				    bool destroy_vmars)
+{
+	if (vdso__in_range(vmar->process, base, size))
+		return ZX_ERR_ACCESS_DENIED;
+	return region__check_cut(vmar, base, size, destroy_vmars);
+}
+
 static zx_status_t map_locked(struct thread *caller, struct vmar *vmar, uint32_t options,
 			      uint64_t offset, struct mapping *mapping, uint64_t size)
 {
-	bool writable = mapping->max_prot & HOST_PROT_WRITE;
-	struct vmo *vmo = mapping->vmo;
+	struct process *process = vmar->process;
+	uint64_t code_offset = 0;
 	zx_status_t status;
 	bool overwrite;
 
@@ -173,30 +184,27 @@ static zx_status_t map_locked(struct thread *caller, struct vmar *vmar, uint32_t
 	if (status != ZX_OK)
 		return status;
 	mapping->region.size = size;
-	if (overwrite) {
-		status = region__check_cut(vmar, mapping->region.base, size, false);
-		if (status != ZX_OK)
-			return status;
-	}
-	/* One slot for the mapping, one for the rest of a mapping that it may cut in two. */
-	if (!region__reserve(vmar, 2))
-		return ZX_ERR_NO_MEMORY;
-	if (mapping->prot) {
-		status = core_host.map(caller, vmar->process, mapping->region.base, size,
-				       mapping->prot, vmo->memory,
-				       vmo->memory_offset + mapping->vmo_offset, writable);
-	} else if (overwrite) {
-		status = core_host.unmap(caller, vmar->process, mapping->region.base, size);
-	}
+	if (vdso__is_code(mapping))
+		status = vdso__check_map(process, mapping, &code_offset);
+	if (status == ZX_OK && overwrite)
+		status = check_cut_locked(vmar, mapping->region.base, size, false);
+	/* One slot for the mapping, two for mappings that may be cut at both ends. */
+	if (status == ZX_OK && !region__reserve(vmar, 3))
+		status = ZX_ERR_NO_MEMORY;
+	if (status == ZX_OK && overwrite)
+		status = region__split_ends(vmar, mapping->region.base, size);
+	if (status == ZX_OK && mapping->prot)
+		status = mapping__show(caller, process, mapping, mapping->prot);
+	else if (status == ZX_OK && overwrite)
+		status = core_host.unmap(caller, process, mapping->region.base, size);
 	if (status != ZX_OK)
 		return status;
-	if (overwrite) {
-		status = region__cut(vmar, mapping->region.base, size);
-		if (status != ZX_OK)
-			return status;
-	}
+	if (overwrite)
+		region__cut(vmar, mapping->region.base, size);
 	region__insert(vmar, &mapping->region);
 	region__link_vmo(mapping);
+	if (vdso__is_code(mapping))
+		vdso__mapped(process, mapping, code_offset);
 	return ZX_OK;
 }
 
@@ -252,13 +260,15 @@ zx_status_t vmar__unmap(struct thread *caller, struct vmar *vmar, uint64_t addr,
 	else if (!in_range(vmar, addr, size))
 		status = ZX_ERR_INVALID_ARGS;
 	else
-		status = region__check_cut(vmar, addr, size, true);
-	if (status == ZX_OK && !region__reserve(vmar, 1))
+		status = check_cut_locked(vmar, addr, size, true);
+	if (status == ZX_OK && !region__reserve(vmar, 2))
 		status = ZX_ERR_NO_MEMORY;
+	if (status == ZX_OK)
+		status = region__split_ends(vmar, addr, size);
 	if (status == ZX_OK)
 		status = core_host.unmap(caller, vmar->process, addr, size);
 	if (status == ZX_OK)
-		status = region__cut(vmar, addr, size);
+		region__cut(vmar, addr, size);
 	mutex__unlock(&vmar->process->aspace_lock);
 	return status;
 }
@@ -281,35 +291,22 @@ static zx_status_t protect_locked(struct thread *caller, struct vmar *vmar, uint
 			return ZX_ERR_NOT_FOUND;
 		if (region->is_vmar)
 			return ZX_ERR_INVALID_ARGS;
-		if (prot & ~((struct mapping *)region)->max_prot)
+		if (prot & ~((struct mapping *)region)->max_prot ||
+		    vdso__in_range(vmar->process, region->base, region->size))
 			return ZX_ERR_ACCESS_DENIED;
 		reached = region->base + region->size;
 	}
 	/* The mappings at both ends may have to be cut: their outer parts keep what they have. */
 	if (!region__reserve(vmar, 2))
 		return ZX_ERR_NO_MEMORY;
-	status = region__split(vmar, addr);
-	if (status == ZX_OK)
-		status = region__split(vmar, addr + size);
+	status = region__split_ends(vmar, addr, size);
 	for (uint32_t i = region__first_after(vmar, addr); status == ZX_OK && i < vmar->count;
 	     i++) {
 		struct mapping *mapping = (struct mapping *)vmar->children[i];
-		struct vmo *vmo = mapping->vmo;
 
 		if (mapping->region.base >= addr + size)
 			break;
-		/* What has no access at all is not mapped on the host. */
-		if (!prot)
-			status = core_host.unmap(caller, vmar->process, mapping->region.base,
-						 mapping->region.size);
-		else if (!mapping->prot)
-			status = core_host.map(caller, vmar->process, mapping->region.base,
-					       mapping->region.size, prot, vmo->memory,
-					       vmo->memory_offset + mapping->vmo_offset,
-					       mapping->max_prot & HOST_PROT_WRITE);
-		else if (mapping->prot != prot)
-			status = core_host.protect(caller, vmar->process, mapping->region.base,
-						   mapping->region.size, prot);
+		status = mapping__change(caller, vmar->process, mapping, prot);
 		if (status == ZX_OK)
 			mapping->prot = prot;
 	}
@@ -376,6 +373,8 @@ zx_status_t vmar__destroy(struct thread *caller, struct vmar *vmar)
 	mutex__lock(&process->aspace_lock);
 	if (!vmar->alive) {
 		status = ZX_ERR_BAD_STATE;
+	} else if (vdso__in_range(process, vmar->region.base, vmar->region.size)) {
+		status = ZX_ERR_ACCESS_DENIED;
 	} else {
 		if (vmar->count)
 			status = core_host.unmap(caller, process, vmar->region.base,

@@ -67,7 +67,10 @@ zx_status_t vmar__protect(struct thread *caller, struct vmar *vmar, uint32_t opt
  * ZX_ERR_BAD_STATE, ZX_ERR_INVALID_ARGS, ZX_ERR_OUT_OF_RANGE, ZX_ERR_ACCESS_DENIED, and the VMO's.
  */
 zx_status_t vmar__op_range(struct vmar *vmar, uint32_t op, uint64_t addr, uint64_t size);
-/* Unmaps all below @vmar and takes it out of the tree. Errors: ZX_ERR_BAD_STATE (dead already). */
+/*
+ * Unmaps all below @vmar and takes it out of the tree. Errors: ZX_ERR_BAD_STATE (dead already),
+ * ZX_ERR_ACCESS_DENIED (it holds the vDSO's code, which nothing removes).
+ */
 zx_status_t vmar__destroy(struct thread *caller, struct vmar *vmar);
 
 /* The mapping that holds @addr, or NULL. Called with process.aspace_lock held. */

@@ -25,7 +25,13 @@ static void vmo_destroy(struct object *object)
 	if (!--parent->children)
 		object__update_signals_locked(&parent->object, 0, ZX_VMO_ZERO_CHILDREN);
 	object__unlock(&parent->object);
-	object__put(&parent->object);
+}
+
+static struct object *vmo_parent(struct object *object)
+{
+	struct vmo *parent = ((struct vmo *)object)->parent;
+
+	return parent ? &parent->object : NULL;
 }
 
 const struct object_ops vmo_ops = {
@@ -33,6 +39,7 @@ const struct object_ops vmo_ops = {
 	.default_rights = ZX_DEFAULT_VMO_RIGHTS,
 	.user_signals = ZX_USER_SIGNAL_ALL,
 	.destroy = vmo_destroy,
+	.parent = vmo_parent,
 };
 
 zx_rights_t vmo__default_rights(uint32_t era)
@@ -74,12 +81,14 @@ static struct vmo *vmo_alloc(uint64_t size, uint64_t stream_size, bool resizable
 	return vmo;
 }
 
+/* Makes @child a child of @parent, under its name. */
 static void adopt(struct vmo *parent, struct vmo *child)
 {
 	child->object.related_koid = parent->object.koid;
 	object__get(&parent->object);
 	child->parent = parent;
 	object__lock(&parent->object);
+	memcpy(child->name, parent->name, sizeof(child->name));
 	if (!parent->children++)
 		object__update_signals_locked(&parent->object, ZX_VMO_ZERO_CHILDREN, 0);
 	object__unlock(&parent->object);
@@ -250,7 +259,6 @@ zx_status_t vmo__create_snapshot(struct vmo *parent, uint64_t offset, uint64_t s
 		object__put(&child->object);
 		return status;
 	}
-	memcpy(child->name, parent->name, sizeof(child->name));
 	adopt(parent, child);
 	*out = child;
 	return ZX_OK;
@@ -266,7 +274,6 @@ static zx_status_t create_window(struct vmo *parent, uint64_t offset, uint64_t s
 		return ZX_ERR_NO_MEMORY;
 	child->memory = parent->memory;
 	child->memory_offset = parent->memory_offset + offset;
-	memcpy(child->name, parent->name, sizeof(child->name));
 	adopt(parent, child);
 	*out = child;
 	return ZX_OK;

@@ -7,20 +7,6 @@
 /* The largest ZX_WAIT_MANY_MAX_ITEMS of any era. */
 #define WAIT_ITEMS 64
 
-/*
- * Whether @handle still names @object. A wait looks after its observer has been put on the
- * object: a handle closed before that moment is seen here, one closed later finds the observer.
- */
-static bool handle_names(struct thread *self, zx_handle_t handle, struct object *object)
-{
-	struct object *found;
-
-	if (handle__get(self, handle, ZX_OBJ_TYPE_NONE, 0, &found) != ZX_OK)
-		return false;
-	object__put(found);
-	return found == object;
-}
-
 static uint32_t signals_of(struct object *object)
 {
 	uint32_t signals;
@@ -53,7 +39,9 @@ static zx_status_t wait_observers(struct thread *self, struct observer *observer
 		observer->kind = OBSERVER_WAIT;
 		observer->wait.thread = self;
 		object__observe(observer->object, observer);
-		if (observer->process && !handle_names(self, observer->handle, observer->object))
+		/* A handle closed before that is seen here, one closed later finds the observer. */
+		if (observer->process &&
+		    !handle__names(observer->process, observer->handle, observer->object))
 			object__cancel_handle(observer->object, observer->process,
 					      observer->handle);
 	}
@@ -245,8 +233,12 @@ zx_status_t sys_object_wait_async(struct thread *self, zx_handle_t handle, zx_ha
 	}
 	if (repeating && options)
 		options = PORT_WAIT_REPEATING;
+	/* ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_OBSERVERS, which nobody handles here. */
+	if (era->port_max_observers && port__observing(port) >= era->port_max_observers)
+		process__kill(self->process, era->retcode_exception);
 	status = port__wait_async(port, object, self->process, handle, key, signals, options);
-	if (status == ZX_OK && !handle_names(self, handle, object))
+	/* As in wait_observers(): the handle may have been closed meanwhile. */
+	if (status == ZX_OK && !handle__names(self->process, handle, object))
 		object__cancel_handle(object, self->process, handle);
 out_object:
 	object__put(object);

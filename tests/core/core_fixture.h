@@ -86,6 +86,14 @@ zx_time_t fixture__after_ms(int ms);
 extern uint32_t host_test_logged;
 /* What the segment base of a thread was set to last. */
 extern uint64_t host_test_segment_base;
+/* The last range that was mapped, and the size of the last one whose access changed. */
+struct host_test_range {
+	uint64_t addr;
+	uint64_t size;
+	uint64_t offset;
+};
+extern struct host_test_range host_test_map;
+extern uint64_t host_test_protected;
 /* Return code that the next tasks and memory operations fail with; ZX_OK as a rule. */
 extern zx_status_t host_test_fail;
 

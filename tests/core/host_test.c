@@ -17,6 +17,8 @@
 uint32_t host_test_logged;
 uint64_t host_test_segment_base;
 zx_status_t host_test_fail;
+struct host_test_range host_test_map;
+uint64_t host_test_protected;
 
 static zx_time_t now(clockid_t clock)
 {
@@ -193,6 +195,7 @@ static zx_status_t map(struct thread *caller, struct process *process, uint64_t 
 	(void)writable;
 	if (host_test_fail != ZX_OK)
 		return host_test_fail;
+	host_test_map = (struct host_test_range){ .addr = addr, .size = size, .offset = offset };
 	if (process != fx.process || addr != FIXTURE_USER_BASE)
 		return ZX_OK;
 	return mmap((void *)addr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, id,
@@ -217,8 +220,8 @@ static zx_status_t protect(struct thread *caller, struct process *process, uint6
 	(void)caller;
 	(void)process;
 	(void)addr;
-	(void)size;
 	(void)prot;
+	host_test_protected = size;
 	return host_test_fail;
 }
 

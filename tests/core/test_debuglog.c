@@ -278,6 +278,33 @@ static void no_leaks(void **state)
 	fixture__check_leaks(use_logs);
 }
 
+/* The names that the calls had first, with their order of arguments. */
+static void old_names(void **state)
+{
+	zx_handle_t *out = user_new(zx_handle_t);
+	char *buffer = user_alloc(ZX_LOG_RECORD_MAX);
+	zx_log_record_202002_t *record = (void *)buffer;
+
+	(void)state;
+	fixture__set_era(ZXERA_2018_07);
+	assert_int_equal(sys_log_create(fx.self, ZX_LOG_FLAG_READABLE, FIXTURE_BAD_ADDR),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_log_create(fx.self, ZX_LOG_FLAG_READABLE, UADDR(out)), ZX_OK);
+	assert_int_equal(sys_log_read(fx.self, *out, ZX_LOG_RECORD_MAX, UADDR(buffer), 0),
+			 ZX_ERR_SHOULD_WAIT);
+	memcpy(buffer, "abc", 3);
+	assert_int_equal(sys_log_write(fx.self, *out, 3, UADDR(buffer), ZX_LOG_ERROR_202002),
+			 ZX_OK);
+	assert_int_equal(sys_log_write(fx.self, *out, 3, UADDR(buffer), 0x80000000u),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_log_read(fx.self, *out, ZX_LOG_RECORD_MAX, UADDR(buffer), 1),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_log_read(fx.self, *out, ZX_LOG_RECORD_MAX, UADDR(buffer), 0),
+			 (int)sizeof(*record) + 3);
+	assert_int_equal(record->flags, ZX_LOG_ERROR_202002);
+	assert_memory_equal(record + 1, "abc", 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,6 +317,7 @@ int main(void)
 		test_case(slow_readers),
 		test_case(readers_wake),
 		test_case(console),
+		test_case(old_names),
 		test_case(no_leaks),
 	};
 

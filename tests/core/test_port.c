@@ -449,7 +449,7 @@ static void cancel_races_with_signals(void **state)
 					 ZX_OK);
 		assert_int_equal(take(race.port, &packet), ZX_ERR_TIMED_OUT);
 	}
-	race.stop = true;
+	__atomic_store_n(&race.stop, true, __ATOMIC_RELAXED);
 	fixture__join(&runner);
 	assert_true(list__empty(&port->observers));
 	assert_true(list__empty(&port->packets));
@@ -471,7 +471,7 @@ static void port_close_races_with_signals(void **state)
 		wait_async(*port, race.event, 2, 0);
 		fixture__close(*port);
 	}
-	race.stop = true;
+	__atomic_store_n(&race.stop, true, __ATOMIC_RELAXED);
 	fixture__join(&runner);
 	assert_true(list__empty(&event->observers));
 }
@@ -492,6 +492,34 @@ static void cycle(void)
 	queue(port, 5);
 	fixture__close(port);
 	fixture__close(event);
+}
+
+/* In the newest era one wait too many on a port is an exception. */
+static void too_many_waits(void **state)
+{
+	const uint32_t max = era__of(ZXERA_NEWEST)->port_max_observers;
+	zx_handle_t event = make_event();
+	zx_handle_t port = make_port();
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	/* Waits that have ended, in whichever way, do not count. */
+	wait_async(port, event, 1, 0);
+	signal_event(event, 0, ZX_EVENT_SIGNALED);
+	wait_async(port, event, 2, 0);
+	signal_event(event, ZX_EVENT_SIGNALED, 0);
+	wait_async(port, event, 3, 0);
+	assert_int_equal(sys_port_cancel(fx.self, port, event, 3), ZX_OK);
+	wait_async(port, make_event(), 4, 0);
+	assert_int_equal(port__observing(fixture__object(port)), 1);
+	for (uint32_t i = 1; i < max; i++)
+		wait_async(port, event, i, 0);
+	assert_int_equal(fx.process->state, PROCESS_RUNNING);
+	wait_async(port, event, max, 0);
+	assert_int_equal(fx.process->state, PROCESS_DYING);
+	assert_int_equal(fx.process->return_code, ZX_TASK_RETCODE_EXCEPTION_KILL);
+	fixture__close(event);
+	assert_int_equal(port__observing(fixture__object(port)), 1);
 }
 
 static void nothing_leaks(void **state)
@@ -521,6 +549,7 @@ int main(void)
 		test_case(wait_fails_late_on_a_bad_buffer),
 		test_case(cancel_races_with_signals),
 		test_case(port_close_races_with_signals),
+		test_case(too_many_waits),
 		test_case(nothing_leaks),
 	};
 

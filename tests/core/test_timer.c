@@ -167,6 +167,21 @@ static void setting_races_with_firing(void **state)
 	object__put(object);
 }
 
+/* A call that looked the timer up just before its last handle was closed. */
+static void set_after_close(void **state)
+{
+	zx_handle_t handle = make_timer();
+	struct object *object;
+
+	(void)state;
+	assert_int_equal(handle__get(fx.self, handle, ZX_OBJ_TYPE_TIMER, 0, &object), ZX_OK);
+	fixture__close(handle);
+	timer__set((struct timer *)object, ZX_TIME_INFINITE, 0);
+	/* Nothing but the call itself holds it. */
+	assert_int_equal(object->refs, 1);
+	object__put(object);
+}
+
 static void cycle(void)
 {
 	zx_handle_t timer = make_timer();
@@ -192,6 +207,7 @@ int main(void)
 		test_case(close_forgets),
 		test_case(many_fire_in_order),
 		test_case(setting_races_with_firing),
+		test_case(set_after_close),
 		test_case(nothing_leaks),
 	};
 

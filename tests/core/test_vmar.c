@@ -454,6 +454,64 @@ static void unmap_and_exit(void **state)
 	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_ERR_BAD_HANDLE);
 }
 
+/* Cutting a hole into the last mapping for which the array of a VMAR's children has room. */
+static void hole_in_full_vmar(void **state)
+{
+	zx_handle_t root = root_vmar(RWX);
+	zx_handle_t vmo = make_vmo(3, ZX_DEFAULT_VMO_RIGHTS);
+	zx_handle_t vmar[2];
+	zx_vaddr_t base;
+	zx_vaddr_t first[2];
+	zx_vaddr_t addr;
+
+	(void)state;
+	/* Their arrays lie side by side. */
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(allocate(root, CAN_ALL, 0, PAGES(64), &vmar[i], &base), ZX_OK);
+		assert_int_equal(map(vmar[i], READ_WRITE, 0, vmo, PAGES(3), &first[i]), ZX_OK);
+	}
+	for (int i = 1; i < 7; i++)
+		assert_int_equal(map(vmar[0], READ_WRITE, 0, vmo, PAGES(3), &addr), ZX_OK);
+	assert_int_equal(sys_vmar_unmap(fx.self, vmar[0], addr + PAGES(1), PAGES(1)), ZX_OK);
+	assert_int_equal(prot_at(addr), MAPPED(HOST_PROT_READ | HOST_PROT_WRITE));
+	assert_int_equal(prot_at(addr + PAGES(1)), 0);
+	assert_int_equal(prot_at(addr + PAGES(2)), MAPPED(HOST_PROT_READ | HOST_PROT_WRITE));
+	assert_int_equal(prot_at(first[1]), MAPPED(HOST_PROT_READ | HOST_PROT_WRITE));
+}
+
+/* A mapping of a slice shows no more of the parent than the slice has, however long it is. */
+static void mapping_longer_than_slice(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	zx_handle_t parent = make_vmo(4, ZX_DEFAULT_VMO_RIGHTS);
+	zx_handle_t *out = user_new(zx_handle_t);
+	zx_vaddr_t addr;
+	char byte;
+
+	(void)state;
+	assert_int_equal(sys_vmo_create_child(fx.self, parent, ZX_VMO_CHILD_SLICE, PAGES(1),
+					      PAGES(2), UADDR(out)),
+			 ZX_OK);
+	assert_int_equal(map(vmar, READ_WRITE, 0, *out, PAGES(3), &addr), ZX_OK);
+	assert_int_equal(host_test_map.addr, addr);
+	assert_int_equal(host_test_map.offset, PAGES(1));
+	assert_int_equal(host_test_map.size, PAGES(2));
+	assert_int_equal(user__read_process(fx.process, &byte, addr + PAGES(2), 1, NULL),
+			 ZX_ERR_INVALID_ARGS);
+	/* Nor does a change of access to all of it, or to what is left of it. */
+	assert_int_equal(sys_vmar_protect(fx.self, vmar, 0, addr, PAGES(3)), ZX_OK);
+	assert_int_equal(sys_vmar_protect(fx.self, vmar, ZX_VM_PERM_READ, addr, PAGES(3)), ZX_OK);
+	assert_int_equal(host_test_map.size, PAGES(2));
+	assert_int_equal(sys_vmar_protect(fx.self, vmar, READ_WRITE, addr, PAGES(3)), ZX_OK);
+	assert_int_equal(host_test_protected, PAGES(2));
+	/* All of it lies behind the slice: there is nothing to map at all. */
+	host_test_map.size = 0;
+	assert_int_equal(sys_vmar_map(fx.self, vmar, READ_WRITE, 0, *out, PAGES(2), PAGES(1),
+				      UADDR(user_scratch())),
+			 ZX_OK);
+	assert_int_equal(host_test_map.size, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -472,6 +530,8 @@ int main(void)
 		test_case(op_range),
 		test_case(right_to_reach_children),
 		test_case(unmap_and_exit),
+		test_case(hole_in_full_vmar),
+		test_case(mapping_longer_than_slice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
