@@ -38,12 +38,23 @@ static void give_up_drain(int signal)
 /* A library that is nowhere: said once, with all places, since the program knows only its name. */
 static void library_missing(void *data, const char *name, const char *const *dirs, size_t num_dirs)
 {
+	const struct plan *plan = data;
 	char text[800];
 
 	(void)dirs;
 	(void)num_dirs;
-	search__describe(data, text, sizeof(text));
+	search__describe(&plan->search, text, sizeof(text));
 	say("library %s was found in none of %s; say where with --lib", name, text);
+}
+
+static void library_found(void *data, const char *name, const char *path, zx_status_t status)
+{
+	const struct plan *plan = data;
+
+	if (status == ZX_OK)
+		note(&plan->options, "library %s is %s", name, path);
+	else
+		say("library %s is %s, which cannot be read: %s", name, path, status__name(status));
 }
 
 /*
@@ -141,7 +152,8 @@ static int launch_and_run(struct plan *plan, struct error *error)
 		.dirs = (const char *const *)plan->search.dirs,
 		.num_dirs = plan->search.num_dirs,
 		.missing = library_missing,
-		.data = &plan->search,
+		.found = library_found,
+		.data = plan,
 	};
 	struct handle stdio[3];
 	struct launch_config config = {
@@ -153,7 +165,8 @@ static int launch_and_run(struct plan *plan, struct error *error)
 		.stdio = stdio,
 	};
 	struct process *process;
-	zx_status_t status = stdio__start(plan->fds[0], plan->fds[1], plan->fds[2], stdio);
+	zx_status_t status = stdio__start(config.era, plan->fds[0], plan->fds[1], plan->fds[2],
+					  stdio);
 	int exit_code = -1;
 
 	if (status != ZX_OK)
@@ -208,6 +221,8 @@ static int run_program(struct plan *plan, struct error *error)
 {
 	int status = -1;
 
+	/* What zxrun has to say itself may be lost; the program's exit status may not. */
+	signal(SIGPIPE, SIG_IGN);
 	if (program_file__open(&plan->program, plan->options.argv[0], error))
 		return -1;
 	if (!search__init(&plan->search, &plan->options, error)) {

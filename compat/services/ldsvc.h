@@ -22,6 +22,11 @@ struct ldsvc_config {
 	 */
 	void (*missing)(void *data, const char *name, const char *const *dirs, size_t num_dirs);
 	/*
+	 * The library @name is the host file @path. @status: ZX_OK, told each time that it is
+	 * asked for, or why it cannot be handed out, told once per name. May be NULL.
+	 */
+	void (*found)(void *data, const char *name, const char *path, zx_status_t status);
+	/*
 	 * Opens the file that a program knows by the absolute @path, for the interpreter of a
 	 * script or a debug configuration. Returns a descriptor (the service closes it) or a
 	 * negative errno. NULL: such requests are answered with ZX_ERR_NOT_SUPPORTED.

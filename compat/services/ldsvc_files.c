@@ -159,29 +159,6 @@ static zx_status_t load_fd(struct ldsvc_files *files, int fd, const char *name, 
 	return status;
 }
 
-/* Opens @name in the first directory that has it. Returns a descriptor or a negative errno. */
-static int open_library(struct ldsvc_files *files, const char *subdir, const char *name)
-{
-	const struct ldsvc_config *config = files->config;
-	int first_error = -ENOENT;
-
-	for (size_t i = 0; i < config->num_dirs; i++) {
-		char path[PATH_MAX];
-		int length = snprintf(path, sizeof(path), "%s/%s%s%s", config->dirs[i], subdir,
-				      *subdir ? "/" : "", name);
-		int fd;
-
-		if (length < 0 || (size_t)length >= sizeof(path))
-			continue;
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-		if (fd >= 0)
-			return fd;
-		if (errno != ENOENT && errno != ENOTDIR && first_error == -ENOENT)
-			first_error = -errno;
-	}
-	return first_error;
-}
-
 static bool first_report(struct ldsvc_files *files, const char *name)
 {
 	struct missing_name *missing;
@@ -204,18 +181,59 @@ static bool first_report(struct ldsvc_files *files, const char *name)
 	return first;
 }
 
+static void report_found(struct ldsvc_files *files, const char *name, const char *path,
+			 zx_status_t status)
+{
+	if (files->config->found && (status == ZX_OK || first_report(files, name)))
+		files->config->found(files->config->data, name, path, status);
+}
+
+/*
+ * Opens @name in the first directory where that can be done, and tells its path. Returns a
+ * descriptor or a negative errno.
+ */
+static int open_library(struct ldsvc_files *files, const char *subdir, const char *name,
+			char path[PATH_MAX])
+{
+	const struct ldsvc_config *config = files->config;
+	int first_error = -ENOENT;
+
+	for (size_t i = 0; i < config->num_dirs; i++) {
+		int length = snprintf(path, PATH_MAX, "%s/%s%s%s", config->dirs[i], subdir,
+				      *subdir ? "/" : "", name);
+		int fd;
+
+		if (length < 0 || (size_t)length >= PATH_MAX)
+			continue;
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+		if (fd >= 0)
+			return fd;
+		if (errno == ENOENT || errno == ENOTDIR)
+			continue;
+		if (first_error == -ENOENT)
+			first_error = -errno;
+		report_found(files, name, path, zx_from_errno(-errno));
+	}
+	return first_error;
+}
+
 zx_status_t ldsvc_files__load(struct ldsvc_files *files, const char *subdir, bool exclusive,
 			      const char *name, struct handle *out)
 {
 	const struct ldsvc_config *config = files->config;
+	char path[PATH_MAX];
 	int fd = -ENOENT;
 
 	if (*subdir)
-		fd = open_library(files, subdir, name);
+		fd = open_library(files, subdir, name, path);
 	if (fd < 0 && !(*subdir && exclusive))
-		fd = open_library(files, "", name);
-	if (fd >= 0)
-		return load_fd(files, fd, name, out);
+		fd = open_library(files, "", name, path);
+	if (fd >= 0) {
+		zx_status_t status = load_fd(files, fd, name, out);
+
+		report_found(files, name, path, status);
+		return status;
+	}
 	if (fd == -ENOENT && config->missing && first_report(files, name))
 		config->missing(config->data, name, config->dirs, config->num_dirs);
 	return zx_from_errno(fd);

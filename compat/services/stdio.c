@@ -8,12 +8,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "compat/core/object.h"
+#include "compat/core/era.h"
 #include "compat/services/stdio_pump.h"
 
 /* The one set of streams. */
 static struct {
 	bool started;
+	uint32_t era;
 	struct input_pump *in;
 	struct output_pump *out;
 	struct output_pump *err; /* NULL where it shares @out */
@@ -47,7 +48,7 @@ static bool same_file(int a, int b)
 
 static zx_status_t make_pair(struct handle *ours, struct handle *program)
 {
-	zx_rights_t rights = object__ops(ZX_OBJ_TYPE_SOCKET)->default_rights;
+	zx_rights_t rights = era__default_rights(streams.era, ZX_OBJ_TYPE_SOCKET);
 	struct socket *a;
 	struct socket *b;
 	zx_status_t status = socket__create(ZX_SOCKET_STREAM, &a, &b);
@@ -93,7 +94,8 @@ static zx_status_t start_err(int host_out, int host_err, struct handle program[3
 	return ZX_OK;
 }
 
-zx_status_t stdio__start(int host_in, int host_out, int host_err, struct handle program[3])
+zx_status_t stdio__start(uint32_t era, int host_in, int host_out, int host_err,
+			 struct handle program[3])
 {
 	zx_status_t status;
 
@@ -101,6 +103,7 @@ zx_status_t stdio__start(int host_in, int host_out, int host_err, struct handle 
 	if (streams.started)
 		return ZX_ERR_BAD_STATE;
 	streams.started = true;
+	streams.era = era;
 	status = start_in(host_in, &program[0]);
 	if (status == ZX_OK)
 		status = start_out(host_out, &program[1], &streams.out);

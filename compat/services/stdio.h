@@ -10,14 +10,15 @@
 #include "compat/core/handle.h"
 
 /*
- * Starts the streams on the given host descriptors, which stay the caller's and keep the blocking
- * mode that they have. @program gets the program's ends for 0, 1 and 2, which are the caller's to
- * hand on; a stream whose descriptor is not open on the host has an empty handle. Where @host_out
- * and @host_err are the same open file, both ends belong to one socket, so that what the program
- * writes keeps its order. Only one set of streams exists at a time.
+ * Starts the streams of a program of @era on the given host descriptors, which stay the caller's
+ * and keep the blocking mode that they have. @program gets the program's ends for 0, 1 and 2, which
+ * are the caller's to hand on; a stream whose descriptor is not open on the host has an empty
+ * handle. Where @host_out and @host_err are the same open file, both ends belong to one socket, so
+ * that what the program writes keeps its order. Only one set of streams exists at a time.
  * Errors: ZX_ERR_BAD_STATE (started already), ZX_ERR_NO_MEMORY, ZX_ERR_NO_RESOURCES (no thread).
  */
-zx_status_t stdio__start(int host_in, int host_out, int host_err, struct handle program[3]);
+zx_status_t stdio__start(uint32_t era, int host_in, int host_out, int host_err,
+			 struct handle program[3]);
 
 /*
  * Waits until everything that was written to the output ends before this call has reached the host,

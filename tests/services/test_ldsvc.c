@@ -13,6 +13,9 @@ static const char *dirs[2];
 static char dir_names[2][96];
 static unsigned int reports;
 static char reported[64];
+static char found_name[64];
+static char found_path[256];
+static zx_status_t found_status;
 
 static void missing(void *data, const char *name, const char *const *searched, size_t count)
 {
@@ -21,6 +24,14 @@ static void missing(void *data, const char *name, const char *const *searched, s
 	assert_ptr_equal(searched, dirs);
 	snprintf(reported, sizeof(reported), "%s", name);
 	reports++;
+}
+
+static void found(void *data, const char *name, const char *path, zx_status_t status)
+{
+	assert_ptr_equal(data, dirs);
+	snprintf(found_name, sizeof(found_name), "%s", name);
+	snprintf(found_path, sizeof(found_path), "%s", path);
+	found_status = status;
 }
 
 static int open_path(void *data, const char *path)
@@ -34,6 +45,7 @@ static const struct ldsvc_config config = {
 	.dirs = dirs,
 	.num_dirs = 2,
 	.missing = missing,
+	.found = found,
 	.open_path = open_path,
 	.data = dirs,
 };
@@ -121,6 +133,13 @@ static zx_status_t set_config(struct client *client, const char *text)
 	return status;
 }
 
+static void check_found(const char *name, const char *path, zx_status_t status)
+{
+	assert_string_equal(found_name, name);
+	assert_string_equal(found_path, test_path(path));
+	assert_int_equal(found_status, status);
+}
+
 static void loading(enum fidl_era era)
 {
 	struct client client;
@@ -130,12 +149,14 @@ static void loading(enum fidl_era era)
 	prepare(&client, era);
 	assert_int_equal(load_object(&client, "a.so", &vmo), ZX_OK);
 	check_vmo(&vmo, "first a", "a.so");
+	check_found("a.so", "first/a.so", ZX_OK);
 	assert_int_equal(load_object(&client, "a.so", &again), ZX_OK);
 	assert_ptr_equal(vmo.object, again.object);
 	handle__close(&again);
 	handle__close(&vmo);
 	assert_int_equal(load_object(&client, "b.so", &vmo), ZX_OK);
 	check_vmo(&vmo, "second b", "b.so");
+	check_found("b.so", "second/b.so", ZX_OK);
 	handle__close(&vmo);
 	/* A file that changed is loaded again. */
 	test_write_file("second/b.so", "changed", 7);
@@ -158,6 +179,15 @@ static void refusals(enum fidl_era era)
 	assert_int_equal(load(&client, 2, 0x48c5a151d6df2853, "a.so\0x", 6, &vmo),
 			 ZX_ERR_INVALID_ARGS);
 	assert_int_equal(load_object(&client, "asan", &vmo), ZX_ERR_WRONG_TYPE);
+	check_found("asan", "first/asan", ZX_ERR_WRONG_TYPE);
+	/* A link to itself is there and can't be opened, even by root. */
+	assert_int_equal(symlink("loop.so", test_path("first/loop.so")), 0);
+	assert_int_not_equal(load_object(&client, "loop.so", &vmo), ZX_OK);
+	assert_string_equal(found_path, test_path("first/loop.so"));
+	assert_int_not_equal(found_status, ZX_OK);
+	found_status = ZX_OK;
+	assert_int_not_equal(load_object(&client, "loop.so", &vmo), ZX_OK);
+	assert_int_equal(found_status, ZX_OK);
 	assert_int_equal(reports, 0);
 	assert_int_equal(load_object(&client, "none.so", &vmo), ZX_ERR_NOT_FOUND);
 	assert_int_equal(load_object(&client, "none.so", &vmo), ZX_ERR_NOT_FOUND);

@@ -1,6 +1,7 @@
 /* The tree in memory, through connections of both eras. */
 #include "tests/services/io_client.h"
 
+#include <dirent.h>
 #include <stdio.h>
 
 #include "compat/core/vmo.h"
@@ -621,6 +622,91 @@ static void test_vmo(void **state)
 	}
 }
 
+static int count_descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int count = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir))
+		count++;
+	closedir(dir);
+	return count;
+}
+
+/* A test suite's thousands of small files must not use up the descriptors of zxrun. */
+static void test_small_files(void **state)
+{
+	enum { FILES = 100 };
+	struct client root;
+	struct client file;
+	char name[16];
+	int before;
+
+	(void)state;
+	io_client__serve(&root, FIDL_2020, memfs__create(1024 * LIMIT),
+			 RW | IO_RIGHT_EXECUTABLE);
+	before = count_descriptors();
+	for (int i = 0; i < FILES; i++) {
+		snprintf(name, sizeof(name), "%d", i);
+		assert_int_equal(io_client__open_file(&root, CREATE, name, &file), ZX_OK);
+		write_all(&file, "small");
+		check_contents(&file, "small");
+		client__close(&file);
+	}
+	assert_true(count_descriptors() < before + FILES / 2);
+	client__close(&root);
+}
+
+/* A file keeps its contents, and shows nothing else, on the way from a page to more and back. */
+static void test_outgrown_page(void **state)
+{
+	(void)state;
+	for_each_era(era) {
+		struct client root;
+		struct client file;
+		struct handle vmo;
+		char data[8];
+		uint64_t size;
+		size_t actual;
+
+		serve(&root, era);
+		assert_int_equal(io_client__open_file(&root, CREATE, "a", &file), ZX_OK);
+		write_all(&file, "abcdef");
+		assert_int_equal(io_client__truncate(&file, 3), ZX_OK);
+		assert_int_equal(io_client__truncate(&file, 4096), ZX_OK);
+		assert_int_equal(io_client__read_at(&file, data, 8, 0, &actual), ZX_OK);
+		assert_memory_equal(data, "abc\0\0\0\0\0", 8);
+		assert_int_equal(io_client__truncate(&file, 0), ZX_OK);
+		assert_int_equal(io_client__write_at(&file, "xyz", 3, 2, &actual), ZX_OK);
+		assert_int_equal(io_client__read_at(&file, data, 8, 0, &actual), ZX_OK);
+		assert_int_equal(actual, 5);
+		assert_memory_equal(data, "\0\0xyz", 5);
+		assert_int_equal(io_client__write_at(&file, "end", 3, 4095, &actual), ZX_OK);
+		assert_int_equal(io_client__read_at(&file, data, 8, 4092, &actual), ZX_OK);
+		assert_int_equal(actual, 6);
+		assert_memory_equal(data, "\0\0\0end", 6);
+		assert_int_equal(io_client__truncate(&file, 4), ZX_OK);
+		assert_int_equal(io_client__read_at(&file, data, 8, 0, &actual), ZX_OK);
+		assert_int_equal(actual, 4);
+		assert_memory_equal(data, "\0\0xy", 4);
+		client__close(&file);
+
+		assert_int_equal(io_client__open_file(&root, CREATE, "b", &file), ZX_OK);
+		write_all(&file, "mapped");
+		assert_int_equal(io_client__get_buffer(&file, IO_VMO_READ | IO_VMO_EXACT, &vmo,
+						       &size),
+				 ZX_OK);
+		assert_int_equal(size, 6);
+		assert_int_equal(io_client__write_at(&file, "M", 1, 0, &actual), ZX_OK);
+		assert_int_equal(vmo__read((struct vmo *)vmo.object, data, 0, 8), ZX_OK);
+		assert_memory_equal(data, "Mapped\0\0", 8);
+		handle__close(&vmo);
+		client__close(&file);
+		client__close(&root);
+	}
+}
+
 static void expect_event(struct client *events, uint32_t event, const char *name)
 {
 	struct message *message = client__receive(events);
@@ -730,6 +816,8 @@ int main(void)
 		service_test(test_link),
 		service_test(test_attributes),
 		service_test(test_vmo),
+		service_test(test_small_files),
+		service_test(test_outgrown_page),
 		service_test(test_watch),
 		service_test(test_deep_tree),
 		service_test(test_many_entries),

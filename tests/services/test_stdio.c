@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "compat/core/era.h"
 #include "compat/core/socket.h"
 #include "compat/services/stdio.h"
 
@@ -22,7 +23,7 @@ static struct socket *end_of(int fd)
 
 static void start(int in, int out, int err)
 {
-	assert_int_equal(stdio__start(in, out, err, program), ZX_OK);
+	assert_int_equal(stdio__start(ZXERA_NEWEST, in, out, err, program), ZX_OK);
 }
 
 static void close_program(void)
@@ -334,6 +335,31 @@ static void test_unread_input(void **state)
 	close(fd);
 }
 
+/* The program's ends have the rights of sockets in its era. */
+static void test_rights(void **state)
+{
+	static const uint32_t eras[] = { ZXERA_2018_07, ZXERA_2018_12, ZXERA_2021_01 };
+	int in[2];
+	int out[2];
+
+	(void)state;
+	make_pipe(in);
+	make_pipe(out);
+	for (size_t i = 0; i < sizeof(eras) / sizeof(eras[0]); i++) {
+		zx_rights_t rights = era__default_rights(eras[i], ZX_OBJ_TYPE_SOCKET);
+
+		assert_int_equal(stdio__start(eras[i], in[0], out[1], -1, program), ZX_OK);
+		assert_int_equal(program[0].rights, rights);
+		assert_int_equal(program[1].rights, rights);
+		close_program();
+		stdio__stop();
+	}
+	for (int i = 0; i < 2; i++) {
+		close(in[i]);
+		close(out[i]);
+	}
+}
+
 static void test_stop_while_waiting(void **state)
 {
 	int in[2];
@@ -354,8 +380,8 @@ static void test_stop_while_waiting(void **state)
 	stdio__stop();
 	await(1, ZX_SOCKET_PEER_CLOSED);
 	close_program();
-	assert_int_equal(stdio__start(-1, -1, -1, program), ZX_OK);
-	assert_int_equal(stdio__start(-1, -1, -1, program), ZX_ERR_BAD_STATE);
+	assert_int_equal(stdio__start(ZXERA_NEWEST, -1, -1, -1, program), ZX_OK);
+	assert_int_equal(stdio__start(ZXERA_NEWEST, -1, -1, -1, program), ZX_ERR_BAD_STATE);
 	stdio__stop();
 	for (int i = 0; i < 2; i++) {
 		close(in[i]);
@@ -376,6 +402,7 @@ int main(void)
 		service_test(test_input),
 		service_test(test_large_input),
 		service_test(test_unread_input),
+		service_test(test_rights),
 		service_test(test_stop_while_waiting),
 	};
 

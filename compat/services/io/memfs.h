@@ -52,8 +52,13 @@ struct mem_dir {
 
 struct mem_file {
 	struct mem_node node;
-	struct handle vmo; /* empty until something is written */
-	uint64_t vmo_size; /* in pages; what the file uses of the limit */
+	/*
+	 * Where the contents are: nowhere, in a page of our heap, or in a VMO. Each VMO takes a file
+	 * descriptor of zxrun, so small files do without until somebody maps them.
+	 */
+	uint8_t *page;
+	struct handle vmo;
+	uint64_t room; /* bytes there, in whole pages; what the file uses of the limit */
 	uint64_t length;
 };
 

@@ -19,18 +19,45 @@ static uint64_t round_up(uint64_t size)
 	return (size + MEMFS_PAGE - 1) & ~(uint64_t)(MEMFS_PAGE - 1);
 }
 
+/* Moves the contents to a VMO. */
 static zx_status_t ensure_vmo(struct mem_file *file)
 {
-	struct vmo *vmo;
 	zx_status_t status;
+	struct vmo *vmo;
 
 	if (file->vmo.object)
 		return ZX_OK;
-	status = vmo__create(0, true, &vmo);
+	status = vmo__create(file->room, true, &vmo);
 	if (status != ZX_OK)
 		return status;
+	if (file->page) {
+		status = vmo__write(vmo, file->page, 0, MEMFS_PAGE);
+		if (status != ZX_OK) {
+			object__put(&vmo->object);
+			return status;
+		}
+		free(file->page);
+		file->page = NULL;
+	}
 	vmo->executable = true;
 	file->vmo = handle__make(&vmo->object, ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_EXECUTE);
+	return ZX_OK;
+}
+
+static zx_status_t read_contents(struct mem_file *file, void *data, uint64_t offset, size_t size)
+{
+	if (!file->page)
+		return vmo__read(vmo_of(file), data, offset, size);
+	memcpy(data, file->page + offset, size);
+	return ZX_OK;
+}
+
+static zx_status_t write_contents(struct mem_file *file, const void *data, uint64_t offset,
+				  size_t size)
+{
+	if (!file->page)
+		return vmo__write(vmo_of(file), data, offset, size);
+	memcpy(file->page + offset, data, size);
 	return ZX_OK;
 }
 
@@ -47,22 +74,34 @@ static bool is_private(struct mem_file *file)
 	return result;
 }
 
+static zx_status_t set_room(struct mem_file *file, uint64_t room)
+{
+	zx_status_t status;
+
+	if (!file->vmo.object && room == MEMFS_PAGE) {
+		file->page = calloc(1, MEMFS_PAGE);
+		return file->page ? ZX_OK : ZX_ERR_NO_MEMORY;
+	}
+	status = ensure_vmo(file);
+	return status == ZX_OK ? vmo__set_size(vmo_of(file), room) : status;
+}
+
 /* Makes room for @size bytes, within the tree's limit. */
 static zx_status_t grow(struct mem_file *file, uint64_t size)
 {
 	struct memfs *fs = file->node.fs;
 	uint64_t rounded = round_up(size);
-	zx_status_t status = ensure_vmo(file);
+	zx_status_t status;
 
-	if (status != ZX_OK || rounded <= file->vmo_size)
-		return status;
-	if (rounded - file->vmo_size > fs->limit - fs->used)
+	if (rounded <= file->room)
+		return ZX_OK;
+	if (rounded - file->room > fs->limit - fs->used)
 		return ZX_ERR_NO_SPACE;
-	status = vmo__set_size(vmo_of(file), rounded);
+	status = set_room(file, rounded);
 	if (status != ZX_OK)
 		return status;
-	fs->used += rounded - file->vmo_size;
-	file->vmo_size = rounded;
+	fs->used += rounded - file->room;
+	file->room = rounded;
 	return ZX_OK;
 }
 
@@ -76,14 +115,24 @@ static zx_status_t zero(struct mem_file *file, uint64_t start, uint64_t end)
 	uint64_t page_end = round_up(start);
 	zx_status_t status = ZX_OK;
 
+	if (file->page) {
+		memset(file->page + start, 0, MEMFS_PAGE - start);
+		return ZX_OK;
+	}
 	if (page_end > start)
 		status = vmo__write(vmo_of(file), zeros, start, page_end - start);
 	end = round_up(end);
-	if (end > file->vmo_size)
-		end = file->vmo_size;
+	if (end > file->room)
+		end = file->room;
 	if (status == ZX_OK && end > page_end)
 		status = vmo__op_range(vmo_of(file), ZX_VMO_OP_DECOMMIT, page_end, end - page_end);
 	return status;
+}
+
+static void give_back(struct mem_file *file, uint64_t room)
+{
+	file->node.fs->used -= file->room - room;
+	file->room = room;
 }
 
 /* What somebody else maps keeps its size; its pages count against the limit until the file goes. */
@@ -92,13 +141,18 @@ static zx_status_t shrink(struct mem_file *file, uint64_t size)
 	uint64_t rounded = round_up(size);
 	zx_status_t status = zero(file, size, file->length);
 
-	if (status != ZX_OK || rounded >= file->vmo_size || !is_private(file))
+	if (status != ZX_OK || rounded >= file->room)
 		return status;
-	status = vmo__set_size(vmo_of(file), rounded);
-	if (status == ZX_OK) {
-		file->node.fs->used -= file->vmo_size - rounded;
-		file->vmo_size = rounded;
+	if (file->page) {
+		free(file->page);
+		file->page = NULL;
+	} else if (is_private(file)) {
+		status = vmo__set_size(vmo_of(file), rounded);
+	} else {
+		return ZX_OK;
 	}
+	if (status == ZX_OK)
+		give_back(file, rounded);
 	return status;
 }
 
@@ -112,7 +166,7 @@ static zx_status_t resize(struct mem_file *file, uint64_t size)
 		status = grow(file, size);
 		if (status == ZX_OK)
 			status = zero(file, file->length, size);
-	} else if (file->vmo.object) {
+	} else if (file->room) {
 		status = shrink(file, size);
 	}
 	if (status == ZX_OK)
@@ -124,7 +178,8 @@ static void file_destroy(struct vnode *vnode)
 {
 	struct mem_file *file = file_of(vnode);
 
-	file->node.fs->used -= file->vmo_size;
+	give_back(file, 0);
+	free(file->page);
 	handle__close(&file->vmo);
 	mem_node__free(&file->node);
 }
@@ -148,7 +203,7 @@ static void file_read(struct vnode *vnode, struct file_op *op)
 
 	op->actual = op->size < left ? op->size : (size_t)left;
 	if (op->actual)
-		status = vmo__read(vmo_of(file), op->data, op->offset, op->actual);
+		status = read_contents(file, op->data, op->offset, op->actual);
 	file_op__finish(op, status);
 }
 
@@ -165,7 +220,7 @@ static zx_status_t write_at(struct mem_file *file, struct file_op *op, uint64_t 
 	if (status == ZX_OK && offset > file->length)
 		status = zero(file, file->length, offset);
 	if (status == ZX_OK)
-		status = vmo__write(vmo_of(file), op->data, offset, op->size);
+		status = write_contents(file, op->data, offset, op->size);
 	if (status != ZX_OK)
 		return status;
 	if (end > file->length)

@@ -1,6 +1,7 @@
 /* The program's package: readable at /pkg, and not writable. */
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -37,7 +38,13 @@ static void writing(void)
 {
 	CHECK_EQ(open("/pkg/data/greeting", O_RDWR), -1);
 	CHECK_EQ(open("/pkg/new", O_RDWR | O_CREAT, 0644), -1);
+	CHECK_ERRNO(open("/pkg/data/greeting", O_WRONLY | O_TRUNC), EACCES);
 	CHECK_EQ(unlink("/pkg/data/greeting"), -1);
+	CHECK_EQ(rename("/pkg/data/greeting", "/pkg/data/other"), -1);
+	CHECK_EQ(rename("/pkg/data/greeting", "/tmp/other"), -1);
+	CHECK_EQ(link("/pkg/data/greeting", "/pkg/data/other"), -1);
+	CHECK_EQ(truncate("/pkg/data/greeting", 1), -1);
+	CHECK_ERRNO(mkdir("/pkg/folder", 0755), EACCES);
 	CHECK_EQ(access("/pkg/data/greeting", R_OK), 0);
 }
 
