@@ -48,20 +48,29 @@ static int spin(const struct zxabi_slot *slot, uint32_t from)
 static uint32_t wait_change(struct zxabi_slot *slot, uint32_t from)
 {
 	while (!spin(slot, from)) {
-		uint32_t expected = from;
+		uint32_t state = __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE);
+		uint32_t asleep = state | ZXABI_SLEEPS;
 
-		if (!__atomic_compare_exchange_n(&slot->state, &expected, from | ZXABI_SLEEPS, 0,
-						 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE) &&
-		    expected != (from | ZXABI_SLEEPS))
+		/*
+		 * A supervisor that has told the thread to end does not answer. It sets slot.exit
+		 * first and the state then: where this thread has overwritten that, it is seen here.
+		 */
+		if (__atomic_load_n(&slot->exit, __ATOMIC_SEQ_CST))
+			thread__exit();
+		/* Flags of the supervisor may stand beside the state: they stay. */
+		if ((state & ZXABI_STATE_MASK) != from ||
+		    (state != asleep &&
+		     !__atomic_compare_exchange_n(&slot->state, &state, asleep, 0,
+						  __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)))
 			continue;
-		SYS4(__NR_futex, &slot->state, FUTEX_WAIT, from | ZXABI_SLEEPS, 0);
+		SYS4(__NR_futex, &slot->state, FUTEX_WAIT, asleep, 0);
 	}
 	return __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) & ZXABI_STATE_MASK;
 }
 
 static void set_state(struct zxabi_slot *slot, uint32_t state)
 {
-	uint32_t old = __atomic_exchange_n(&slot->state, state, __ATOMIC_ACQ_REL);
+	uint32_t old = __atomic_exchange_n(&slot->state, state, __ATOMIC_SEQ_CST);
 
 	if (old & ZXABI_SLEEPS)
 		SYS3(__NR_futex, &slot->state, FUTEX_WAKE, 1);

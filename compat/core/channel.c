@@ -200,7 +200,7 @@ static void check_backlog(struct thread *writer, uint32_t backlog)
 	/* The supervisor's own threads are in no job: they answer what programs ask. */
 	if (writer->process->job && era->channel_max_messages &&
 	    backlog > era->channel_max_messages)
-		process__kill(writer->process, era->retcode_exception);
+		policy__exception(writer, "too many unread messages in a channel");
 }
 
 /* As channel__write(); @backlog gets the number of messages that wait on the other end. */

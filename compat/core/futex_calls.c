@@ -146,7 +146,7 @@ void sys_futex_wake_handle_close_thread_exit(struct thread *self, user_addr_t va
 	if (user__write_process(self->process, value_ptr, &new_value, sizeof(new_value), NULL) !=
 	    ZX_OK) {
 		/* On Zircon the thread itself stores it, and dies of an unhandled fault. */
-		process__kill(self->process, era__of(self->process->era)->retcode_exception);
+		policy__exception(self, "write to an address that is not mapped");
 		return;
 	}
 	(void)futex__wake(self->process, value_ptr, wake_count, FUTEX_RELEASE);

@@ -40,6 +40,11 @@ struct core_host_ops {
 	void (*random)(void *buffer, size_t size);
 	/* Puts one debug log record on the outside's log (zxrun's standard error). */
 	void (*log)(const struct log_record *record);
+	/*
+	 * Reports that @thread raised an exception by something else than an instruction: @what says
+	 * it in a few words. Its process is ended next, as nobody handles it.
+	 */
+	void (*report_exception)(struct thread *thread, const char *what);
 	/* Gives pages of the arena that hold nothing back to the system. */
 	void (*arena_trim)(void *start, size_t size);
 

@@ -12,6 +12,12 @@
 /* Entries that zx_job_set_policy takes at most. */
 #define ENTRIES_MAX 32u
 
+void policy__exception(struct thread *self, const char *what)
+{
+	core_host.report_exception(self, what);
+	process__kill(self->process, era__of(self->process->era)->retcode_exception);
+}
+
 zx_status_t policy__check(struct thread *self, uint32_t condition)
 {
 	struct process *process = self->process;
@@ -27,10 +33,10 @@ zx_status_t policy__check(struct thread *self, uint32_t condition)
 	case ZX_POL_ACTION_DENY:
 		return ZX_ERR_ACCESS_DENIED;
 	case ZX_POL_ACTION_ALLOW_EXCEPTION:
-		process__kill(process, era->retcode_exception);
+		policy__exception(self, "forbidden by the job's policy");
 		return ZX_OK;
 	case ZX_POL_ACTION_DENY_EXCEPTION:
-		process__kill(process, era->retcode_exception);
+		policy__exception(self, "forbidden by the job's policy");
 		return ZX_ERR_ACCESS_DENIED;
 	default:
 		process__kill(process, era->retcode_policy);

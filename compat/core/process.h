@@ -114,5 +114,10 @@ struct process *process__create_internal(void);
  * ZX_ERR_ACCESS_DENIED where denied; a policy that kills ends the process.
  */
 zx_status_t policy__check(struct thread *self, uint32_t condition);
+/*
+ * What @self did is an exception on Zircon, as @what says in a few words. No handler can exist yet:
+ * it is reported, and the process ends with the return code of that.
+ */
+void policy__exception(struct thread *self, const char *what);
 
 #endif

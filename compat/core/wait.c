@@ -235,7 +235,7 @@ zx_status_t sys_object_wait_async(struct thread *self, zx_handle_t handle, zx_ha
 		options = PORT_WAIT_REPEATING;
 	/* ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_OBSERVERS, which nobody handles here. */
 	if (era->port_max_observers && port__observing(port) >= era->port_max_observers)
-		process__kill(self->process, era->retcode_exception);
+		policy__exception(self, "too many asynchronous waits on a port");
 	status = port__wait_async(port, object, self->process, handle, key, signals, options);
 	/* As in wait_observers(): the handle may have been closed meanwhile. */
 	if (status == ZX_OK && !handle__names(self->process, handle, object))

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -6,6 +7,8 @@
 #include <zircon/syscalls/object.h>
 
 #include "compat/host/host.h"
+
+#define NS_PER_MS 1000000
 
 static zx_status_t status_of(int64_t result)
 {
@@ -32,41 +35,46 @@ static int send_message(int socket, const void *data, size_t size, int fd)
 		control.header.cmsg_len = CMSG_LEN(sizeof(int));
 		memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
 	}
-	while (sendmsg(socket, &message, MSG_NOSIGNAL) < 0) {
-		if (errno != EINTR)
-			return -errno;
+	/* There is room, unless the program tampers with its end. */
+	return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? -errno : 0;
+}
+
+/* Waits for the agent's answer; false where it ended without one. */
+static bool receive_answer(struct host_process *host, struct zxabi_action *action)
+{
+	struct pollfd fd = { .fd = host->agent_fd, .events = POLLIN };
+	int ready;
+
+	while ((ready = poll(&fd, 1, ACT_PATIENCE_NS / NS_PER_MS)) <= 0) {
+		if (!ready)
+			host__overdue(host);
 	}
-	return 0;
+	return recv(host->agent_fd, action, sizeof(*action), 0) == sizeof(*action);
 }
 
 /* The agent does it: for another process, or one that has no thread in a call. */
 static zx_status_t act_by_agent(struct host_process *host, struct zxabi_action *action, int fd)
 {
-	ssize_t got = -1;
+	bool done;
 
 	pthread_mutex_lock(&host->agent_lock);
-	if (!send_message(host->agent_fd, action, sizeof(*action), fd)) {
-		do {
-			got = recv(host->agent_fd, action, sizeof(*action), 0);
-		} while (got < 0 && errno == EINTR);
-	}
+	done = !send_message(host->agent_fd, action, sizeof(*action), fd) &&
+	       receive_answer(host, action);
 	pthread_mutex_unlock(&host->agent_lock);
 	/* A process that died meanwhile has no address space left to be wrong. */
-	return got == sizeof(*action) ? status_of(action->result) : ZX_ERR_BAD_STATE;
+	return done ? status_of(action->result) : ZX_ERR_BAD_STATE;
 }
 
 /* The program's thread that waits for @worker does it. */
 static zx_status_t act_by_caller(struct worker *worker, struct zxabi_action *action, int fd)
 {
 	struct zxabi_slot *slot = worker->slot;
-	uint32_t state;
 
 	if (fd >= 0 && send_message(worker->host->memory_fd, "", 1, fd))
 		return ZX_ERR_BAD_STATE;
 	slot->action = *action;
 	slot__set(worker, ZXABI_ACTION);
-	state = slot__wait(worker, ZXABI_ACTION);
-	if (state & (ZXABI_DEAD | ZXABI_KILL))
+	if (!slot__wait_action(worker))
 		return ZX_ERR_INTERNAL_INTR_KILLED;
 	action->result = __atomic_load_n(&slot->action.result, __ATOMIC_RELAXED);
 	return status_of(action->result);

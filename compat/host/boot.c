@@ -86,6 +86,11 @@ int host__boot_init(void)
 	return host__filter_build(common.filter, ZXABI_FILTER_MAX, &common.filter_count);
 }
 
+uint64_t host__spin_cycles(void)
+{
+	return common.spin_cycles;
+}
+
 struct remap {
 	uint16_t base;
 	uint16_t variant;

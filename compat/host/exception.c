@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <zircon/syscalls/exception.h>
+#include <zxabi/calls.h>
 
 #include "compat/core/vmar.h"
 #include "compat/host/host.h"
@@ -134,20 +135,45 @@ static void add_registers(struct report *report, const struct zxabi_registers *r
 	add(report, "\n");
 }
 
-static void report_crash(struct thread *thread, const struct zxabi_exception *exception)
+static void begin(struct report *report, struct thread *thread)
 {
 	struct process *process = thread->process;
-	struct report report = { .used = 0 };
 
-	add(&report, "zxrun: unhandled exception in process %s (%llu), thread %s (%llu)\n  ",
+	report->used = 0;
+	add(report, "zxrun: unhandled exception in process %s (%llu), thread %s (%llu)\n  ",
 	    process->name, (unsigned long long)process->object.koid, thread->name,
 	    (unsigned long long)thread->object.koid);
+}
+
+static void end(const struct report *report)
+{
+	if (write(STDERR_FILENO, report->text, report->used) < 0)
+		return; /* nowhere left to say it */
+}
+
+/* Only the first exception of a process is reported: it ends the process. */
+static bool mark_crashed(struct process *process)
+{
+	struct host_process *host = process->host;
+	bool first;
+
+	object__lock(&process->object);
+	first = process->state < PROCESS_DYING && !host->crashed;
+	host->crashed |= first;
+	object__unlock(&process->object);
+	return first;
+}
+
+static void report_crash(struct thread *thread, const struct zxabi_exception *exception)
+{
+	struct report report;
+
+	begin(&report, thread);
 	add_kind(&report, exception);
 	add(&report, "  at 0x%llx = ", (unsigned long long)exception->regs.rip);
-	add_module(&report, process, exception->regs.rip);
+	add_module(&report, thread->process, exception->regs.rip);
 	add_registers(&report, &exception->regs);
-	if (write(STDERR_FILENO, report.text, report.used) < 0)
-		return; /* nowhere left to say it */
+	end(&report);
 }
 
 void host__exception(struct worker *worker)
@@ -155,13 +181,23 @@ void host__exception(struct worker *worker)
 	struct zxabi_exception exception = worker->slot->exception;
 	struct thread *thread = worker->thread;
 	struct process *process = thread->process;
-	bool first;
 
-	object__lock(&process->object);
-	first = process->state < PROCESS_DYING && !worker->host->crashed;
-	worker->host->crashed |= first;
-	object__unlock(&process->object);
-	if (first)
+	if (mark_crashed(process))
 		report_crash(thread, &exception);
 	process__kill(process, era__of(process->era)->retcode_exception);
+}
+
+void host__report_exception(struct thread *thread, const char *what)
+{
+	static const char *const names[] = {
+#include <names.inc>
+	};
+	struct report report;
+
+	if (!mark_crashed(thread->process))
+		return;
+	begin(&report, thread);
+	add(&report, "%s, in %s\n", what,
+	    thread->call < sizeof(names) / sizeof(names[0]) ? names[thread->call] : "a call");
+	end(&report);
 }

@@ -10,6 +10,9 @@
 
 #include "compat/core/core.h"
 
+/* How long a program's shim may take to do what it is told; microseconds are usual. */
+#define ACT_PATIENCE_NS 10000000000ll
+
 /* The Linux process behind a Zircon process; process.host points here. */
 struct host_process {
 	struct process *process;
@@ -17,6 +20,7 @@ struct host_process {
 	pid_t pid;                 /* under @lock; 0 before the start and after the end */
 	bool gone;                 /* no code of it runs any more */
 	bool crashed;              /* it ends because of an exception that nobody handled */
+	bool overdue;              /* it was ended by host__overdue(); under @lock */
 	struct zxabi_boot *boot;   /* the channel as the supervisor sees it */
 	int channel_fd;
 	int agent_fd;
@@ -98,6 +102,11 @@ void host__process_kill(struct process *process);
 void host__process_free(struct process *process);
 /* Reaps what has ended; for the main thread after SIGCHLD. */
 void host__reap(void);
+/*
+ * For one who has waited ACT_PATIENCE_NS for the shim of @host: it broke its own shim, and others
+ * must not wait for ever. Ends it, unless it is stopped (a debugger, SIGSTOP).
+ */
+void host__overdue(struct host_process *host);
 /* Kills all that are left. */
 void host__kill_all(void);
 /* True once none is left. */
@@ -113,6 +122,8 @@ int host__spawn(struct host_process *host);
 /* Fills the part of a boot block that is the same for all processes. Returns 0 or -errno. */
 int host__boot_init(void);
 void host__boot_fill(struct zxabi_boot *boot, uint32_t era);
+/* How long a wait spins, in TSC cycles; the boot block's is for the program, which may change it. */
+uint64_t host__spin_cycles(void);
 
 /* --- filter.c: the guard's system call filter. Returns 0 or -errno. --- */
 int host__filter_build(uint64_t *filter, uint32_t max, uint32_t *count);
@@ -129,6 +140,11 @@ int host__start_pthread(void *(*run)(void *), void *arg);
 /* --- slot.c: the supervisor's side of the channel --- */
 /* Waits until the program's side has acted; the new state, or ZXABI_DEAD or ZXABI_KILL among its bits. */
 uint32_t slot__wait(struct worker *worker, uint32_t from);
+/*
+ * Waits until the program's thread has done its action, even where it is to be killed: until then
+ * the address space is not what the core believes. False where the process ended.
+ */
+bool slot__wait_action(struct worker *worker);
 void slot__set(struct worker *worker, uint32_t state);
 /* From another thread: adds ZXABI_DEAD or ZXABI_KILL. */
 void slot__flag(struct zxabi_slot *slot, uint32_t flag);
@@ -136,6 +152,8 @@ void slot__flag(struct zxabi_slot *slot, uint32_t flag);
 /* --- exception.c --- */
 /* An exception came from the program thread of @worker. */
 void host__exception(struct worker *worker);
+/* One that a call raised: reports it, for the core, which ends the process. */
+void host__report_exception(struct thread *thread, const char *what);
 
 /* --- runtime.c --- */
 zx_duration_t host__thread_runtime(struct thread *thread);

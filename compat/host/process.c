@@ -33,6 +33,25 @@ static void host_free(struct host_process *host)
 	free(host);
 }
 
+static void list_add(struct host_process *host)
+{
+	pthread_mutex_lock(&list_lock);
+	host->next = all;
+	all = host;
+	pthread_mutex_unlock(&list_lock);
+}
+
+static void list_remove(struct host_process *host)
+{
+	struct host_process **link;
+
+	pthread_mutex_lock(&list_lock);
+	for (link = &all; *link != host; link = &(*link)->next)
+		;
+	*link = host->next;
+	pthread_mutex_unlock(&list_lock);
+}
+
 zx_status_t host__process_create(struct process *process)
 {
 	struct host_process *host = calloc(1, sizeof(*host));
@@ -46,16 +65,16 @@ zx_status_t host__process_create(struct process *process)
 	host->memory_fd = -1;
 	pthread_mutex_init(&host->lock, NULL);
 	pthread_mutex_init(&host->agent_lock, NULL);
+	process->host = host;
+	/* Listed first: it may end, and be reaped, before the next line is reached. */
+	list_add(host);
 	error = host__spawn(host);
 	if (error) {
+		list_remove(host);
+		process->host = NULL;
 		host_free(host);
 		return error == -ENOMEM ? ZX_ERR_NO_MEMORY : ZX_ERR_NO_RESOURCES;
 	}
-	process->host = host;
-	pthread_mutex_lock(&list_lock);
-	host->next = all;
-	all = host;
-	pthread_mutex_unlock(&list_lock);
 	return ZX_OK;
 }
 
@@ -90,7 +109,7 @@ static struct host_process *take_ended(int *wait_status)
 		bool ended;
 
 		pthread_mutex_lock(&host->lock);
-		ended = waitpid(host->pid, wait_status, WNOHANG) == host->pid;
+		ended = host->pid > 0 && waitpid(host->pid, wait_status, WNOHANG) == host->pid;
 		if (ended) {
 			host->pid = 0;
 			__atomic_store_n(&host->gone, true, __ATOMIC_SEQ_CST);
@@ -106,14 +125,14 @@ static struct host_process *take_ended(int *wait_status)
 	return host;
 }
 
-static void report_unasked(struct process *process, int wait_status)
+static void report_unasked(struct process *process, bool overdue, int wait_status)
 {
 	uint32_t state;
 
 	object__lock(&process->object);
 	state = process->state;
 	object__unlock(&process->object);
-	if (state >= PROCESS_DYING)
+	if (state >= PROCESS_DYING || overdue)
 		return;
 	if (WIFSIGNALED(wait_status))
 		fprintf(stderr, "zxrun: process %s (%llu) was killed by Linux signal %d\n",
@@ -124,6 +143,40 @@ static void report_unasked(struct process *process, int wait_status)
 			(unsigned long long)process->object.koid, WEXITSTATUS(wait_status));
 }
 
+/* Whether @pid is stopped, by a signal or a debugger. */
+static bool is_stopped(pid_t pid)
+{
+	char path[32];
+	char state = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	/* The name before it is the shim's, which has no bracket. */
+	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+		state = 0;
+	fclose(file);
+	return state == 'T' || state == 't';
+}
+
+void host__overdue(struct host_process *host)
+{
+	bool first = false;
+
+	pthread_mutex_lock(&host->lock);
+	if (host->pid > 0 && !host->overdue && !is_stopped(host->pid)) {
+		first = true;
+		host->overdue = true;
+		kill(host->pid, SIGKILL);
+	}
+	pthread_mutex_unlock(&host->lock);
+	if (first)
+		fprintf(stderr, "zxrun: process %s (%llu) broke its system call layer and was ended\n",
+			host->process->name, (unsigned long long)host->process->object.koid);
+}
+
 void host__reap(void)
 {
 	struct host_process *host;
@@ -132,7 +185,7 @@ void host__reap(void)
 	while ((host = take_ended(&wait_status))) {
 		struct process *process = host->process;
 
-		report_unasked(process, wait_status);
+		report_unasked(process, host->overdue, wait_status);
 		host__release_workers(host);
 		process__host_gone(process);
 		object__put(&process->object);

@@ -13,16 +13,16 @@ static uint32_t own_cpu(void)
 		->cpu_id;
 }
 
-static bool changed(uint32_t state, uint32_t from)
+static bool changed(uint32_t state, uint32_t from, uint32_t flags)
 {
-	return (state & ZXABI_STATE_MASK) != from || state & (ZXABI_DEAD | ZXABI_KILL);
+	return (state & ZXABI_STATE_MASK) != from || state & flags;
 }
 
 /* As the shim's: only while the other side runs on another CPU, and only for a short while. */
-static bool spin(struct worker *worker, uint32_t from)
+static bool spin(struct worker *worker, uint32_t from, uint32_t flags)
 {
 	struct zxabi_slot *slot = worker->slot;
-	uint64_t limit = worker->host->boot->spin_cycles;
+	uint64_t limit = host__spin_cycles();
 	uint64_t begin = __builtin_ia32_rdtsc();
 
 	do {
@@ -30,9 +30,10 @@ static bool spin(struct worker *worker, uint32_t from)
 
 		__atomic_store_n(&slot->worker_cpu, cpu, __ATOMIC_RELAXED);
 		if (cpu == __atomic_load_n(&slot->rseq.cpu_id, __ATOMIC_RELAXED))
-			return changed(__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE), from);
+			return changed(__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE), from,
+				       flags);
 		for (int i = 0; i < SPIN_BATCH; i++) {
-			if (changed(__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE), from))
+			if (changed(__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE), from, flags))
 				return true;
 			__builtin_ia32_pause();
 		}
@@ -40,25 +41,57 @@ static bool spin(struct worker *worker, uint32_t from)
 	return false;
 }
 
+/*
+ * Sleeps while nothing of the state but bits without a meaning changes: a program may write what
+ * it likes into it. False once @deadline is over.
+ */
+static bool sleep_on(uint32_t *word, uint32_t from, uint32_t flags, zx_time_t deadline)
+{
+	uint32_t state = __atomic_load_n(word, __ATOMIC_ACQUIRE);
+	uint32_t asleep = state | ZXABI_SLEEPS;
+
+	if (changed(state, from, flags))
+		return true;
+	if (state != asleep &&
+	    !__atomic_compare_exchange_n(word, &state, asleep, false, __ATOMIC_ACQ_REL,
+					 __ATOMIC_ACQUIRE))
+		return true;
+	return host__futex_wait(word, asleep, deadline);
+}
+
 uint32_t slot__wait(struct worker *worker, uint32_t from)
 {
+	const uint32_t flags = ZXABI_DEAD | ZXABI_KILL;
 	uint32_t *state = &worker->slot->state;
 
-	while (!spin(worker, from)) {
-		uint32_t expected = from;
-
-		if (!__atomic_compare_exchange_n(state, &expected, from | ZXABI_SLEEPS, false,
-						 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE) &&
-		    expected != (from | ZXABI_SLEEPS))
-			continue;
-		host__futex_wait(state, from | ZXABI_SLEEPS, ZX_TIME_INFINITE);
-		/* A program may write what it likes into the slot, but not into these. */
+	while (!spin(worker, from, flags)) {
+		/*
+		 * A program may write what it likes into the slot, but not into these. They are set
+		 * before their flag is: where slot__set() took that away, they are seen here.
+		 */
 		if (__atomic_load_n(&worker->host->gone, __ATOMIC_SEQ_CST) ||
 		    thread__killed(worker->thread) ||
 		    __atomic_load_n(&worker->launch, __ATOMIC_ACQUIRE) == LAUNCH_FAILED)
 			return ZXABI_KILL;
+		sleep_on(state, from, flags, ZX_TIME_INFINITE);
 	}
 	return __atomic_load_n(state, __ATOMIC_ACQUIRE);
+}
+
+bool slot__wait_action(struct worker *worker)
+{
+	uint32_t *state = &worker->slot->state;
+	zx_time_t deadline = host__monotonic() + ACT_PATIENCE_NS;
+
+	while (!spin(worker, ZXABI_ACTION, ZXABI_DEAD)) {
+		if (__atomic_load_n(&worker->host->gone, __ATOMIC_SEQ_CST))
+			return false;
+		if (!sleep_on(state, ZXABI_ACTION, ZXABI_DEAD, deadline)) {
+			host__overdue(worker->host);
+			deadline = host__monotonic() + ACT_PATIENCE_NS;
+		}
+	}
+	return !(__atomic_load_n(state, __ATOMIC_ACQUIRE) & ZXABI_DEAD);
 }
 
 void slot__set(struct worker *worker, uint32_t state)

@@ -1,9 +1,11 @@
 /* Starting the Linux process behind a Zircon process: a fresh execve of the shim. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -46,19 +48,44 @@ static int move_up(int fd)
 	int error = errno;
 
 	close(fd);
-	return moved < 0 ? -error : moved;
+	if (moved >= 0)
+		return moved;
+	return error == EINVAL ? -EMFILE : -error; /* so few are allowed that the number is none */
+}
+
+/* What zxrun itself was started with is none of the programs' business: no process inherits it. */
+static int keep_inherited(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	struct dirent *entry;
+
+	if (!dir)
+		return -errno;
+	while ((entry = readdir(dir))) {
+		int fd = atoi(entry->d_name);
+
+		if (fd > STDERR_FILENO)
+			fcntl(fd, F_SETFD, FD_CLOEXEC);
+	}
+	closedir(dir);
+	return 0;
 }
 
 int host__spawn_init(const char **what)
 {
 	size_t size = (size_t)(host_shim_image_end - host_shim_image);
-	int fd = memfd_create("zxrun-shim", MFD_CLOEXEC | MFD_EXEC);
+	int error;
+	int fd;
 
+	main_thread = pthread_self();
+	*what = "reading /proc/self/fd (is /proc mounted?)";
+	error = keep_inherited();
+	if (error)
+		return error;
+	fd = memfd_create("zxrun-shim", MFD_CLOEXEC | MFD_EXEC);
 	/* Linux before 6.3 does not know the flag, and lets every memfd be executed. */
 	if (fd < 0 && errno == EINVAL)
 		fd = memfd_create("zxrun-shim", MFD_CLOEXEC);
-
-	main_thread = pthread_self();
 	*what = "keeping the shim in memory";
 	if (fd < 0 || write(fd, host_shim_image, size) != (ssize_t)size)
 		return -errno;
@@ -114,6 +141,7 @@ static int exec_shim(struct host_process *host, int agent, int memory)
 	posix_spawnattr_t attributes;
 	sigset_t signals;
 	char path[32];
+	pid_t pid;
 	int error;
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", image_fd);
@@ -132,10 +160,15 @@ static int exec_shim(struct host_process *host, int agent, int memory)
 	posix_spawnattr_setsigmask(&attributes, &signals);
 	sigfillset(&signals);
 	posix_spawnattr_setsigdefault(&attributes, &signals);
-	error = posix_spawn(&host->pid, path, &files, &attributes, argv, envp);
+	error = posix_spawn(&pid, path, &files, &attributes, argv, envp);
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&files);
-	return -error;
+	if (error)
+		return -error;
+	pthread_mutex_lock(&host->lock);
+	host->pid = pid;
+	pthread_mutex_unlock(&host->lock);
+	return 0;
 }
 
 static int spawn_here(struct host_process *host)

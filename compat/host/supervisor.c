@@ -22,6 +22,7 @@ const struct core_host_ops core_host = {
 	.lock_stuck = host__lock_stuck,
 	.random = host__random,
 	.log = host__log,
+	.report_exception = host__report_exception,
 	.arena_trim = host__arena_trim,
 	.mem_create = host__mem_create,
 	.mem_destroy = host__mem_destroy,
@@ -48,6 +49,8 @@ const struct core_host_ops core_host = {
 static struct thread *main_thread;
 static struct vmo *vdso;
 static int signals = -1;
+static struct process *first_process;
+static uint32_t first_known; /* a futex: first_process is set */
 static bool first_ended;
 
 /* Every VMO is an open file: as many as the system grants. */
@@ -95,6 +98,32 @@ static void *timer_main(void *arg)
 	return NULL;
 }
 
+/* Waits for the first process's end, and has the main thread look. */
+static void *watch_main(void *arg)
+{
+	struct thread *self = arg;
+	uint64_t one = 1;
+
+	while (!__atomic_load_n(&first_known, __ATOMIC_ACQUIRE))
+		host__futex_wait(&first_known, 0, ZX_TIME_INFINITE);
+	object__wait_one(self, &first_process->object, NULL, ZX_HANDLE_INVALID,
+			 ZX_PROCESS_TERMINATED, ZX_TIME_INFINITE, NULL);
+	__atomic_store_n(&first_ended, true, __ATOMIC_SEQ_CST);
+	if (write(host__spawn_event(), &one, sizeof(one)) < 0)
+		kill(getpid(), SIGCHLD); /* another way to have it look */
+	object__put(&self->object);
+	object__put(&first_process->object);
+	return NULL;
+}
+
+/* Started before there is something to watch: later, failing would be too late. */
+static int init_watch(void)
+{
+	struct thread *thread = thread__create_internal("watch");
+
+	return thread ? host__start_pthread(watch_main, thread) : -ENOMEM;
+}
+
 static int init_timers(void)
 {
 	struct thread *thread = thread__create_internal("timers");
@@ -107,6 +136,8 @@ int supervisor__init(const char **what)
 	int error;
 
 	raise_file_limit();
+	/* A limit on the size of files is an error for the one who meets it, not zxrun's end. */
+	signal(SIGXFSZ, SIG_IGN);
 	*what = "mapping the core's memory";
 	error = host__map_arena();
 	if (error)
@@ -133,7 +164,8 @@ int supervisor__init(const char **what)
 	if (error)
 		return error;
 	*what = "starting a thread";
-	return init_timers();
+	error = init_timers();
+	return error ? error : init_watch();
 }
 
 struct thread *supervisor__self(void)
@@ -178,34 +210,14 @@ static int serve(int timeout)
 	return fds[0].revents ? take_signals() : 0;
 }
 
-/* Waits for the first process's end, and has the main thread look. */
-static void *watch_main(void *arg)
-{
-	struct process *first = arg;
-	struct thread *self = thread__create_internal("watch");
-	uint64_t one = 1;
-
-	if (self)
-		object__wait_one(self, &first->object, NULL, ZX_HANDLE_INVALID,
-				 ZX_PROCESS_TERMINATED, ZX_TIME_INFINITE, NULL);
-	__atomic_store_n(&first_ended, true, __ATOMIC_SEQ_CST);
-	if (write(host__spawn_event(), &one, sizeof(one)) < 0)
-		kill(getpid(), SIGCHLD); /* another way to have it look */
-	if (self)
-		object__put(&self->object);
-	object__put(&first->object);
-	return NULL;
-}
-
 int supervisor__run(struct process *first)
 {
 	int end = 0;
 
 	object__get(&first->object);
-	if (host__start_pthread(watch_main, first)) {
-		object__put(&first->object);
-		return SIGTERM;
-	}
+	first_process = first;
+	__atomic_store_n(&first_known, 1, __ATOMIC_RELEASE);
+	host__futex_wake(&first_known, 1);
 	while (!end && !__atomic_load_n(&first_ended, __ATOMIC_SEQ_CST))
 		end = serve(-1);
 	return end;

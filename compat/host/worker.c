@@ -36,11 +36,17 @@ int host__start_pthread(void *(*run)(void *), void *arg)
 /* Shows the call the buffers that came with it. The slot is read once: a program may change it. */
 static void open_windows(struct thread *thread, struct zxabi_slot *slot)
 {
-	uint32_t count = slot->carried_count;
+	uint32_t count = __atomic_load_n(&slot->carried_count, __ATOMIC_RELAXED);
 
 	thread->windows = 0;
 	for (uint32_t i = 0; i < count && i < ZXABI_CARRIED; i++) {
-		struct zxabi_carried carried = slot->carried[i];
+		const volatile struct zxabi_carried *from = &slot->carried[i];
+		struct zxabi_carried carried = {
+			.addr = from->addr,
+			.size = from->size,
+			.offset = from->offset,
+			.dir = from->dir,
+		};
 
 		if (carried.offset > ZXABI_BUFFER_SIZE ||
 		    carried.size > ZXABI_BUFFER_SIZE - carried.offset)
@@ -249,6 +255,10 @@ zx_status_t host__thread_start(struct thread *caller, struct thread *thread, uin
 	}
 	action.prot = (uint32_t)index;
 	status = host__act(caller, thread->process, &action, -1);
+	/* The thread may have run, and ended the process, before the agent could answer. */
+	if (status == ZX_ERR_BAD_STATE &&
+	    __atomic_load_n(&worker->slot->tid, __ATOMIC_ACQUIRE) != ZXABI_TID_STARTING)
+		status = ZX_OK;
 	if (status == ZX_OK) {
 		set_launch(worker, LAUNCH_DONE);
 		return ZX_OK;

@@ -63,6 +63,13 @@ static uint32_t self_id(void)
 	return id;
 }
 
+/* Tests look at the return code that follows. */
+static void report_exception(struct thread *thread, const char *what)
+{
+	(void)thread;
+	(void)what;
+}
+
 static void lock_stuck(uint32_t owner)
 {
 	fprintf(stderr, "thread %u sits on a lock of the core\n", owner);
@@ -289,6 +296,7 @@ const struct core_host_ops core_host = {
 	.lock_stuck = lock_stuck,
 	.random = fill_random,
 	.log = log_record,
+	.report_exception = report_exception,
 	.arena_trim = arena_trim,
 	.mem_create = mem_create,
 	.mem_destroy = mem_destroy,

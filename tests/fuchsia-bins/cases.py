@@ -13,6 +13,7 @@ import time
 from runner.program import Case
 
 SDK_LIB = ("--lib", "{bins}/lib")
+LARGE = bytes(range(251)) * 150000
 GREETING = "Hello from the package.\n"
 
 
@@ -58,6 +59,10 @@ def empty_file(context):
 def unreadable_file(context):
     write_program(context.file("bad"), b"x")
     os.chmod(context.file("bad"), 0)
+
+
+def folder_as_library(context):
+    os.makedirs(context.file("lib/libgreet.so"))
 
 
 def lonely_program(context):
@@ -177,6 +182,15 @@ ERAS = [
 
 # --- Standard streams ---
 
+BROKEN_STDERR = ("python3", "-c", """
+import os, signal, sys
+reader, writer = os.pipe()
+os.close(reader)
+os.dup2(writer, 2)
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+os.execvp(sys.argv[1], sys.argv[1:])
+""")
+
 STREAMS = [
     Case("streams/cat", "{bins}/stdin-cat", stdin=b"some text\n", exact=b"some text\n"),
     Case("streams/cat-empty", "{bins}/stdin-cat", exact=b""),
@@ -196,6 +210,9 @@ STREAMS = [
          status=1),
     Case("streams/stdout-closed", "{bins}/hello", prefix=("sh", "-c", 'exec "$@" >&-', "sh")),
     Case("streams/all-closed", "{bins}/hello", prefix=("sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh")),
+    # zxrun has something to say about this code, and nobody to say it to.
+    Case("streams/stderr-reader-gone", "{bins}/exit-code", args=("300",), status=300 & 0xff,
+         prefix=BROKEN_STDERR, exact=b"", stderr_lines=0),
     Case("streams/one-file-for-both", "{bins}/stdout-flood",
          prefix=("sh", "-c", 'exec "$@" 2>&1', "sh"), check=is_flood),
 ]
@@ -207,6 +224,9 @@ CRASH = ("exception", re.compile(r"\brip\b"), re.compile(r"\brsp\b"))
 CRASHES = [
     Case("crash/null", "{bins}/crash-null", status=134, stdout=("about to crash\n",),
          stderr=(*CRASH, "crasher", re.compile(r"crash-null\+0x[0-9a-f]+"))),
+    Case("crash/by-a-call", "{bins}/crash-policy", status=134, stdout=("ok forbidden_in_a_child\n",),
+         stderr=("forbidden by the job's policy, in zx_event_create",
+                 "too many unread messages in a channel, in zx_channel_write")),
     Case("crash/undefined-instruction", "{bins}/crash-ud2", status=134,
          stdout=("about to crash\n",),
          stderr=(*CRASH, "initial-thread", re.compile(r"crash-ud2\+0x[0-9a-f]+"))),
@@ -231,6 +251,12 @@ LIBRARIES = [
          stderr=("libabsent.so",), not_stdout=("must not get here",)),
     Case("interpreter/symbol-missing", "{bins}/missing-symbol", options=SDK_LIB, status=127,
          stderr=("absent_function",), not_stdout=("must not get here",)),
+    Case("interpreter/library-unreadable", "{bins}/hello-dyn", setup=folder_as_library,
+         options=("--lib", "{work}/lib", *SDK_LIB), status=127, not_stdout=("Hello",),
+         stderr=(re.compile(r"^zxrun: library libgreet\.so is .*/lib/libgreet\.so, which cannot "
+                            r"be read: ZX_ERR_WRONG_TYPE$", re.M),)),
+    Case("interpreter/libraries-named", "{bins}/hello-dyn", options=("-v", *SDK_LIB),
+         stdout=("Hello",), stderr=(re.compile(r"^zxrun: library libgreet\.so is .*/lib/libgreet\.so$", re.M),)),
     Case("interpreter/missing", "{work}/bad", setup=lonely_program, status=127,
          stderr=("ld.so.1",), exact=b""),
     Case("interpreter/not-elf", "{work}/bad", status=126, exact=b"", stderr=("ld.so.1",),
@@ -314,8 +340,50 @@ SIGNALS = [
          stdout=("sleeping\n",), status=-signal.SIGKILL),
 ]
 
+# --- Hostile programs ---
+
+INTERNAL = ("internal error", "Sanitizer", "runtime error")
+
+
+def inherited_file(number):
+    """zxrun is started with a file open that is not for its programs."""
+    return ("sh", "-c", f'exec "$@" {number}<>inherited', "sh")
+
+
+HOSTILE = [
+    checked("hostile-flags"),
+    checked("hostile-threads", options=("--era=2018-12",), not_stderr=INTERNAL),
+    checked("hostile-many"),
+    # It may end in any way; zxrun stays up, and nothing hangs.
+    *(Case(f"hostile/slots-{i}", "{bins}/hostile-slots", status=None, stdout=("seed",),
+           not_stderr=INTERNAL) for i in range(3)),
+    Case("hostile/forged-answers", "{bins}/hostile-shim", args=("answers",), stdout=("ok answers",)),
+    Case("hostile/inherited-files", "{bins}/hostile-shim", args=("files",), stdout=("ok files",),
+         prefix=inherited_file(9)),
+    Case("hostile/read-only-memory", "{bins}/hostile-shim", args=("steal",), stdout=("ok steal",)),
+    Case("hostile/mute", "{bins}/hostile-shim", args=("mute",), status=255,
+         stderr=("broke its system call layer",)),
+    # Linux numbers: open, socket, execve, kill, ptrace, and one of x32.
+    *(Case(f"hostile/linux-call-{number}", "{bins}/hostile-shim", args=("call", str(number)),
+           status=134, stdout=("about to make call",), stderr=CRASH)
+      for number in (2, 41, 59, 62, 101, 0x40000000 + 9)),
+]
+
+# --- A system that grants too little: one line says what failed ---
+
+def limited(name, limit, words):
+    return Case(f"limits/{name}", "{bins}/hello", prefix=("prlimit", limit), status=125, exact=b"",
+                stderr=("zxrun: ", *words), stderr_lines=1)
+
+
+LIMITS = [
+    limited("open-files", "--nofile=8", ("Too many open files",)),
+    limited("file-size", "--fsize=0", ("File too large",)),
+    limited("memory", "--as=1000000000", ("Cannot allocate memory",)),
+]
+
 CASES = [*CHECKED, *PROGRAMS, *ERAS, *STREAMS, *CRASHES, *LIBRARIES, *FILES, *REFUSED,
-         *COMMAND_LINE, *SIGNALS]
+         *COMMAND_LINE, *SIGNALS, *HOSTILE, *LIMITS]
 
 
 # --- Programs with an SDK's C library ---
@@ -345,6 +413,11 @@ SDK_CASES = [
     with_sdk("files"),
     with_sdk("files-on-host", program="files", setup=shared_folder,
              options=(*SDK_LIB, "--map", "{work}/host:/tmp")),
+    with_sdk("posix"),
+    with_sdk("posix-on-host", program="posix", setup=shared_folder,
+             options=(*SDK_LIB, "--map", "{work}/host:/tmp")),
+    with_sdk("full", options=(*SDK_LIB, "--tmp-size=1M")),
+    with_sdk("cat", stdin=LARGE, stdout=(), exact=LARGE),
     with_sdk("package", options=(*SDK_LIB, "--pkg", "{work}/pkg"), setup=package),
     with_sdk("threads"),
     with_sdk("memory"),

@@ -118,7 +118,9 @@ gate_call8:
 	.type gate_call, @function
 gate_call:
 	FIND_SLOT
-1:	mov	%rdi, ZXABI_SLOT_ARGS + 0(%r10)
+	/* A system call of Zircon takes any flags; C code wants this one clear. */
+1:	cld
+	mov	%rdi, ZXABI_SLOT_ARGS + 0(%r10)
 	mov	%rsi, ZXABI_SLOT_ARGS + 8(%r10)
 	mov	%rdx, ZXABI_SLOT_ARGS + 16(%r10)
 	mov	%rcx, ZXABI_SLOT_ARGS + 24(%r10)
