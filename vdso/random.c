@@ -1,4 +1,4 @@
-/* Random numbers come from Linux's generator, at most RANDOM_CHUNK bytes a system call. */
+/* Random numbers come from Linux's generator, by way of the shim, at most RANDOM_CHUNK bytes at a time. */
 #include "vdso/vdso.h"
 
 #define RANDOM_CHUNK 256u

@@ -62,6 +62,9 @@ int64_t action__run(const struct zxabi_action *action, int memory);
 /* Receives one message of at most @size bytes and a descriptor (*fd = -1: none came). */
 long socket__receive(int socket, void *data, size_t size, int *fd);
 
+/* For the gate: fills @buffer; the number of bytes, or negative where it is bad. */
+int64_t shim_random(void *buffer, uint64_t size);
+
 /* Sets up signal handling: handlers once a process, the signal stack once a thread. */
 void signals__install(void);
 void signals__thread(uint32_t index);

@@ -135,6 +135,9 @@ static void carry(struct zxabi_slot *slot, const struct zxabi_marshal *m)
 
 		if (!addr || !size || size > ZXABI_BUFFER_SIZE - used)
 			continue;
+		/* The shim's range is no memory of the program, though it lies in its reach. */
+		if (addr >= ZXABI_SHIM_BASE || size > ZXABI_SHIM_BASE - addr)
+			continue;
 		if (buf->dir & 2 && shim_probe((void *)addr, size))
 			continue;
 		if (buf->dir & 1 && shim_copy(buffer + used, (void *)addr, size))

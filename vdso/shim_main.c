@@ -161,12 +161,6 @@ struct zxabi_slot *slot__self(void)
 	return slot__search();
 }
 
-int64_t shim_random(void *buffer, uint64_t size);
-int64_t shim_random(void *buffer, uint64_t size)
-{
-	return SYS3(__NR_getrandom, buffer, size, 0);
-}
-
 int64_t shim_clock_gettime(int clock, void *time);
 int64_t shim_clock_gettime(int clock, void *time)
 {

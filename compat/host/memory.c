@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include "compat/host/host.h"
@@ -152,8 +153,13 @@ zx_status_t host__mem_copy(int dst, uint64_t dst_offset, int src, uint64_t src_o
 
 zx_status_t host__mem_commit(int id, uint64_t offset, uint64_t size)
 {
+	struct sysinfo info;
+
 	if (!size)
 		return ZX_OK;
+	/* Linux would try, and have something else killed for want of memory. */
+	if (!sysinfo(&info) && size > (uint64_t)info.totalram * info.mem_unit)
+		return ZX_ERR_NO_MEMORY;
 	return fallocate(id, 0, (off_t)offset, (off_t)size) ? status_of_errno(errno) : ZX_OK;
 }
 

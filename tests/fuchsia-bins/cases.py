@@ -134,7 +134,7 @@ def checked(name, **fields):
 
 CHECKED = [checked(name) for name in (
     "channel", "channel-call", "clock-object", "clocks", "event", "fifo", "futex", "handles", "job",
-    "port", "process", "random", "socket", "stream", "thread", "timer", "vmar", "vmo")]
+    "kernel-pointer", "port", "process", "random", "socket", "stream", "thread", "timer", "vmar", "vmo")]
 
 RECORD = r"^\[\d{5}\.\d{6}\] \d{5}:\d{5}> "
 

@@ -16,6 +16,40 @@ static void draws_differ(void)
 	CHECK(memcmp(first, first + SIZE / 2, SIZE / 2) != 0);
 }
 
+/* Small draws are many: none may come twice, be empty, or be shared by two threads. */
+#define DRAWS 200
+#define DRAW_SIZE 16
+
+static uint8_t draws[2][DRAWS][DRAW_SIZE];
+
+static void draw_some(void *arg)
+{
+	uint8_t (*to)[DRAW_SIZE] = arg;
+	uint32_t i;
+
+	for (i = 0; i < DRAWS; i++)
+		zx_cprng_draw(to[i], DRAW_SIZE);
+}
+
+static void small_draws_differ(void)
+{
+	static struct rt_thread thread;
+	static const uint8_t empty[DRAW_SIZE];
+	uint8_t (*all)[DRAW_SIZE] = draws[0];
+	uint32_t same = 0;
+	uint32_t i, j;
+
+	REQUIRE_OK(rt_thread__start(&thread, "drawer", draw_some, draws[1]));
+	draw_some(draws[0]);
+	rt_thread__join(&thread);
+	for (i = 0; i < 2 * DRAWS; i++) {
+		same += memcmp(all[i], empty, DRAW_SIZE) == 0;
+		for (j = 0; j < i; j++)
+			same += memcmp(all[i], all[j], DRAW_SIZE) == 0;
+	}
+	CHECK_EQ(same, 0);
+}
+
 /* In 8192 fair bits, fewer than 3500 or more than 4700 ones don't happen. */
 static void bits_are_fair(void)
 {
@@ -45,6 +79,7 @@ int main(int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	RUN(draws_differ);
+	RUN(small_draws_differ);
 	RUN(bits_are_fair);
 	RUN(size_is_kept);
 	return rt_check_result();
