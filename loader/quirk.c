@@ -18,7 +18,10 @@ void quirk__add_note(struct vmo *vmo, uint32_t era)
 
 		if (vmo__read(vmo, &phdr, at, sizeof(phdr)) != ZX_OK || phdr.p_type == PT_NOTE)
 			return;
-		/* One that asks for a size is read by ld.so.1 too, for the stack of the first thread. */
+		/*
+		 * One that asks for a size is read by ld.so.1 too, for the stack of the first
+		 * thread.
+		 */
 		if (phdr.p_type == PT_GNU_STACK && !phdr.p_memsz)
 			stack = at;
 	}

@@ -1,4 +1,7 @@
-/* Random numbers come from Linux's generator, by way of the shim, at most RANDOM_CHUNK bytes at a time. */
+/*
+ * Random numbers come from Linux's generator, by way of the shim, at most RANDOM_CHUNK bytes at a
+ * time.
+ */
 #include "vdso/vdso.h"
 
 #define RANDOM_CHUNK 256u
@@ -13,7 +16,10 @@ void vdso_zx_cprng_draw(void *buffer, size_t size)
 	while (size) {
 		int64_t got = random(at, size < RANDOM_CHUNK ? size : RANDOM_CHUNK);
 
-		/* Linux refuses a pointer that Zircon's kernel would fault on: so does this store. */
+		/*
+		 * Linux refuses a pointer that Zircon's kernel would fault on: so does this
+		 * store.
+		 */
 		if (got <= 0) {
 			*(volatile char *)at = 0;
 			continue;

@@ -55,7 +55,10 @@ extern const char shim_text_end[];
 
 /* Runs call @nr, with its arguments in the slot; for the gates. */
 int64_t shim_call(struct zxabi_slot *slot, uint32_t nr);
-/* Hands the slot's request to the supervisor and waits for the answer, doing its actions meanwhile. */
+/*
+ * Hands the slot's request to the supervisor and waits for the answer, doing its actions
+ * meanwhile.
+ */
 void slot__transact(struct zxabi_slot *slot);
 /* Does @action; @memory is the descriptor that belongs to it, or -1. Returns 0 or -errno. */
 int64_t action__run(const struct zxabi_action *action, int memory);

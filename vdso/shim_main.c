@@ -1,4 +1,7 @@
-/* How a program process begins: it gives up all that Linux put there, and then obeys the supervisor. */
+/*
+ * How a program process begins: it gives up all that Linux put there, and then obeys the
+ * supervisor.
+ */
 #include <asm/unistd.h>
 #include <linux/auxvec.h>
 #include <linux/fcntl.h>

@@ -1,4 +1,7 @@
-/* Names of status codes and exceptions, as zircon/errors.h and zircon/syscalls/exception.h have them. */
+/*
+ * Names of status codes and exceptions, as zircon/errors.h and zircon/syscalls/exception.h have
+ * them.
+ */
 #include <zircon/syscalls/exception.h>
 
 #include "vdso/vdso.h"

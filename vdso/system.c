@@ -27,7 +27,9 @@ zx_status_t vdso_zx_system_get_features(uint32_t kind, uint32_t *features)
 {
 	if (kind >= sizeof(boot->features) / sizeof(boot->features[0]))
 		return ZX_ERR_NOT_SUPPORTED;
-	/* The kinds that x86-64 defines; the address tagging of other machines is not among them. */
+	/*
+	 * The kinds that x86-64 defines; the address tagging of other machines is not among them.
+	 */
 	if (kind > 2)
 		return ZX_ERR_NOT_SUPPORTED;
 	*features = boot->features[kind];

@@ -90,7 +90,10 @@ void handle_table__destroy(struct process *process)
 	struct handle_slot **chunks;
 	uint32_t used;
 
-	/* Others may look into the table, or be about to add to it: for them it is empty and closed. */
+	/*
+	 * Others may look into the table, or be about to add to it: for them it is empty and
+	 * closed.
+	 */
 	mutex__lock(&table->lock);
 	chunks = table->chunks;
 	used = table->next_unused;
@@ -227,7 +230,10 @@ bool handle_table__next(struct process *process, uint32_t *cursor, struct object
 	return found;
 }
 
-/* Index of a free slot; freed slots are used again oldest first, so that stale values stay invalid long. */
+/*
+ * Index of a free slot; freed slots are used again oldest first, so that stale values stay
+ * invalid long.
+ */
 static zx_status_t take_slot_locked(struct handle_table *table, uint32_t *out_index)
 {
 	uint32_t index = table->next_unused;

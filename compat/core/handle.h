@@ -13,7 +13,10 @@ struct object;
 struct process;
 struct thread;
 
-/* A handle outside any table: in a message, or held by a service. Owns a reference and a handle count. */
+/*
+ * A handle outside any table: in a message, or held by a service. Owns a reference and a handle
+ * count.
+ */
 struct handle {
 	struct object *object;
 	zx_rights_t rights;

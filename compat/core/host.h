@@ -56,7 +56,10 @@ struct core_host_ops {
 	/* The range lies inside the memory's size; the core has checked that. */
 	zx_status_t (*mem_read)(int id, uint64_t offset, void *buffer, size_t size);
 	zx_status_t (*mem_write)(int id, uint64_t offset, const void *buffer, size_t size);
-	/* Copies what holds data; holes of the source leave the (new, zero) destination untouched. */
+	/*
+	 * Copies what holds data; holes of the source leave the (new, zero) destination
+	 * untouched.
+	 */
 	zx_status_t (*mem_copy)(int dst, uint64_t dst_offset, int src, uint64_t src_offset,
 				uint64_t size);
 	zx_status_t (*mem_commit)(int id, uint64_t offset, uint64_t size);

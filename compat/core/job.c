@@ -3,7 +3,8 @@
 #include "compat/core/core.h"
 
 /* Keeps the lists of a job sorted by koid, which is how job__kill() finds its way through them. */
-static struct list *sorted_place(struct list *head, zx_koid_t koid, zx_koid_t (*koid_of)(struct list *))
+static struct list *sorted_place(struct list *head, zx_koid_t koid,
+				 zx_koid_t (*koid_of)(struct list *))
 {
 	struct list *at = head;
 
@@ -56,7 +57,10 @@ static void leave_parent(struct job *job)
 	object__unlock(&parent->object);
 }
 
-/* A killed job is dead once nothing is left in it: then its parent forgets it, and may be dead too. */
+/*
+ * A killed job is dead once nothing is left in it: then its parent forgets it, and may be dead
+ * too.
+ */
 static void finish_if_dead(struct job *job)
 {
 	while (job) {

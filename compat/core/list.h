@@ -55,7 +55,10 @@ static inline void list__add_head(struct list *head, struct list *node)
 	list__insert_before(head->next, node);
 }
 
-/* Takes @node off its list and leaves it as a list of its own, so that a second removal is harmless. */
+/*
+ * Takes @node off its list and leaves it as a list of its own, so that a second removal is
+ * harmless.
+ */
 static inline void list__remove(struct list *node)
 {
 	node->prev->next = node->next;

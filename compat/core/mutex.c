@@ -5,7 +5,10 @@
 
 #include "compat/core/host.h"
 
-/* A contended lock of the core is held for well under a microsecond: try that long before sleeping. */
+/*
+ * A contended lock of the core is held for well under a microsecond: try that long before
+ * sleeping.
+ */
 #define SPIN_ROUNDS 64
 
 #define STUCK_CHECK_NS 1000000000ll

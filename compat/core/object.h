@@ -54,7 +54,10 @@ struct observer {
 	struct object *object;
 	uint32_t kind;
 	uint32_t trigger;
-	/* The handle that was waited on; when it is closed, waits end and async waits are dropped. */
+	/*
+	 * The handle that was waited on; when it is closed, waits end and async waits are
+	 * dropped.
+	 */
 	struct process *process;
 	zx_handle_t handle;
 	union {
@@ -80,7 +83,10 @@ struct object_ops {
 	uint32_t user_signals;
 	/* The last handle is gone. Called without locks. */
 	void (*on_zero_handles)(struct object *object);
-	/* The last reference is gone: gives up what the object holds; its memory is freed by the caller. */
+	/*
+	 * The last reference is gone: gives up what the object holds; its memory is freed by the
+	 * caller.
+	 */
 	void (*destroy)(struct object *object);
 	/*
 	 * Asked after @destroy: the object above, whose reference the caller is to give up (or NULL).
@@ -95,7 +101,10 @@ struct object_ops {
 const struct object_ops *object__ops(uint32_t type);
 #define OBJECT_TYPES 40u
 
-/* Allocates @size zeroed bytes from the arena that begin with an object of @type, with one reference. */
+/*
+ * Allocates @size zeroed bytes from the arena that begin with an object of @type, with one
+ * reference.
+ */
 void *object__alloc(size_t size, uint32_t type);
 /* As object__alloc(), but locks through @lock, to which it takes a reference. */
 void *object__alloc_peered(size_t size, uint32_t type, struct peer_lock *lock);

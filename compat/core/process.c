@@ -112,7 +112,9 @@ zx_status_t process__create(struct job *job, const char *name, uint32_t era, str
 	return ZX_OK;
 }
 
-/* Takes a thread that was never started off the list, whose reference to it is the caller's then. */
+/*
+ * Takes a thread that was never started off the list, whose reference to it is the caller's then.
+ */
 static struct thread *take_unstarted(struct process *process)
 {
 	struct thread *thread = NULL;

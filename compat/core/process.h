@@ -86,7 +86,10 @@ zx_status_t job__create(struct job *parent, uint32_t era, struct job **out);
 zx_status_t job__add_process(struct job *job, struct process *process);
 /* @process has ended. */
 void job__remove_process(struct job *job, struct process *process);
-/* A reference to the first process, or child job, with a koid above @after; NULL where there is none. */
+/*
+ * A reference to the first process, or child job, with a koid above @after; NULL where there is
+ * none.
+ */
 struct process *job__next_process(struct job *job, zx_koid_t after);
 struct job *job__next_job(struct job *job, zx_koid_t after);
 /* Ends all processes of the job and of the jobs below it; nothing new can be made in them. */

@@ -43,7 +43,10 @@ struct thread {
 	void *host;
 };
 
-/* A thread of @process that has not started. Errors: ZX_ERR_NO_MEMORY, ZX_ERR_BAD_STATE (process dead). */
+/*
+ * A thread of @process that has not started. Errors: ZX_ERR_NO_MEMORY, ZX_ERR_BAD_STATE (process
+ * dead).
+ */
 zx_status_t thread__create(struct process *process, const char *name, struct thread **out);
 /* A thread of the supervisor itself, which may use the core's objects and block in it. */
 struct thread *thread__create_internal(const char *name);

@@ -42,7 +42,10 @@ zx_status_t user__copy_out(struct thread *self, user_addr_t dst, const void *src
 	if (window && window->out) {
 		uint64_t offset = dst - window->addr;
 
-		/* The calling side copies one run from the start: what would leave a gap goes directly. */
+		/*
+		 * The calling side copies one run from the start: what would leave a gap goes
+		 * directly.
+		 */
 		if (offset <= window->written) {
 			memcpy(window->data + offset, src, size);
 			if (offset + size > window->written)

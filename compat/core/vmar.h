@@ -58,7 +58,9 @@ zx_status_t vmar__map(struct thread *caller, struct vmar *vmar, uint32_t options
 /* A sub-VMAR; @options as zx_vmar_allocate. The caller gets a reference in @out. */
 zx_status_t vmar__allocate(struct vmar *vmar, uint32_t options, uint64_t offset, uint64_t size,
 			   struct vmar **out, uint64_t *out_addr);
-/* Errors as zx_vmar_unmap and zx_vmar_protect; @addr is absolute, @options are ZX_VM_PERM_* bits. */
+/*
+ * Errors as zx_vmar_unmap and zx_vmar_protect; @addr is absolute, @options are ZX_VM_PERM_* bits.
+ */
 zx_status_t vmar__unmap(struct thread *caller, struct vmar *vmar, uint64_t addr, uint64_t size);
 zx_status_t vmar__protect(struct thread *caller, struct vmar *vmar, uint32_t options, uint64_t addr,
 			  uint64_t size);
@@ -75,7 +77,10 @@ zx_status_t vmar__destroy(struct thread *caller, struct vmar *vmar);
 
 /* The mapping that holds @addr, or NULL. Called with process.aspace_lock held. */
 struct mapping *vmar__find_mapping(struct process *process, uint64_t addr);
-/* Calls @visit for @top and every region below it, parents first. Called with process.aspace_lock held. */
+/*
+ * Calls @visit for @top and every region below it, parents first. Called with process.aspace_lock
+ * held.
+ */
 void vmar__walk(struct vmar *top, uint32_t depth,
 		void (*visit)(struct region *region, uint32_t depth, void *data), void *data);
 

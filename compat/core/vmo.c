@@ -163,7 +163,9 @@ static zx_status_t resize_locked(struct vmo *vmo, uint64_t rounded)
 	return status;
 }
 
-/* Bytes between the content's end and the page's end read as zero once they become content again. */
+/*
+ * Bytes between the content's end and the page's end read as zero once they become content again.
+ */
 static zx_status_t zero_tail_locked(struct vmo *vmo, uint64_t from, uint64_t to)
 {
 	static const char zeros[256];

@@ -58,7 +58,9 @@ zx_status_t vmo__create_snapshot(struct vmo *parent, uint64_t offset, uint64_t s
 zx_status_t vmo__create_slice(struct vmo *parent, uint64_t offset, uint64_t size, struct vmo **out);
 /* Another VMO over all of @parent's pages, with rights and a name of its own. */
 zx_status_t vmo__create_reference(struct vmo *parent, struct vmo **out);
-/* ZX_VMO_OP_*; the range is in bytes. Errors as zx_vmo_op_range (rights are the caller's matter). */
+/*
+ * ZX_VMO_OP_*; the range is in bytes. Errors as zx_vmo_op_range (rights are the caller's matter).
+ */
 zx_status_t vmo__op_range(struct vmo *vmo, uint32_t op, uint64_t offset, uint64_t size);
 /* Bytes of the VMO that have pages of their own at present. */
 uint64_t vmo__committed(struct vmo *vmo);

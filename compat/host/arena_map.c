@@ -21,7 +21,9 @@ int host__map_arena(void)
 
 void host__arena_trim(void *start, size_t size)
 {
-	/* The allocator was told that it will read zeros: a host that cannot do this must say so. */
+	/*
+	 * The allocator was told that it will read zeros: a host that cannot do this must say so.
+	 */
 	if (fallocate(arena_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
 		      (off_t)((uint64_t)start - ARENA_BASE), (off_t)size))
 		__builtin_memset(start, 0, size);

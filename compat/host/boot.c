@@ -17,7 +17,10 @@
 
 static struct zxabi_boot common;
 
-/* The offset of clock_gettime in Linux's vDSO, from the first of its pages; 0 where there is none. */
+/*
+ * The offset of clock_gettime in Linux's vDSO, from the first of its pages; 0 where there is
+ * none.
+ */
 static uint64_t find_clock_gettime(const char *vdso)
 {
 	const Elf64_Ehdr *ehdr = (const void *)vdso;

@@ -126,7 +126,8 @@ static void add_registers(struct report *report, const struct zxabi_registers *r
 		{ "rsi", r->rsi }, { "rdi", r->rdi }, { "rbp", r->rbp },    { "rsp", r->rsp },
 		{ " r8", r->r8 },  { " r9", r->r9 },  { "r10", r->r10 },    { "r11", r->r11 },
 		{ "r12", r->r12 }, { "r13", r->r13 }, { "r14", r->r14 },    { "r15", r->r15 },
-		{ "rip", r->rip }, { "efl", r->rflags }, { " fs", r->fs_base }, { " gs", r->gs_base },
+		{ "rip", r->rip }, { "efl", r->rflags },
+		{ " fs", r->fs_base }, { " gs", r->gs_base },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

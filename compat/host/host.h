@@ -122,7 +122,9 @@ int host__spawn(struct host_process *host);
 /* Fills the part of a boot block that is the same for all processes. Returns 0 or -errno. */
 int host__boot_init(void);
 void host__boot_fill(struct zxabi_boot *boot, uint32_t era);
-/* How long a wait spins, in TSC cycles; the boot block's is for the program, which may change it. */
+/*
+ * How long a wait spins, in TSC cycles; the boot block's is for the program, which may change it.
+ */
 uint64_t host__spin_cycles(void);
 
 /* --- filter.c: the guard's system call filter. Returns 0 or -errno. --- */
@@ -138,7 +140,10 @@ void host__release_workers(struct host_process *host);
 int host__start_pthread(void *(*run)(void *), void *arg);
 
 /* --- slot.c: the supervisor's side of the channel --- */
-/* Waits until the program's side has acted; the new state, or ZXABI_DEAD or ZXABI_KILL among its bits. */
+/*
+ * Waits until the program's side has acted; the new state, or ZXABI_DEAD or ZXABI_KILL among its
+ * bits.
+ */
 uint32_t slot__wait(struct worker *worker, uint32_t from);
 /*
  * Waits until the program's thread has done its action, even where it is to be killed: until then

@@ -1,4 +1,7 @@
-/* The debug log's way to zxrun's standard error: a record a line, as Fuchsia's serial console has it. */
+/*
+ * The debug log's way to zxrun's standard error: a record a line, as Fuchsia's serial console has
+ * it.
+ */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

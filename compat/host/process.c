@@ -98,7 +98,10 @@ void host__process_free(struct process *process)
 	process->host = NULL;
 }
 
-/* Takes one that has ended off the list, with a reference to its process; NULL where there is none. */
+/*
+ * Takes one that has ended off the list, with a reference to its process; NULL where there is
+ * none.
+ */
 static struct host_process *take_ended(int *wait_status)
 {
 	struct host_process **link;

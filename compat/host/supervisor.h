@@ -19,7 +19,9 @@ struct thread;
 int supervisor__init(const char **what);
 /* The main thread, as a thread of the core. */
 struct thread *supervisor__self(void);
-/* A handle to a VMO with the image of libzircon.so, with read, map, execute, and property rights. */
+/*
+ * A handle to a VMO with the image of libzircon.so, with read, map, execute, and property rights.
+ */
 int supervisor__vdso(struct handle *out);
 /*
  * Serves until @first has ended: returns 0 then, or the number of the signal (SIGINT, SIGTERM)

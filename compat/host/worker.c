@@ -116,7 +116,10 @@ static void finish(struct worker *worker)
 
 		if (!tid || __atomic_load_n(&host->gone, __ATOMIC_SEQ_CST))
 			return;
-		/* One that waited for an answer ends by itself; one that runs program code must be told. */
+		/*
+		 * One that waited for an answer ends by itself; one that runs program code must
+		 * be told.
+		 */
 		if (host__futex_wait(&slot->tid, tid, host__monotonic() + EXIT_PATIENCE_NS))
 			continue;
 		pthread_mutex_lock(&host->lock);

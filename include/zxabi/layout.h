@@ -166,7 +166,10 @@ struct zxabi_boot {
 	uint32_t features[4]; /* zx_system_get_features, by kind */
 	uint32_t dcache_line;
 	uint32_t era;
-	/* Linux's clock_gettime: offset in its vDSO, from the shim's start on its address; 0: none */
+	/*
+	 * Linux's clock_gettime: offset in its vDSO, from the shim's start on its address; 0:
+	 * none
+	 */
 	uint64_t clock_gettime;
 	char version[64];
 	uint32_t filter_count;

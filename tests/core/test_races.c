@@ -1,4 +1,6 @@
-/* Calls that meet: handles closed under those who use them, and processes that end in the middle. */
+/*
+ * Calls that meet: handles closed under those who use them, and processes that end in the middle.
+ */
 #include "compat/core/event.h"
 #include "compat/core/futex.h"
 #include "tests/core/core_fixture.h"

@@ -1,4 +1,7 @@
-/* The shim's assembly: its entry points, the one page with `syscall`, and what touches program memory. */
+/*
+ * The shim's assembly: its entry points, the one page with `syscall`, and what touches program
+ * memory.
+ */
 #include <asm/unistd.h>
 #include <zxabi/layout.h>
 
