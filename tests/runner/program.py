@@ -69,7 +69,7 @@ class Case:
     # Put in front of the command: a shell that closes a descriptor, for instance.
     prefix: Sequence[str] = ()
     # Why the case can't be run here, or "".
-    skip: Callable[[], str] = lambda: ""
+    skip: Callable[[Context], str] = lambda context: ""
     may_skip: bool = False
 
     def command(self, context):
@@ -137,7 +137,7 @@ def problems_of(case, outcome):
 
 
 def run_case(case, context):
-    reason = case.skip()
+    reason = case.skip(context)
     if reason:
         return [Result(case.name, SKIP, reason)]
     work = tempfile.mkdtemp(prefix="zxrun-case-")
