@@ -62,10 +62,6 @@ long socket__receive(int socket, void *data, size_t size, int *fd)
 	return got;
 }
 
-#define THREAD_FLAGS                                                                               \
-	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM |        \
-	 CLONE_CHILD_CLEARTID)
-
 static int64_t start_thread(uint32_t index)
 {
 	struct zxabi_slot *slot;
@@ -75,7 +71,7 @@ static int64_t start_thread(uint32_t index)
 		return -1;
 	slot = slot__at(index);
 	slot->stack = ZXABI_STACKS + (uint64_t)(index + 1) * ZXABI_STACK_SIZE - 64;
-	tid = shim_clone(THREAD_FLAGS, (void *)slot->stack, &slot->tid, slot);
+	tid = shim_clone(ZXABI_CLONE_FLAGS, (void *)slot->stack, &slot->tid, slot);
 	return tid < 0 ? tid : 0;
 }
 
@@ -267,7 +263,7 @@ void shim_main(void)
 	vdso = move_linux_vdso(maps);
 	SYS2(__NR_munmap, 0, ZXABI_SHIM_BASE);
 	SYS2(__NR_munmap, ZXABI_SHIM_END, ZXABI_LINUX_END - ZXABI_SHIM_END);
-	map_fixed(ZXABI_BOOT, ZXABI_BOOT_SIZE + (uint64_t)ZXABI_THREADS * ZXABI_SLOT_SIZE,
+	map_fixed(ZXABI_BOOT, ZXABI_CHANNEL_SIZE,
 		  MAP_SHARED, ZXABI_FD_CHANNEL, 120);
 	map_fixed(ZXABI_STACKS, (uint64_t)ZXABI_THREADS * ZXABI_STACK_SIZE,
 		  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 121);

@@ -42,8 +42,6 @@
 	.job_no_jobs = ZX_JOB_NO_JOBS,                                                             \
 	.policy_actions_2018 = true,                                                               \
 	.policy_max = ZX_POL_MAX_2018,                                                             \
-	.exception_types_2018 = true,                                                              \
-	.clock_thread = true,                                                                      \
 	.fd_sockets_2018 = true,                                                                   \
 	.right_job_create = ZX_RIGHT_MANAGE_JOB | ZX_RIGHT_WRITE,                                  \
 	.vmo_create_options = ZX_VMO_NON_RESIZABLE_2018,                                           \

@@ -33,7 +33,6 @@ struct era_traits {
 	bool task_kill_thread;        /* zx_task_kill takes threads */
 	bool process_start_needs_arg; /* the first argument must be a handle */
 	zx_status_t no_mapping;       /* process_read_memory where nothing is mapped */
-	bool exception_types_2018;
 
 	/* Rights that a call asks for: any one of the bits will do. */
 	bool job_rights_manage_thread;    /* a job's first handle has ZX_RIGHT_MANAGE_THREAD */
@@ -74,7 +73,6 @@ struct era_traits {
 	uint32_t event_last;           /* the newest ZX_SYSTEM_EVENT_* */
 
 	/* Time */
-	bool clock_thread;     /* ZX_CLOCK_THREAD and _UTC exist for clock_get */
 	bool clock_newest;     /* version 2 of zx_clock_update, more options of zx_clock_create */
 	bool utc_clock_handle; /* PA_CLOCK_UTC is handed to programs */
 

@@ -49,3 +49,21 @@ zx_status_t handle__give_pair(struct thread *self, struct handle *handle0, user_
 	}
 	return status;
 }
+
+zx_status_t handle__make_out(struct thread *self, struct object *object, zx_rights_t rights,
+			     user_addr_t out)
+{
+	struct handle handle = handle__make(object, rights);
+
+	return handle__give(self, &handle, out);
+}
+
+zx_status_t handle__make_out_pair(struct thread *self, struct object *object0,
+				  struct object *object1, zx_rights_t rights, user_addr_t out0,
+				  user_addr_t out1)
+{
+	struct handle first = handle__make(object0, rights);
+	struct handle second = handle__make(object1, rights);
+
+	return handle__give_pair(self, &first, out0, &second, out1);
+}

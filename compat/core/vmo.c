@@ -42,12 +42,6 @@ const struct object_ops vmo_ops = {
 	.parent = vmo_parent,
 };
 
-zx_rights_t vmo__default_rights(uint32_t era)
-{
-	return ZX_DEFAULT_VMO_RIGHTS |
-	       (era__of(era)->vmo_rights_execute ? ZX_RIGHT_EXECUTE : 0);
-}
-
 void vmo__set_name(struct vmo *vmo, const char *name)
 {
 	object__lock(&vmo->object);

@@ -66,7 +66,5 @@ zx_status_t vmo__op_range(struct vmo *vmo, uint32_t op, uint64_t offset, uint64_
 uint64_t vmo__committed(struct vmo *vmo);
 /* ZX_CACHE_POLICY_*; only before it is mapped: ZX_ERR_BAD_STATE otherwise. */
 zx_status_t vmo__set_cache_policy(struct vmo *vmo, uint32_t policy);
-/* The rights of a new VMO's handle in @era. */
-zx_rights_t vmo__default_rights(uint32_t era);
 
 #endif

@@ -51,10 +51,6 @@ static const struct sock_filter prefix[] = {
 
 _Static_assert(HIGH(ZXABI_SHIM_BASE) == HIGH(ZXABI_SHIM_END), "one upper half");
 
-#define THREAD_FLAGS                                                                               \
-	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM |        \
-	 CLONE_CHILD_CLEARTID)
-
 static int add_plain(scmp_filter_ctx filter)
 {
 	static const int plain[] = {
@@ -85,7 +81,7 @@ static int add_checked(scmp_filter_ctx filter)
 					 SCMP_A3(SCMP_CMP_EQ, MAP_SHARED | MAP_FIXED));
 	if (!error)
 		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SYS_clone, 1,
-					 SCMP_A0(SCMP_CMP_EQ, THREAD_FLAGS));
+					 SCMP_A0(SCMP_CMP_EQ, ZXABI_CLONE_FLAGS));
 	if (!error)
 		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SYS_recvmsg, 1,
 					 SCMP_A0(SCMP_CMP_EQ, ZXABI_FD_AGENT));

@@ -13,8 +13,6 @@
 static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct host_process *all;
 
-#define CHANNEL_SIZE (ZXABI_BOOT_SIZE + (size_t)ZXABI_THREADS * ZXABI_SLOT_SIZE)
-
 static void close_if_open(int fd)
 {
 	if (fd >= 0)
@@ -24,7 +22,7 @@ static void close_if_open(int fd)
 static void host_free(struct host_process *host)
 {
 	if (host->boot)
-		munmap(host->boot, CHANNEL_SIZE);
+		munmap(host->boot, ZXABI_CHANNEL_SIZE);
 	close_if_open(host->channel_fd);
 	close_if_open(host->agent_fd);
 	close_if_open(host->memory_fd);

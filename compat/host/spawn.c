@@ -22,8 +22,6 @@
 /* Above the numbers that the new process gets its descriptors under. */
 #define FIRST_FD 16
 
-#define CHANNEL_SIZE (ZXABI_BOOT_SIZE + (size_t)ZXABI_THREADS * ZXABI_SLOT_SIZE)
-
 static int image_fd = -1;
 
 /*
@@ -107,12 +105,12 @@ static int make_channel(struct host_process *host)
 	int fd = memfd_create("zxrun-channel", MFD_CLOEXEC);
 	void *at;
 
-	if (fd < 0 || ftruncate(fd, (off_t)CHANNEL_SIZE))
+	if (fd < 0 || ftruncate(fd, (off_t)ZXABI_CHANNEL_SIZE))
 		return -errno;
 	host->channel_fd = move_up(fd);
 	if (host->channel_fd < 0)
 		return host->channel_fd;
-	at = mmap(NULL, CHANNEL_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, host->channel_fd, 0);
+	at = mmap(NULL, ZXABI_CHANNEL_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, host->channel_fd, 0);
 	if (at == MAP_FAILED)
 		return -errno;
 	host->boot = at;

@@ -33,6 +33,8 @@
 #define ZXABI_SLOTS (ZXABI_BOOT + ZXABI_BOOT_SIZE)
 #define ZXABI_SLOT_SIZE 0x8000
 #define ZXABI_THREADS 2048
+/* Boot block and slots: one memfd, mapped whole on both sides. */
+#define ZXABI_CHANNEL_SIZE (ZXABI_BOOT_SIZE + (uint64_t)ZXABI_THREADS * ZXABI_SLOT_SIZE)
 /* Two stacks a thread: the lower one for signals, the upper one for calls. */
 #define ZXABI_STACKS (ZXABI_SHIM_BASE + 0x10000000)
 #define ZXABI_STACK_SIZE 0x10000
@@ -44,6 +46,11 @@
 #define ZXABI_FD_CHANNEL 3 /* boot block and slots; closed once mapped */
 #define ZXABI_FD_AGENT 4   /* commands to the agent thread and its answers */
 #define ZXABI_FD_MEMORY 5  /* descriptors for the mappings that a thread makes for itself */
+
+/* The clone() of a program thread, which is the only one that the guard lets through. */
+#define ZXABI_CLONE_FLAGS                                                                          \
+	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM |        \
+	 CLONE_CHILD_CLEARTID)
 
 /* Offsets that assembly uses. */
 #define ZXABI_SLOT_ARGS 64
