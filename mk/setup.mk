@@ -1,11 +1,10 @@
-# The packages that the build needs: installed by one script, once a machine and list.
+# The packages that the build and the tests need: installed by one script, once a machine and list.
 
-SETUP_DONE := build/.setup-done
+.PHONY: setup setup-check
+setup: build/.setup-build
+setup-check: build/.setup-check
 
-.PHONY: setup
-setup: $(SETUP_DONE)
-
-$(SETUP_DONE): scripts/setup
+build/.setup-%: scripts/setup
 	@mkdir -p $(@D)
-	scripts/setup
+	scripts/setup $*
 	@touch $@
