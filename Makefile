@@ -24,6 +24,7 @@ SAY_CC = @echo "  CC    $@";
 SAY_LD = @echo "  LD    $@";
 SAY_AR = @echo "  AR    $@";
 SAY_GEN = @echo "  GEN   $(B)/gen";
+SAY_BINDINGS = @echo "  GEN   $(B)/bindings $(B)/man";
 endif
 
 INCLUDES := -I. -Iinclude -I$(B)/gen
@@ -36,11 +37,13 @@ MAKEFLAGS += --no-builtin-rules
 
 include mk/setup.mk
 include mk/abigen.mk
+include mk/bindings.mk
 include mk/vdso.mk
 include mk/core.mk
 include mk/zxrun.mk
 include mk/fuchsia-bins.mk
--include mk/core-tests.mk mk/services.mk mk/loader.mk
+include mk/rust.mk
+-include mk/core-tests.mk mk/services.mk mk/loader.mk mk/fuzz.mk
 include mk/check.mk
 include mk/bench.mk
 include mk/install.mk

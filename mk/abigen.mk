@@ -8,7 +8,8 @@ ABIGEN_OBJS := $(ABIGEN_SRCS:%.c=$(B)/%.o)
 ABIGEN_INPUTS := $(sort $(wildcard abi/*.abigen))
 
 GEN_FILES := $(addprefix $(B)/,gen/zircon/syscalls.h gen/zxabi/calls.h gen/core/calls.h \
-	gen/core_dispatch.c gen/zxabi/marshal.inc gen/vdso/entries.S gen/names.inc docs/status.md)
+	gen/core_dispatch.c gen/zxabi/marshal.inc gen/zxabi/trace.inc gen/vdso/entries.S \
+	docs/status.md)
 
 # Fewer inputs than before leave no file newer than the outputs, hence the folder.
 $(GEN_FILES) &: $(ABIGEN) $(ABIGEN_INPUTS) abi
@@ -19,7 +20,7 @@ $(GEN_FILES) &: $(ABIGEN) $(ABIGEN_INPUTS) abi
 		--core-dispatch $(B)/gen/core_dispatch.c \
 		--marshal $(B)/gen/zxabi/marshal.inc \
 		--vdso-asm $(B)/gen/vdso/entries.S \
-		--names $(B)/gen/names.inc \
+		--trace $(B)/gen/zxabi/trace.inc \
 		--status $(B)/docs/status.md \
 		$(ABIGEN_INPUTS)
 

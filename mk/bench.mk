@@ -3,8 +3,8 @@
 BENCH_BINS := $(addprefix $(B)/bench/,linux exit calls)
 
 .PHONY: bench
-bench: all
-	@$(MAKE) --no-print-directory $(BENCH_BINS) $(addprefix $(B)/fuchsia-bins/,hello stdin-cat)
+bench: setup-check
+	@$(MAKE) --no-print-directory binaries $(BENCH_BINS) $(addprefix $(B)/fuchsia-bins/,hello stdin-cat)
 	bench/run $(B)
 
 $(B)/bench/linux: bench/linux.c

@@ -9,7 +9,7 @@ RUN_ARGS ?= from make run
 all: setup
 	@$(MAKE) --no-print-directory binaries
 
-binaries: $(ABIGEN) $(VDSO) $(SHIM) $(ZXRUN) docs/status.md
+binaries: $(ABIGEN) $(BINDINGS) $(VDSO) $(SHIM) $(ZXRUN) docs/status.md
 
 docs/status.md: $(B)/docs/status.md
 	@cp $< $@
@@ -18,11 +18,11 @@ run: all
 	@$(MAKE) --no-print-directory $(B)/fuchsia-bins/hello
 	$(ZXRUN) $(B)/fuchsia-bins/hello $(RUN_ARGS)
 
-check: all
+check: setup-check
 	@$(MAKE) --no-print-directory test
 
 # All tests on what is built; TEST_ARGS goes to tests/run (-k PATTERN, -v, ...).
-test: binaries $(FUCHSIA_BINS) $(CORE_TESTS) $(SERVICE_TESTS) $(LOADER_TESTS) $(FUZZ_ELF)
+test: binaries $(FUCHSIA_BINS) $(CORE_TESTS) $(SERVICE_TESTS) $(LOADER_TESTS) $(FUZZ_BINS)
 	FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run --build $(B) $(TEST_ARGS)
 
 clean:
@@ -34,7 +34,7 @@ help:
 	@echo 'make check        the same, then run all tests; FUCHSIA_SDK=DIR adds those with an SDK'
 	@echo 'make test         all tests without installing anything'
 	@echo 'make bench        measure, each figure beside a Linux primitive'
-	@echo 'make fuzz         fuzz the ELF reader for FUZZ_SECONDS (60)'
+	@echo 'make fuzz         fuzz what reads foreign bytes, for FUZZ_SECONDS (60)'
 	@echo 'make install      install below PREFIX (/usr/local); DESTDIR is honoured'
 	@echo 'make clean        remove everything that was built'
 	@echo 'SANITIZE=1        with any of them: ASan and UBSan, in build-sanitize'

@@ -19,6 +19,9 @@ FB_CFLAGS := --target=x86_64-unknown-fuchsia -std=gnu11 -ffreestanding -nostdlib
 	-fno-sanitize=safe-stack -fno-stack-protector -fno-omit-frame-pointer \
 	-Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes -Wshadow -Wwrite-strings \
 	-Wvla $(FB_INCLUDES) -MMD -MP
+# C++ has the language alone: there is no library that exceptions or type information could need.
+FB_CXXFLAGS := $(filter-out -std=gnu11 -Wstrict-prototypes,$(FB_CFLAGS)) -std=c++17 \
+	-fno-exceptions -fno-rtti -fno-threadsafe-statics
 # As Fuchsia's own toolchain links; the default layout (segments that share a page of the file) is
 # used for the programs with an interpreter, so that both are met.
 FB_LDFLAGS := -z now -z relro --hash-style=gnu --build-id -z max-page-size=4096
@@ -32,12 +35,13 @@ FB_RT_LIB := $(FB_OBJ)/librt.a
 FB_RT_STATIC := $(patsubst %,$(FB_OBJ)/rt/%.o,start_static entry_static) $(FB_RT_LIB)
 FB_RT_DYNAMIC := $(FB_OBJ)/rt/start_dynamic.o $(FB_RT_LIB)
 
-# A program is one file in prog/; those below are built in another way than the rest.
+# A program is one file in prog/, in C or C++; those below are built in another way than the rest.
 FB_DYNAMIC := hello-dyn missing-lib missing-symbol
 FB_FIDL := fidl-open
 FB_NOT_PLAIN := hello-dyn missing $(FB_FIDL)
 FB_ALL := $(patsubst $(FB_SRC)/prog/%.c,%,$(sort $(wildcard $(FB_SRC)/prog/*.c)))
-FB_STATIC := $(filter-out $(FB_NOT_PLAIN),$(FB_ALL))
+FB_CXX := $(patsubst $(FB_SRC)/prog/%.cc,%,$(sort $(wildcard $(FB_SRC)/prog/*.cc)))
+FB_STATIC := $(filter-out $(FB_NOT_PLAIN),$(FB_ALL)) $(FB_CXX)
 FB_ERAS := 2018 2020
 FB_LIBS := ld.so.1 libcount.so libgreet.so libpartial.so
 
@@ -58,6 +62,10 @@ $(FB_OBJ)/rt/%.o: $(FB_SRC)/rt/%.S
 $(FB_OBJ)/prog/%.o: $(FB_SRC)/prog/%.c $(FB_GEN)
 	@mkdir -p $(@D)
 	$(SAY_CC)$(CLANG) $(FB_CFLAGS) -c -o $@ $<
+
+$(FB_OBJ)/prog/%.o: $(FB_SRC)/prog/%.cc $(FB_GEN)
+	@mkdir -p $(@D)
+	$(SAY_CC)$(CLANG) $(FB_CXXFLAGS) -c -o $@ $<
 
 # A library calls its own exported functions by name too, as another object may replace them.
 $(FB_OBJ)/lib/%.o: $(FB_SRC)/lib/%.c $(FB_GEN)

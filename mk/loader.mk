@@ -1,7 +1,7 @@
-# Tests of the loader, and the fuzz target for its ELF reader.
+# Tests of the loader.
 #
-# Needs B, CC, CLANG, CFLAGS_HOST, INCLUDES, and from mk/zxrun.mk ZXRUN_OBJS and ZXRUN_LIBS. Gives
-# LOADER_TESTS, which tests/loader/run runs, and `make fuzz`.
+# Needs B, CC, CFLAGS_HOST, INCLUDES, and from mk/zxrun.mk ZXRUN_OBJS and ZXRUN_LIBS. Gives
+# LOADER_TESTS, which tests/loader/run runs.
 
 LOADER_UNIT_SRCS := $(sort $(wildcard tests/loader/test_*.c))
 LOADER_UNITS := $(LOADER_UNIT_SRCS:%.c=$(B)/%)
@@ -23,21 +23,3 @@ $(LOADER_SAMPLES): %: %.o $(B)/tests/loader/image.o
 	$(SAY_LD)$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $^
 
 -include $(LOADER_TEST_OBJS:.o=.d)
-
-# --- Fuzzing: clang's libFuzzer, everything that sees the bytes instrumented ---
-
-FUZZ_ELF := $(B)/fuzz/fuzz_elf
-FUZZ_SRCS := tests/fuzz/fuzz_elf.c loader/error.c $(sort $(wildcard loader/elf*.c))
-FUZZ_CORPUS := $(B)/fuzz/corpus/elf
-
-$(FUZZ_ELF): $(FUZZ_SRCS) $(wildcard loader/*.h) | $(GEN_FILES)
-	@mkdir -p $(@D)
-	$(SAY_CC)$(CLANG) -std=gnu11 -O1 -g $(WARNINGS) -D_GNU_SOURCE $(INCLUDES) \
-		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-		-o $@ $(FUZZ_SRCS) -lelf
-
-# What the fuzzer finds new stays below B; a crashing input is left there too, and named.
-.PHONY: fuzz
-fuzz: all
-	@$(MAKE) --no-print-directory $(FUZZ_ELF)
-	FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(B)

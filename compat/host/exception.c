@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <zircon/syscalls/exception.h>
 #include <zxabi/calls.h>
+#include <zxabi/trace.h>
 
 #include "compat/core/vmar.h"
 #include "compat/host/host.h"
@@ -18,6 +19,10 @@
 #define FAULT_PRESENT 1
 #define FAULT_WRITE 2
 #define FAULT_FETCH 16
+
+static const struct zxabi_trace calls[ZXCALL_COUNT] = {
+#include <zxabi/trace.inc>
+};
 
 struct report {
 	char text[4096];
@@ -190,15 +195,12 @@ void host__exception(struct worker *worker)
 
 void host__report_exception(struct thread *thread, const char *what)
 {
-	static const char *const names[] = {
-#include <names.inc>
-	};
 	struct report report;
 
 	if (!mark_crashed(thread->process))
 		return;
 	begin(&report, thread);
 	add(&report, "%s, in %s\n", what,
-	    thread->call < sizeof(names) / sizeof(names[0]) ? names[thread->call] : "a call");
+	    thread->call < ZXCALL_COUNT ? calls[thread->call].name : "a call");
 	end(&report);
 }

@@ -47,19 +47,20 @@ check "the C header is C11" $CC -std=c11 -pedantic -Wall -Wextra -Werror -I"$abi
 	-I"$root/include" -fsyntax-only "$work/abi.c"
 check "the C header is C++17" $CXX -std=c++17 -pedantic -Wall -Wextra -Werror -I"$abi" \
 	-I"$root/include" -fsyntax-only "$work/abi.cc"
-cat >"$work/marshal.c" <<'END'
+cat >"$work/tables.c" <<'END'
 #include <zircon/syscalls.h>
 #include <zircon/syscalls/port.h>
 #include "zxabi/calls.h"
 #include "zxabi/marshal.h"
+#include "zxabi/trace.h"
 const struct zxabi_marshal rows[ZXCALL_COUNT] = {
 #include "zxabi/marshal.inc"
 };
-const char *const names[] = {
-#include ABI_NAMES
+const struct zxabi_trace calls[ZXCALL_COUNT] = {
+#include "zxabi/trace.inc"
 };
 END
-check "the marshalling table compiles" $CC -std=gnu11 -Wall -Wextra -Werror -I"$abi" \
-	-I"$root/include" -DABI_NAMES="\"$abi/names.inc\"" -c "$work/marshal.c" -o "$work/marshal.o"
+check "the tables compile" $CC -std=gnu11 -Wall -Wextra -Werror -I"$abi" -I"$root/include" \
+	-c "$work/tables.c" -o "$work/tables.o"
 check "the structures of include/zircon have their layouts" $CC -std=c11 -Wall -Wextra -Werror \
 	-I"$root/include" -fsyntax-only "$here/headers_test.c"

@@ -47,6 +47,12 @@ done
 accept "the argument attribute features" \
 	"syscall a () returns (zx_status_t, b: uint32_t features);"
 accept "the argument attribute unsized" "syscall a (b: any[c] unsized IN, c: uint64_t) $status"
+accept "a product of several arguments" \
+	"syscall a (b: any[c * d * e] IN, c:int, d:int, e:int) $status"
+accept "names of 63 characters" \
+	"syscall a23456789012345678901234567890123456789012345678901234567890123 () $status"
+accept "words of C as names of calls" "syscall int () $status syscall class () $status"
+accept "names that begin with _" "syscall _a (_b: int, _: int) $status"
 accept "every documentation line" "#^ Text.
 #! Text.
 #@ where: core
@@ -72,7 +78,7 @@ declares "an array that is written" "syscall a (b: char[4] OUT) $status" "zx_a(c
 declares "an array that is both" "syscall a (b: int[1] INOUT) $status" "zx_a(int *b);"
 declares "values returned behind the arguments" \
 	"syscall a (b: int) returns (zx_status_t, c: zx_handle_t handle_acquire, d: size_t OUT);" \
-	"zx_a(int b, zx_handle_t *c, size_t *d);"
+	"zx_a(int b, ZX_HANDLE_ANNO(acquire) zx_handle_t *c, size_t *d);"
 declares "noreturn" "syscall a noreturn ();" "__attribute__((__noreturn__)) void zx_a(void);"
 declares "const" "syscall a const () returns (uint32_t);" \
 	"__attribute__((__const__)) uint32_t zx_a(void);"
@@ -81,3 +87,13 @@ syscall a () $status" "/* Does it. */ zx_status_t zx_a(void);"
 
 # A file in the style of upstream's, without our additions.
 check "accepts definitions as upstream writes them" "$abigen" "$here/upstream-style.abigen"
+
+# The table of buffers has room for products of two.
+printf '%s\n' "#@ state: implemented" "syscall a (b: any[c * d] IN, c: int, d: int) $status" \
+	"#@ state: implemented" "syscall b (b: any[c * d * d] IN, c: int, d: int) $status" \
+	>"$work/factors.abigen"
+check_status "a longer product is fetched by whoever serves the call" 0 \
+	"$abigen" --marshal - "$work/factors.abigen"
+check "... and a shorter one carried with it" sh -c '
+	grep -q "^.ZXCALL_a. = { 3, 1, " "$1" && grep -q "^.ZXCALL_b. = { 3, 0, " "$1"' - \
+	"$work/out"

@@ -12,14 +12,18 @@ make_outputs()
 	"$abigen" --c-header "$dir/zircon/syscalls.h" --numbers "$dir/zxabi/calls.h" \
 		--core-protos "$dir/core/calls.h" --core-dispatch "$dir/core_dispatch.c" \
 		--marshal "$dir/zxabi/marshal.inc" --vdso-asm "$dir/entries.S" \
-		--names "$dir/names.inc" --status "$dir/status.md" "$@"
+		--trace "$dir/zxabi/trace.inc" --status "$dir/status.md" "$@"
 }
 
 check "makes all outputs" make_outputs "$gen" "$here/sample.abigen"
 for name in zircon/syscalls.h zxabi/calls.h core/calls.h core_dispatch.c zxabi/marshal.inc \
-	entries.S names.inc status.md; do
+	entries.S zxabi/trace.inc status.md; do
 	check_same "$name is as expected" "$here/golden/$(echo "$name" | tr / -)" "$gen/$name"
 done
+
+check "writes every format" "$abigen" --trace "$gen/formats.inc" --numbers "$gen/formats.h" \
+	"$here/formats.abigen"
+check_same "formats.inc is as expected" "$here/golden/formats.inc" "$gen/formats.inc"
 
 # The same definitions give the same outputs, whatever files they stand in and in what order.
 awk -v dir="$work" '/^$/ { n++ } { print > (dir "/split" n % 3 ".abigen") }' "$here/sample.abigen"
@@ -28,7 +32,7 @@ check "reads the definitions from several files" make_outputs "$work/again" \
 	"$work/split2.abigen" "$work/split0.abigen" "$work/split1.abigen"
 check "... with the same result" sh -c '
 	for f in zircon/syscalls.h zxabi/calls.h core/calls.h core_dispatch.c zxabi/marshal.inc \
-		entries.S names.inc status.md; do
+		entries.S zxabi/trace.inc status.md; do
 		cmp "$1/$f" "$2/$f" || exit 1
 	done' - "$gen" "$work/again"
 
@@ -54,6 +58,15 @@ check "dispatching works" sh -c '"$@" && "$0"' "$work/dispatch" \
 	$outputs_cc $includes "$here/dispatch_test.c" "$work/dispatch.o" -o "$work/dispatch"
 check "the tables hold what they should" sh -c '"$@" && "$0"' "$work/tables" \
 	$outputs_cc $includes "$here/tables_test.c" -o "$work/tables"
+
+cat >"$work/formats.c" <<'END'
+#include "formats.h"
+#include "zxabi/trace.h"
+const struct zxabi_trace calls[ZXCALL_COUNT] = {
+#include "formats.inc"
+};
+END
+check "every format compiles" $outputs_cc $includes -c "$work/formats.c" -o "$work/formats.o"
 
 cat >"$gen/entry.h" <<'END'
 .macro ZXCALL_ENTRY name, nr, nargs

@@ -75,6 +75,13 @@ def root_reads_everything(_context):
     return "root can read any file" if os.geteuid() == 0 else ""
 
 
+def rust_is_missing(context):
+    """Why there is no program in Rust, or nothing."""
+    if os.path.exists(context.bin("rust-hello")):
+        return ""
+    return "there is no rustc, or no rust-src to build core from"
+
+
 # --- Checks of what came out ---
 
 def is_flood(outcome):
@@ -133,8 +140,8 @@ def checked(name, **fields):
 
 
 CHECKED = [checked(name) for name in (
-    "channel", "channel-call", "clock-object", "clocks", "event", "fifo", "futex", "handles", "job",
-    "kernel-pointer", "port", "process", "random", "socket", "stream", "thread", "timer", "vmar", "vmo")]
+    "channel", "channel-call", "clock-object", "clocks", "cxx", "event", "fifo", "futex", "handles",
+    "job", "kernel-pointer", "port", "process", "random", "socket", "stream", "thread", "timer", "vmar", "vmo")]
 
 RECORD = r"^\[\d{5}\.\d{6}\] \d{5}:\d{5}> "
 
@@ -165,6 +172,20 @@ PROGRAMS = [
         re.compile(RECORD + "a record of the log$", re.M),
         re.compile(RECORD + "two lines.in a record$", re.M),
         "written to the debug port")),
+]
+
+RUST = [
+    Case("rust/hello", "{bins}/rust-hello", status=42, skip=rust_is_missing, stderr_lines=0,
+         stdout=("the ends of the channel know each other\n",
+                 'received "a message with a handle" and an event\n',
+                 re.compile(r"^up for \d+ s$", re.M), "a deadline passed, a signal came\n",
+                 "the first of two objects was ready\n",
+                 "no handle: ZX_ERR_BAD_HANDLE, no status: status -1000\n")),
+    Case("rust/index-in-bounds", "{bins}/rust-panic", status=3, skip=rust_is_missing,
+         exact=b"about to look at prime 1\n", stderr_lines=0),
+    Case("rust/panic", "{bins}/rust-panic", args=("a", "b"), status=101, skip=rust_is_missing,
+         exact=b"about to look at prime 3\n",
+         stderr=("the len is 3 but the index is 3", re.compile(r"rust-panic\.rs:\d+:\d+"))),
 ]
 
 # --- Programs of their time ---
@@ -387,7 +408,7 @@ LIMITS = [
     limited("memory", "--as=1000000000", ("Cannot allocate memory",), skip=sanitizer_wants_memory),
 ]
 
-CASES = [*CHECKED, *PROGRAMS, *ERAS, *STREAMS, *CRASHES, *LIBRARIES, *FILES, *REFUSED,
+CASES = [*CHECKED, *PROGRAMS, *RUST, *ERAS, *STREAMS, *CRASHES, *LIBRARIES, *FILES, *REFUSED,
          *COMMAND_LINE, *SIGNALS, *HOSTILE, *LIMITS]
 
 

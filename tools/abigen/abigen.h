@@ -19,6 +19,9 @@
 /* A call's arguments travel in registers and in the channel slot: there are eight places. */
 #define ABI_MAX_ARGS	8
 
+/* Characters of a name: compilers tell longer ones apart by no more than these. */
+#define ABI_MAX_NAME	63
+
 /* Buffers that one row of the marshalling table can describe. */
 #define ABI_MAX_BUFS	6
 
@@ -26,7 +29,10 @@
 #define ABI_MAX_RANGES	4
 
 /* Factors of an array's length: `any[count * elem_size]` has two. */
-#define ABI_MAX_FACTORS	2
+#define ABI_MAX_FACTORS	8
+
+/* How many of them the rows of the build's tables have room for. */
+#define ABI_ROW_FACTORS	2
 
 enum abi_dir { ABI_DIR_NONE, ABI_DIR_IN, ABI_DIR_OUT, ABI_DIR_INOUT };
 
@@ -42,6 +48,7 @@ enum abi_call_attr {
 	ABI_CALL_CONST		= 1u << 3,
 	ABI_CALL_NORETURN	= 1u << 4,
 	ABI_CALL_DEPRECATED	= 1u << 5,
+	ABI_CALL_ATTRS		= 6,	/* how many there are */
 };
 
 /* Attributes of an argument with a meaning; other words are accepted and ignored. */
@@ -52,7 +59,15 @@ enum abi_arg_attr {
 	ABI_ARG_OPTIONAL		= 1u << 3,
 	ABI_ARG_FEATURES		= 1u << 4,
 	ABI_ARG_UNSIZED			= 1u << 5,
+	ABI_ARG_ATTRS			= 6,	/* how many there are */
 };
+
+/* The words of the language: attributes in the order of their bits, the others by their enum. */
+extern const char *const call_attr_words[ABI_CALL_ATTRS];
+extern const char *const arg_attr_words[ABI_ARG_ATTRS];
+extern const char *const dir_words[];
+extern const char *const where_words[3];
+extern const char *const state_words[3];
 
 /* A growing list of strings. */
 struct str_list {
@@ -76,7 +91,7 @@ struct abi_arg {
 	enum abi_dir dir;
 	bool is_array;
 	unsigned nfactors;
-	struct abi_factor factors[ABI_MAX_FACTORS];
+	struct abi_factor *factors;
 };
 
 struct era_range {
@@ -134,13 +149,13 @@ void check_abi(struct diag *diag, struct abi *abi);
 /* model.c: questions that several outputs ask. */
 const struct abi_call *abi_find(const struct abi *abi, const char *name);
 bool call_exported(const struct abi_call *call);
+bool call_public(const struct abi_call *call);
 const char *call_ret_type(const struct abi_call *call);
 bool arg_marshalled(const struct abi_call *call, const struct abi_arg *arg);
 void arg_print_c(FILE *out, const struct abi_arg *arg);
 void call_free(struct abi_call *call);	/* what @call owns, not @call itself */
 void abi_free(struct abi *abi);
 int words_index(const char *const *words, size_t n, const char *word);
-bool known_status(const char *name);
 
 /* mem.c: allocation that ends the program when memory runs out. */
 void *xcalloc(size_t n, size_t size);

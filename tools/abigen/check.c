@@ -1,8 +1,10 @@
 /* Rules that need the whole of a definition, or all definitions, to be seen. */
-#include "abigen.h"
+#include "check.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "types.h"
 
 static int find_arg(const struct abi_call *call, const char *name)
 {
@@ -12,23 +14,43 @@ static int find_arg(const struct abi_call *call, const char *name)
 	return -1;
 }
 
-static void check_length(struct diag *diag, struct abi_call *call, struct abi_arg *arg)
+/* False for types that cannot be lengths; of others it is not known. */
+static bool counts(const char *type)
+{
+	const struct type_info *info = type_find(type);
+
+	if (!info)
+		return strcmp(type, "any");
+	return (info->kind == TYPE_UINT || info->kind == TYPE_INT) &&
+	       info->meaning != MEANS_HANDLE && info->meaning != MEANS_STATUS;
+}
+
+static void check_factor(struct diag *diag, const struct abi_call *call, const struct abi_arg *arg,
+			 struct abi_factor *factor)
+{
+	const struct abi_arg *length;
+
+	factor->arg = find_arg(call, factor->name);
+	length = factor->arg < 0 ? NULL : &call->args[factor->arg];
+	if (!length)
+		diag_error(diag, factor->pos, "'%s' has no argument '%s'", call->name,
+			   factor->name);
+	else if (length == arg)
+		diag_error(diag, factor->pos, "'%s' cannot be its own length", arg->name);
+	else if (!counts(length->type))
+		diag_error(diag, factor->pos, "'%s' is of type %s, which is no length",
+			   length->name, length->type);
+}
+
+static void check_length(struct diag *diag, const struct abi_call *call, struct abi_arg *arg)
 {
 	for (unsigned i = 0; i < arg->nfactors; i++) {
 		struct abi_factor *factor = &arg->factors[i];
 
-		if (!factor->name) {
-			if (arg->nfactors > 1)
-				diag_error(diag, factor->pos,
-					   "a factor is the name of an argument");
-			continue;
-		}
-		factor->arg = find_arg(call, factor->name);
-		if (factor->arg < 0)
-			diag_error(diag, factor->pos, "'%s' has no argument '%s'", call->name,
-				   factor->name);
-		else if (&call->args[factor->arg] == arg)
-			diag_error(diag, factor->pos, "'%s' cannot be its own length", arg->name);
+		if (factor->name)
+			check_factor(diag, call, arg, factor);
+		else if (arg->nfactors > 1)
+			diag_error(diag, factor->pos, "a factor is the name of an argument");
 	}
 }
 
@@ -42,6 +64,9 @@ static void check_handle_attrs(struct diag *diag, const struct abi_arg *arg)
 			   arg->type);
 	if ((arg->attrs & ABI_ARG_HANDLE_ACQUIRE) && arg->dir != ABI_DIR_OUT)
 		diag_error(diag, arg->pos, "'%s' takes a handle, so it cannot acquire one",
+			   arg->name);
+	if ((arg->attrs & release) && arg->dir == ABI_DIR_OUT)
+		diag_error(diag, arg->pos, "'%s' gives a handle, so it cannot release one",
 			   arg->name);
 	if ((arg->attrs & release) == release)
 		diag_error(diag, arg->pos, "'%s' has two forms of handle_release", arg->name);
@@ -81,10 +106,6 @@ static void check_attrs(struct diag *diag, const struct abi_call *call)
 	if ((call->attrs & ABI_CALL_CONST) && (call->nargs || !call->ret))
 		diag_error(diag, call->pos,
 			   "'%s' is const: it returns a value and takes no arguments", call->name);
-	if (call->where != ABI_WHERE_VDSO && call->ret && !strcmp(call->ret, "string"))
-		diag_error(diag, call->pos,
-			   "'%s' is no call of the vDSO, so it cannot return a string",
-			   call->name);
 	if (call->where == ABI_WHERE_VDSO && call->state == ABI_STATE_REFUSED)
 		diag_error(diag, call->state_pos, "a call in the vDSO cannot be refused");
 	if (call->state == ABI_STATE_REFUSED && !status)
@@ -119,6 +140,7 @@ static void check_call(struct diag *diag, struct abi_call *call)
 	default_eras(call);
 	for (unsigned i = 0; i < call->nargs; i++)
 		check_arg(diag, call, &call->args[i]);
+	check_names(diag, call);
 	check_attrs(diag, call);
 	if (diag->errors == before)
 		check_buffers(diag, call);
@@ -154,7 +176,29 @@ static unsigned era_set(const struct abi_call *call)
 	return set;
 }
 
-static void check_variant(struct diag *diag, const struct abi *abi, struct abi_call *call)
+/* For a base call, which of its variants holds in each era. */
+struct variants {
+	const struct abi_call *in[ERA_COUNT];
+};
+
+/* Enter @call among the @variants of its base; each era has room for one. */
+static void take_eras(struct diag *diag, const struct abi_call *call, struct variants *variants)
+{
+	for (unsigned era = 0; era < ERA_COUNT; era++) {
+		if (!(era_set(call) & (1u << era)))
+			continue;
+		if (variants->in[era]) {
+			diag_error(diag, call->pos, "'%s' and '%s' are variants in the same era",
+				   variants->in[era]->name, call->name);
+			return;
+		}
+		variants->in[era] = call;
+	}
+}
+
+/* @variants has a row for each call. */
+static void check_variant(struct diag *diag, const struct abi *abi, struct abi_call *call,
+			  struct variants *variants)
 {
 	const struct abi_call *base = abi_find(abi, call->variant_of);
 
@@ -173,13 +217,17 @@ static void check_variant(struct diag *diag, const struct abi *abi, struct abi_c
 	if ((call->where == ABI_WHERE_VDSO) != (base->where == ABI_WHERE_VDSO))
 		diag_error(diag, call->pos, "'%s' and '%s' must run in the same place", call->name,
 			   base->name);
-	for (size_t i = 0; i < abi->ncalls; i++) {
-		const struct abi_call *other = &abi->calls[i];
+	take_eras(diag, call, &variants[base - abi->calls]);
+}
 
-		if (other < call && other->base == base && (era_set(other) & era_set(call)))
-			diag_error(diag, call->pos, "'%s' and '%s' are variants in the same era",
-				   other->name, call->name);
-	}
+static void check_variants(struct diag *diag, const struct abi *abi)
+{
+	struct variants *variants = xcalloc(abi->ncalls + 1, sizeof(*variants));
+
+	for (size_t i = 0; i < abi->ncalls; i++)
+		if (abi->calls[i].variant_of)
+			check_variant(diag, abi, &abi->calls[i], variants);
+	free(variants);
 }
 
 void check_abi(struct diag *diag, struct abi *abi)
@@ -194,12 +242,8 @@ void check_abi(struct diag *diag, struct abi *abi)
 	if (!complete)
 		return;
 	check_duplicates(diag, abi);
-	for (size_t i = 0; i < abi->ncalls; i++) {
-		struct abi_call *call = &abi->calls[i];
-
-		if (call->variant_of)
-			check_variant(diag, abi, call);
-		if (call->where != ABI_WHERE_VDSO)
-			call->number = (int)abi->nnumbers++;
-	}
+	check_variants(diag, abi);
+	for (size_t i = 0; i < abi->ncalls; i++)
+		if (abi->calls[i].where != ABI_WHERE_VDSO)
+			abi->calls[i].number = (int)abi->nnumbers++;
 }

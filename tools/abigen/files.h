@@ -2,6 +2,8 @@
 #ifndef ABIGEN_FILES_H
 #define ABIGEN_FILES_H
 
+#include <stdbool.h>
+
 #include "diag.h"
 
 /* Read @path, "-" for standard input. NULL with a message on stderr when it cannot be read. */
@@ -10,10 +12,11 @@ void source_free(struct source *src);
 
 /* An output being written. Text goes to @text first, and to a file next to @path on staging. */
 struct out_file {
-	const char *path;	/* "-" for standard output */
+	const char *path;	/* "-" for standard output; the caller's */
 	char *text;
 	size_t len;
 	char *temp;		/* name of the staged file; NULL when written in place */
+	bool same;	/* the destination has the text already: it only becomes newer */
 };
 
 /*

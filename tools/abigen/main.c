@@ -1,185 +1,95 @@
-#include <getopt.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "files.h"
-#include "outputs.h"
-
-#define ABIGEN_VERSION	"1.0"
+#include "diff.h"
+#include "generate.h"
+#include "inputs.h"
+#include "select.h"
+#include "update_docs.h"
 
 /* More errors than this say little about the first of them. */
 #define MAX_ERRORS	20
 
-enum exit_status { EXIT_DONE = 0, EXIT_ERRORS = 1, EXIT_MISUSE = 2 };
-
-/* Values of options in getopt's result: outputs by index, then the others. */
-enum { OPT_HELP = 256, OPT_VERSION };
-
-struct request {
-	const struct output *output;
-	struct out_file file;
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_ERRORS = 1,	/* in the input, or files that cannot be read or written */
+	EXIT_MISUSE = 2,
+	EXIT_FOUND = 3,		/* --check found a stale page, --diff a change that breaks */
 };
 
-struct job {
-	struct request *requests;
-	size_t nrequests;
-	char **inputs;
-	size_t ninputs;
-	struct source **sources;	/* those read so far; positions point to them */
-	size_t nsources;
-};
-
-static void print_help(void)
-{
-	printf("usage: abigen [--OUTPUT FILE]... INPUT...\n\n"
-	       "Read definitions of Zircon's calls and write what is derived from them.\n"
-	       "FILE or INPUT can be - for standard output or input.\n"
-	       "Without an output the definitions are only checked.\n\n"
-	       "outputs:\n");
-	for (size_t i = 0; i < noutputs; i++)
-		printf("  --%-15s %s\n", outputs[i].option, outputs[i].help);
-	printf("\n"
-	       "  --help            print this and exit\n"
-	       "  --version         print the version and exit\n");
-}
-
-static int misuse(const char *message, const char *what)
-{
-	fprintf(stderr, "abigen: %s%s\nTry 'abigen --help'.\n", message, what);
-	return EXIT_MISUSE;
-}
-
-static struct option *option_table(void)
-{
-	struct option *table = xcalloc(noutputs + 3, sizeof(*table));
-
-	for (size_t i = 0; i < noutputs; i++)
-		table[i] = (struct option){ outputs[i].option, required_argument, NULL, (int)i };
-	table[noutputs] = (struct option){ "help", no_argument, NULL, OPT_HELP };
-	table[noutputs + 1] = (struct option){ "version", no_argument, NULL, OPT_VERSION };
-	return table;
-}
-
-static bool asked_already(const struct job *job, const char *path)
-{
-	for (size_t i = 0; i < job->nrequests; i++)
-		if (!strcmp(job->requests[i].file.path, path))
-			return true;
-	return false;
-}
-
-static int add_request(struct job *job, const struct output *output, const char *path)
-{
-	if (!*path)
-		return misuse("empty file name for --", output->option);
-	if (strcmp(path, "-") && asked_already(job, path))
-		return misuse("two outputs cannot go to ", path);
-	job->requests = xgrow(job->requests, job->nrequests, sizeof(*job->requests));
-	job->requests[job->nrequests++] = (struct request){
-		.output = output,
-		.file = { .path = path },
-	};
-	return EXIT_DONE;
-}
-
-/* Fill @job. A negative result means: go on; otherwise it is the exit status. */
-static int parse_options(int argc, char **argv, struct job *job)
-{
-	struct option *table = option_table();
-	int status = -1;
-	int opt;
-
-	while (status < 0 && (opt = getopt_long(argc, argv, "", table, NULL)) != -1) {
-		if (opt == OPT_HELP) {
-			print_help();
-			status = EXIT_DONE;
-		} else if (opt == OPT_VERSION) {
-			printf("abigen %s\n", ABIGEN_VERSION);
-			status = EXIT_DONE;
-		} else if (opt == '?') {
-			fputs("Try 'abigen --help'.\n", stderr);
-			status = EXIT_MISUSE;
-		} else if (add_request(job, &outputs[opt], optarg)) {
-			status = EXIT_MISUSE;
-		}
-	}
-	free(table);
-	if (status < 0 && optind == argc)
-		status = misuse("no input", "");
-	job->inputs = argv + optind;
-	job->ninputs = (size_t)(argc - optind);
-	return status;
-}
-
-/* True when all inputs could be read and hold no errors. */
-static bool read_inputs(struct job *job, struct abi *abi)
+/* Read @n paths as one set of definitions. False when there was an error, which has been told. */
+static bool read_abi(const struct options *options, struct inputs *inputs, char **paths, size_t n,
+		     struct abi *abi)
 {
 	struct diag diag = { .out = stderr, .limit = MAX_ERRORS };
 
-	for (size_t i = 0; i < job->ninputs; i++) {
-		struct source *src = source_read(job->inputs[i]);
-
-		if (!src)
+	for (size_t i = 0; i < n; i++)
+		if (!inputs_read(inputs, &diag, paths[i], abi))
 			return false;
-		job->sources = xgrow(job->sources, job->nsources, sizeof(struct source *));
-		job->sources[job->nsources++] = src;
-		parse_source(&diag, src, abi);
-	}
 	check_abi(&diag, abi);
-	return !diag.errors;
-}
-
-static bool generate(struct request *request, const struct abi *abi)
-{
-	FILE *out = open_memstream(&request->file.text, &request->file.len);
-
-	if (!out)
+	if (diag.errors)
 		return false;
-	request->output->write(out, abi);
-	if (ferror(out)) {
-		fclose(out);
-		return false;
-	}
-	return !fclose(out);
+	if (options->era >= 0)
+		select_era(abi, (enum era)options->era);
+	return true;
 }
 
-/* Either all outputs are replaced, or none is touched. */
-static bool write_outputs(struct job *job, const struct abi *abi)
+static enum exit_status run_diff(const struct options *options)
 {
-	bool ok = true;
+	struct inputs inputs = { 0 };
+	struct abi old = { 0 }, new = { 0 };
+	enum exit_status status = EXIT_ERRORS;
 
-	for (size_t i = 0; ok && i < job->nrequests; i++) {
-		ok = generate(&job->requests[i], abi);
-		if (!ok)
-			fputs("abigen: out of memory\n", stderr);
+	if (read_abi(options, &inputs, &options->inputs[0], 1, &old) &&
+	    read_abi(options, &inputs, &options->inputs[1], 1, &new))
+		status = diff_abi(stdout, &old, &new) ? EXIT_FOUND : EXIT_DONE;
+	if (fflush(stdout)) {
+		perror("abigen: standard output");
+		status = EXIT_ERRORS;
 	}
-	for (size_t i = 0; ok && i < job->nrequests; i++)
-		ok = out_file_stage(&job->requests[i].file);
-	for (size_t i = 0; ok && i < job->nrequests; i++)
-		ok = out_file_commit(&job->requests[i].file);
-	return ok;
+	abi_free(&old);
+	abi_free(&new);
+	inputs_free(&inputs);
+	return status;
 }
 
-static void free_job(struct job *job)
+static enum exit_status run_docs(const struct options *options, const struct abi *abi)
 {
-	for (size_t i = 0; i < job->nrequests; i++)
-		out_file_discard(&job->requests[i].file);
-	for (size_t i = 0; i < job->nsources; i++)
-		source_free(job->sources[i]);
-	free(job->requests);
-	free(job->sources);
+	switch (options->docs ? update_docs(options->docs, abi, options->docs_flags) : DOCS_DONE) {
+	case DOCS_STALE:
+		return EXIT_FOUND;
+	case DOCS_FAILED:
+		return EXIT_ERRORS;
+	default:
+		return EXIT_DONE;
+	}
+}
+
+static enum exit_status run(const struct options *options)
+{
+	struct inputs inputs = { 0 };
+	struct abi abi = { 0 };
+	enum exit_status status = EXIT_ERRORS;
+
+	if (read_abi(options, &inputs, options->inputs, options->ninputs, &abi) && generate(options, &abi))
+		status = run_docs(options, &abi);
+	abi_free(&abi);
+	inputs_free(&inputs);
+	return status;
 }
 
 int main(int argc, char **argv)
 {
-	struct job job = { 0 };
-	struct abi abi = { 0 };
-	int status = parse_options(argc, argv, &job);
+	struct options options;
+	enum exit_status status = EXIT_DONE;
 
-	if (status < 0)
-		status = read_inputs(&job, &abi) && write_outputs(&job, &abi) ? EXIT_DONE :
-										 EXIT_ERRORS;
-	abi_free(&abi);
-	free_job(&job);
+	switch (options_parse(&options, argc, argv)) {
+	case OPTIONS_DONE:
+		break;
+	case OPTIONS_MISUSE:
+		status = EXIT_MISUSE;
+		break;
+	case OPTIONS_RUN:
+		status = options.diff ? run_diff(&options) : run(&options);
+		break;
+	}
+	options_free(&options);
 	return status;
 }

@@ -3,12 +3,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const call_attr_words[ABI_CALL_ATTRS] = {
+	"vdsocall", "blocking", "internal", "const", "noreturn", "deprecated",
+};
+
+const char *const arg_attr_words[ABI_ARG_ATTRS] = {
+	"handle_acquire", "handle_release", "handle_release_always", "optional", "features",
+	"unsized",
+};
+
+const char *const dir_words[] = {
+	[ABI_DIR_NONE] = "", [ABI_DIR_IN] = "IN", [ABI_DIR_OUT] = "OUT", [ABI_DIR_INOUT] = "INOUT",
+};
+
+const char *const where_words[3] = {
+	[ABI_WHERE_CORE] = "core", [ABI_WHERE_VDSO] = "vdso", [ABI_WHERE_HOST] = "host",
+};
+
+const char *const state_words[3] = {
+	[ABI_STATE_MISSING] = "missing", [ABI_STATE_IMPLEMENTED] = "implemented",
+	[ABI_STATE_REFUSED] = "refused",
+};
+
 static void arg_free(struct abi_arg *arg)
 {
 	free(arg->name);
 	free(arg->type);
-	for (unsigned i = 0; i < ABI_MAX_FACTORS; i++)
+	for (unsigned i = 0; i < arg->nfactors; i++)
 		free(arg->factors[i].name);
+	free(arg->factors);
 }
 
 void call_free(struct abi_call *call)
@@ -60,6 +83,12 @@ bool call_exported(const struct abi_call *call)
 	return !call->variant_of;
 }
 
+/* True for what programs are to call. The vDSO's own calls are exported, but in no header. */
+bool call_public(const struct abi_call *call)
+{
+	return call_exported(call) && !(call->attrs & ABI_CALL_INTERNAL);
+}
+
 /* The C type that a call returns. `string` is the language's word for a constant text. */
 const char *call_ret_type(const struct abi_call *call)
 {
@@ -76,7 +105,7 @@ const char *call_ret_type(const struct abi_call *call)
  */
 bool arg_marshalled(const struct abi_call *call, const struct abi_arg *arg)
 {
-	if (!arg->is_array || (arg->attrs & ABI_ARG_UNSIZED))
+	if (!arg->is_array || (arg->attrs & ABI_ARG_UNSIZED) || arg->nfactors > ABI_ROW_FACTORS)
 		return false;
 	for (unsigned i = 0; i < arg->nfactors; i++)
 		if (arg->factors[i].name && call->args[arg->factors[i].arg].is_array)
@@ -91,26 +120,4 @@ void arg_print_c(FILE *out, const struct abi_arg *arg)
 
 	fprintf(out, "%s%s %s%s", arg->dir == ABI_DIR_IN ? "const " : "", type,
 		arg->is_array ? "*" : "", arg->name);
-}
-
-/* Names of errors, in the order of zircon/errors.h. */
-static const char *const statuses[] = {
-	"ZX_ERR_INTERNAL", "ZX_ERR_NOT_SUPPORTED", "ZX_ERR_NO_RESOURCES", "ZX_ERR_NO_MEMORY",
-	"ZX_ERR_INTERRUPTED_RETRY", "ZX_ERR_INVALID_ARGS", "ZX_ERR_BAD_HANDLE",
-	"ZX_ERR_WRONG_TYPE", "ZX_ERR_BAD_SYSCALL", "ZX_ERR_OUT_OF_RANGE",
-	"ZX_ERR_BUFFER_TOO_SMALL", "ZX_ERR_BAD_STATE", "ZX_ERR_TIMED_OUT", "ZX_ERR_SHOULD_WAIT",
-	"ZX_ERR_CANCELED", "ZX_ERR_PEER_CLOSED", "ZX_ERR_NOT_FOUND", "ZX_ERR_ALREADY_EXISTS",
-	"ZX_ERR_ALREADY_BOUND", "ZX_ERR_UNAVAILABLE", "ZX_ERR_ACCESS_DENIED", "ZX_ERR_IO",
-	"ZX_ERR_IO_REFUSED", "ZX_ERR_IO_DATA_INTEGRITY", "ZX_ERR_IO_DATA_LOSS",
-	"ZX_ERR_IO_NOT_PRESENT", "ZX_ERR_IO_OVERRUN", "ZX_ERR_IO_MISSED_DEADLINE",
-	"ZX_ERR_IO_INVALID", "ZX_ERR_BAD_PATH", "ZX_ERR_NOT_DIR", "ZX_ERR_NOT_FILE",
-	"ZX_ERR_FILE_BIG", "ZX_ERR_NO_SPACE", "ZX_ERR_NOT_EMPTY", "ZX_ERR_STOP", "ZX_ERR_NEXT",
-	"ZX_ERR_ASYNC", "ZX_ERR_PROTOCOL_NOT_SUPPORTED", "ZX_ERR_ADDRESS_UNREACHABLE",
-	"ZX_ERR_ADDRESS_IN_USE", "ZX_ERR_NOT_CONNECTED", "ZX_ERR_CONNECTION_REFUSED",
-	"ZX_ERR_CONNECTION_RESET", "ZX_ERR_CONNECTION_ABORTED",
-};
-
-bool known_status(const char *name)
-{
-	return words_index(statuses, sizeof(statuses) / sizeof(statuses[0]), name) >= 0;
 }

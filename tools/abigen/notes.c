@@ -1,5 +1,6 @@
 /* Documentation lines: #^ description, #! rights, #@ key: value. */
 #include "parse.h"
+#include "statuses.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,10 +51,9 @@ static bool note_ends(struct note *note)
 
 static void note_where(struct note *note, struct abi_call *call)
 {
-	static const char *const words[] = { "core", "vdso", "host" };
 	const char *at = note->p;
 	char *word = note_word(note, "");
-	int i = word ? words_index(words, 3, word) : -1;
+	int i = word ? words_index(where_words, 3, word) : -1;
 
 	if (i < 0)
 		diag_error(note->diag, note_pos(note, at),
@@ -139,7 +139,7 @@ static char *note_status(struct note *note)
 	const char *at = note->p + strspn(note->p, " \t");
 	char *word = note_word(note, "");
 
-	if (word && known_status(word))
+	if (word && status_known(word))
 		return word;
 	if (word)
 		diag_error(note->diag, note_pos(note, at), "'%s' is no ZX_ERR_ status", word);
@@ -165,10 +165,9 @@ static void note_error(struct note *note, struct abi_call *call)
 
 static void note_state(struct note *note, struct abi_call *call)
 {
-	static const char *const words[] = { "missing", "implemented", "refused" };
 	const char *at = note->p;
 	char *word = note_word(note, "");
-	int i = word ? words_index(words, 3, word) : -1;
+	int i = word ? words_index(state_words, 3, word) : -1;
 
 	free(word);
 	call->state_pos = note_pos(note, at);
@@ -256,13 +255,17 @@ static void apply_note(struct diag *diag, const struct token *tok, struct abi_ca
 /* A line of description or rights. It goes into comments of C. */
 static void add_text(struct diag *diag, const struct token *tok, struct str_list *list)
 {
+	static const char *const marks[] = { "/*", "*/" };
 	char *text = xstrndup(tok->text, tok->len);
-	const char *end = strstr(text, "*/");
-	struct pos pos = tok->pos;
 
-	if (end) {
-		pos.col += (unsigned)(end - text);
-		diag_error(diag, pos, "'*/' would end a comment of the C header");
+	for (unsigned i = 0; i < 2; i++) {
+		const char *at = strstr(text, marks[i]);
+		struct pos pos = tok->pos;
+
+		if (!at)
+			continue;
+		pos.col += (unsigned)(at - text);
+		diag_error(diag, pos, "'%s' cannot stand in a comment of the C header", marks[i]);
 	}
 	str_list_add(list, text);
 }

@@ -4,17 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const call_attr_words[] = {
-	"vdsocall", "blocking", "internal", "const", "noreturn", "deprecated",
-};
-
-static const char *const arg_attr_words[] = {
-	"handle_acquire", "handle_release", "handle_release_always", "optional", "features",
-	"unsized",
-};
-
-#define NWORDS(a)	(sizeof(a) / sizeof((a)[0]))
-
 bool token_is(const struct token *tok, const char *text)
 {
 	return (tok->kind == TOK_WORD || tok->kind == TOK_PUNCT) && tok->len == strlen(text) &&
@@ -75,13 +64,44 @@ static bool expect(struct parser *ps, const char *text)
 	return unexpected(ps, quoted);
 }
 
+/* Words with a meaning wherever they stand. */
+static bool at_keyword(const struct parser *ps)
+{
+	static const char *const words[] = {
+		"syscall", "returns", "optional", "IN", "OUT", "INOUT",
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (at(ps, words[i]))
+			return true;
+	return false;
+}
+
+/* Names like _Bool and __func__. The token is followed by other characters, or by a NUL. */
+static bool is_reserved(const struct token *tok)
+{
+	char second = tok->text[1];
+
+	return tok->text[0] == '_' && (second == '_' || (second >= 'A' && second <= 'Z'));
+}
+
 /* A name, for which a keyword will not do. NULL after an error. */
 static char *name(struct parser *ps, const char *what)
 {
 	char *text;
 
-	if (ps->tok.kind != TOK_WORD || at(ps, "syscall") || at(ps, "returns")) {
+	if (ps->tok.kind != TOK_WORD || at_keyword(ps)) {
 		unexpected(ps, what);
+		return NULL;
+	}
+	if (is_reserved(&ps->tok)) {
+		diag_error(ps->diag, ps->tok.pos,
+			   "names that begin with '__', or '_' and a capital, are the compiler's");
+		return NULL;
+	}
+	if (ps->tok.len > ABI_MAX_NAME) {
+		diag_error(ps->diag, ps->tok.pos, "a name has at most %d characters",
+			   ABI_MAX_NAME);
 		return NULL;
 	}
 	text = token_dup(&ps->tok);
@@ -115,10 +135,21 @@ static bool parse_number(struct parser *ps, struct abi_factor *factor)
 	return ok;
 }
 
-static bool parse_factor(struct parser *ps, struct abi_factor *factor)
+/* Room for one factor more, which the argument owns from now on. */
+static struct abi_factor *new_factor(struct abi_arg *arg, struct pos pos)
 {
-	factor->pos = ps->tok.pos;
-	factor->arg = -1;
+	struct abi_factor *factor;
+
+	arg->factors = xgrow(arg->factors, arg->nfactors, sizeof(*arg->factors));
+	factor = &arg->factors[arg->nfactors++];
+	*factor = (struct abi_factor){ .pos = pos, .arg = -1 };
+	return factor;
+}
+
+static bool parse_factor(struct parser *ps, struct abi_arg *arg)
+{
+	struct abi_factor *factor = new_factor(arg, ps->tok.pos);
+
 	if (ps->tok.kind == TOK_NUMBER)
 		return parse_number(ps, factor);
 	factor->name = name(ps, "a number or the name of an argument");
@@ -135,21 +166,17 @@ static bool parse_length(struct parser *ps, struct abi_arg *arg)
 				   ABI_MAX_FACTORS);
 			return false;
 		}
-		if (!parse_factor(ps, &arg->factors[arg->nfactors]))
+		if (!parse_factor(ps, arg))
 			return false;
-		arg->nfactors++;
 	} while (accept(ps, "*"));
 	return expect(ps, "]");
 }
 
 static enum abi_dir direction(const struct parser *ps)
 {
-	if (at(ps, "IN"))
-		return ABI_DIR_IN;
-	if (at(ps, "OUT"))
-		return ABI_DIR_OUT;
-	if (at(ps, "INOUT"))
-		return ABI_DIR_INOUT;
+	for (int dir = ABI_DIR_IN; dir <= ABI_DIR_INOUT; dir++)
+		if (at(ps, dir_words[dir]))
+			return (enum abi_dir)dir;
 	return ABI_DIR_NONE;
 }
 
@@ -168,7 +195,7 @@ static void parse_arg_words(struct parser *ps, struct abi_arg *arg)
 			continue;
 		}
 		word = token_dup(&ps->tok);
-		bit = words_index(arg_attr_words, NWORDS(arg_attr_words), word);
+		bit = words_index(arg_attr_words, ABI_ARG_ATTRS, word);
 		if (bit >= 0)
 			add_attr(ps, &arg->attrs, (unsigned)bit);
 		free(word);
@@ -230,8 +257,7 @@ static bool parse_returned(struct parser *ps, struct abi_call *call)
 	arg->dir = ABI_DIR_OUT;
 	if (!arg->is_array) {
 		arg->is_array = true;
-		arg->nfactors = 1;
-		arg->factors[0] = (struct abi_factor){ .number = 1, .pos = arg->pos, .arg = -1 };
+		new_factor(arg, arg->pos)->number = 1;
 	}
 	return true;
 }
@@ -263,7 +289,7 @@ static void parse_call_words(struct parser *ps, struct abi_call *call)
 {
 	while (ps->tok.kind == TOK_WORD && !at(ps, "syscall") && !at(ps, "returns")) {
 		char *word = token_dup(&ps->tok);
-		int bit = words_index(call_attr_words, NWORDS(call_attr_words), word);
+		int bit = words_index(call_attr_words, ABI_CALL_ATTRS, word);
 
 		if (bit >= 0) {
 			add_attr(ps, &call->attrs, (unsigned)bit);

@@ -5,13 +5,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <zircon/string_view.h>
 #include <zircon/types.h>
 #include <zircon/syscalls/types.h>
-#include <zircon/syscalls/next.h>
 #include <zircon/syscalls/object.h>
 #include <zircon/syscalls/pci.h>
 #include <zircon/syscalls/profile.h>
+
+/* What becomes of handles, for clang's static analyser (fuchsia.HandleChecker). */
+#ifdef __has_attribute
+#if __has_attribute(__acquire_handle__)
+#define ZX_HANDLE_ANNO(what) __attribute__((__##what##_handle__("Fuchsia")))
+#endif
+#endif
+#ifndef ZX_HANDLE_ANNO
+#define ZX_HANDLE_ANNO(what)
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -42,10 +50,10 @@ uint64_t zx_lamp_count(void);
 uint64_t _zx_lamp_count(void);
 
 /* Two calls refused in one way, and one in another. */
-zx_status_t zx_lamp_explode(zx_handle_t handle,
+zx_status_t zx_lamp_explode(ZX_HANDLE_ANNO(use) zx_handle_t handle,
 	void *parts,
 	size_t num_parts);
-zx_status_t _zx_lamp_explode(zx_handle_t handle,
+zx_status_t _zx_lamp_explode(ZX_HANDLE_ANNO(use) zx_handle_t handle,
 	void *parts,
 	size_t num_parts);
 
@@ -57,31 +65,31 @@ __attribute__((__const__)) uint32_t zx_lamp_get_max(void);
 __attribute__((__const__)) uint32_t _zx_lamp_get_max(void);
 
 /* Run in the vDSO. */
-const char *zx_lamp_get_name(zx_handle_t handle);
-const char *_zx_lamp_get_name(zx_handle_t handle);
+const char *zx_lamp_get_name(ZX_HANDLE_ANNO(use) zx_handle_t handle);
+const char *_zx_lamp_get_name(ZX_HANDLE_ANNO(use) zx_handle_t handle);
 
 /*
  * Light a lamp.
  * It burns until it is put out.
  */
-zx_status_t zx_lamp_light(zx_handle_t handle,
+zx_status_t zx_lamp_light(ZX_HANDLE_ANNO(use) zx_handle_t handle,
 	uint32_t options);
-zx_status_t _zx_lamp_light(zx_handle_t handle,
+zx_status_t _zx_lamp_light(ZX_HANDLE_ANNO(use) zx_handle_t handle,
 	uint32_t options);
 
 zx_status_t zx_lamp_plug_in(void);
 zx_status_t _zx_lamp_plug_in(void);
 
 /* Not there yet. */
-zx_status_t zx_lamp_repair(zx_handle_t handle,
+zx_status_t zx_lamp_repair(ZX_HANDLE_ANNO(use) zx_handle_t handle,
 	const zx_handle_t *parts,
 	size_t num_parts);
-zx_status_t _zx_lamp_repair(zx_handle_t handle,
+zx_status_t _zx_lamp_repair(ZX_HANDLE_ANNO(use) zx_handle_t handle,
 	const zx_handle_t *parts,
 	size_t num_parts);
 
-zx_status_t zx_lamp_sell(zx_handle_t handle);
-zx_status_t _zx_lamp_sell(zx_handle_t handle);
+zx_status_t zx_lamp_sell(ZX_HANDLE_ANNO(release) zx_handle_t handle);
+zx_status_t _zx_lamp_sell(ZX_HANDLE_ANNO(release) zx_handle_t handle);
 
 /* Buffers whose length does not follow from the arguments. */
 zx_status_t zx_lamp_unsized(uint64_t options,
@@ -104,5 +112,7 @@ zx_status_t _zx_lamp_wait(zx_time_t deadline,
 #ifdef __cplusplus
 }
 #endif
+
+#undef ZX_HANDLE_ANNO
 
 #endif

@@ -3,6 +3,10 @@
 
 int main(int argc, char **argv);
 
+/* Initialisers of static objects, which C++ has; the linker gives the bounds. */
+typedef void (*rt_initialiser)(void);
+extern const rt_initialiser __init_array_start[], __init_array_end[];
+
 _Noreturn void rt_start(zx_handle_t bootstrap, const void *vdso)
 {
 	zx_status_t status;
@@ -14,6 +18,8 @@ _Noreturn void rt_start(zx_handle_t bootstrap, const void *vdso)
 		rt_print_error("bad bootstrap message (%d)\n", status);
 		zx_process_exit(RT_EXIT_BOOTSTRAP);
 	}
+	for (const rt_initialiser *run = __init_array_start; run < __init_array_end; run++)
+		(*run)();
 	zx_process_exit(main(rt_boot.argc, rt_boot.argv));
 }
 
