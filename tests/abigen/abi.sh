@@ -28,6 +28,20 @@ check "every call is documented" awk '
 	END { exit bad }' "$root"/abi/*.abigen
 check "no line is longer than 100 columns" sh -c '
 	! expand "$@" | grep -E "^.{101}"' - "$root"/abi/*.abigen
+check "each description begins with a sentence of at most 60 characters" awk '
+	/^#\^/ && !done { text = text (text ? " " : "") substr($0, 4) }
+	/^#\^/ && !done && match(text, /\.( |$)/) { text = substr(text, 1, RSTART); done = 1 }
+	/^syscall / {
+		if (!done || length(text) > 60) {
+			print FILENAME ": " $2 ": " text
+			bad = 1
+		}
+		text = ""
+		done = 0
+	}
+	END { exit bad }' "$root"/abi/*.abigen
+check "the reference pages are current" "$abigen" --update-docs "$root/docs/syscalls" --check \
+	"$root/abi"
 check "errors are told for every call that returns a status and takes a handle" awk '
 	/^#@ error:/ { errors = 1 }
 	/^syscall / { name = $2; def = ""; told = errors; errors = 0 }
