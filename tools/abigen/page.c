@@ -89,7 +89,7 @@ const char *page_no_rights(const struct abi_call *call)
 	for (unsigned i = 0; i < call->nargs; i++)
 		if (!strcmp(call->args[i].type, "zx_handle_t") &&
 		    !(call->args[i].attrs & ABI_ARG_HANDLE_ACQUIRE))
-			return "The definition names none.";
+			return "None are known.";
 	return "None.";
 }
 
@@ -101,7 +101,7 @@ static bool returns_status(const struct abi_call *call)
 char *page_no_errors(const struct abi_call *call)
 {
 	if (returns_status(call))
-		return text_copy("The definition names none.");
+		return text_copy("None are known.");
 	return text_format("%s() cannot fail.", call->name);
 }
 
