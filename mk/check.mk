@@ -31,7 +31,8 @@ clean:
 help:
 	@echo 'make              build zxrun, abigen and libzircon.so (installs missing packages)'
 	@echo 'make run          the same, then run a Fuchsia program with zxrun'
-	@echo 'make check        the same, then run all tests; FUCHSIA_SDK=DIR adds those with an SDK'
+	@echo 'make check        the same, then run all tests; FUCHSIA_SDK=DIR adds those with an SDK,'
+	@echo '                  ZIRCON_SRC=DIR comparisons with Zircon'"'"'s own definitions'
 	@echo 'make test         all tests without installing anything'
 	@echo 'make bench        measure, each figure beside a Linux primitive'
 	@echo 'make fuzz         fuzz what reads foreign bytes, for FUZZ_SECONDS (60)'
