@@ -6,6 +6,7 @@
 
 #include "compat/core/channel.h"
 #include "compat/services/io/io.h"
+#include "loader/launcher.h"
 #include "loader/note.h"
 
 #define RIGHTS_READ (IO_RIGHT_READABLE | IO_RIGHT_EXECUTABLE)
@@ -68,9 +69,34 @@ static int add_tmp(const struct options *options, struct bootstrap *bootstrap,
 		     "/tmp", error);
 }
 
-static int add_svc(struct bootstrap *bootstrap, struct error *error)
+static zx_status_t connect_launcher(void *data, struct handle *channel)
 {
-	return check(serve(bootstrap, "/svc", pseudodir__create(), RIGHTS_ALL), "/svc", error);
+	return launcher__serve(data, channel);
+}
+
+static zx_status_t add_launcher(const struct options *options, struct vnode *dir)
+{
+	struct vnode *vnode = service__create(connect_launcher, (void *)options);
+	zx_status_t status;
+
+	if (!vnode)
+		return ZX_ERR_NO_MEMORY;
+	status = pseudodir__add(dir, "fuchsia.process.Launcher", vnode);
+	vnode__put(vnode);
+	return status;
+}
+
+static int add_svc(const struct options *options, struct bootstrap *bootstrap,
+		   struct error *error)
+{
+	struct vnode *dir = pseudodir__create();
+	zx_status_t status = dir ? add_launcher(options, dir) : ZX_ERR_NO_MEMORY;
+
+	if (status == ZX_OK)
+		status = serve(bootstrap, "/svc", dir, RIGHTS_ALL);
+	else
+		vnode__put(dir);
+	return check(status, "/svc", error);
 }
 
 static bool is_mapped(const struct options *options, const char *path)
@@ -89,7 +115,7 @@ int namespace__add(const struct options *options, struct bootstrap *bootstrap,
 		return -1;
 	if (!is_mapped(options, "/tmp") && add_tmp(options, bootstrap, error))
 		return -1;
-	if (!is_mapped(options, "/svc") && add_svc(bootstrap, error))
+	if (!is_mapped(options, "/svc") && add_svc(options, bootstrap, error))
 		return -1;
 	for (size_t i = 0; i < options->num_maps; i++) {
 		const struct options_map *map = &options->maps[i];

@@ -7,7 +7,7 @@
 #include "loader/options.h"
 
 /*
- * Adds to @bootstrap: /pkg where there is a package, /tmp in memory and an empty /svc unless
+ * Adds to @bootstrap: /pkg where there is a package, /tmp in memory and /svc unless
  * something is mapped there, and what --map asks for. Errors: EXIT_ZXRUN.
  */
 int namespace__add(const struct options *options, struct bootstrap *bootstrap,

@@ -2,6 +2,7 @@
 #ifndef LOADER_QUIRK_H
 #define LOADER_QUIRK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct vmo;
@@ -13,5 +14,7 @@ struct vmo;
  * only the launcher takes notice) becomes an empty PT_NOTE. Does nothing to any other program.
  */
 void quirk__add_note(struct vmo *vmo, uint32_t era);
+/* Whether quirk__add_note() would do something. */
+bool quirk__lacks_note(struct vmo *vmo, uint32_t era);
 
 #endif

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,7 @@ struct request {
 static pthread_t main_thread;
 static pthread_mutex_t request_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct request *requests;
+static bool closed; /* under request_lock */
 static int request_event = -1;
 
 static int move_up(int fd)
@@ -200,6 +202,10 @@ int host__spawn(struct host_process *host)
 	if (pthread_equal(pthread_self(), main_thread))
 		return spawn_here(host);
 	pthread_mutex_lock(&request_lock);
+	if (closed) {
+		pthread_mutex_unlock(&request_lock);
+		return -ESHUTDOWN;
+	}
 	request.next = requests;
 	requests = &request;
 	pthread_mutex_unlock(&request_lock);
@@ -210,6 +216,26 @@ int host__spawn(struct host_process *host)
 	return request.result;
 }
 
+static struct request *take_request(void)
+{
+	struct request *request;
+
+	pthread_mutex_lock(&request_lock);
+	request = requests;
+	if (request)
+		requests = request->next;
+	pthread_mutex_unlock(&request_lock);
+	return request;
+}
+
+static void answer(struct request *request, int result)
+{
+	request->result = result;
+	__atomic_store_n(&request->done, 1, __ATOMIC_RELEASE);
+	/* The request may be gone now: its address only serves as the futex's name. */
+	host__futex_wake(&request->done, 1);
+}
+
 void host__spawn_serve(void)
 {
 	struct request *request;
@@ -217,17 +243,17 @@ void host__spawn_serve(void)
 
 	if (read(request_event, &count, sizeof(count)) < 0 && errno != EAGAIN)
 		return;
-	for (;;) {
-		pthread_mutex_lock(&request_lock);
-		request = requests;
-		if (request)
-			requests = request->next;
-		pthread_mutex_unlock(&request_lock);
-		if (!request)
-			return;
-		request->result = spawn_here(request->host);
-		__atomic_store_n(&request->done, 1, __ATOMIC_RELEASE);
-		/* The request may be gone now: its address only serves as the futex's name. */
-		host__futex_wake(&request->done, 1);
-	}
+	while ((request = take_request()))
+		answer(request, spawn_here(request->host));
+}
+
+void host__spawn_close(void)
+{
+	struct request *request;
+
+	pthread_mutex_lock(&request_lock);
+	closed = true;
+	pthread_mutex_unlock(&request_lock);
+	while ((request = take_request()))
+		answer(request, -ESHUTDOWN);
 }

@@ -6,5 +6,7 @@
 int host__spawn_event(void);
 /* Starts them. */
 void host__spawn_serve(void);
+/* From here on none is started for other threads: who asks, or waits, is told so. */
+void host__spawn_close(void);
 
 #endif

@@ -229,4 +229,6 @@ void supervisor__shutdown(void)
 	host__kill_all();
 	while (!host__all_gone())
 		serve(100);
+	/* The main thread serves no more; a thread of the services may still ask. */
+	host__spawn_close();
 }

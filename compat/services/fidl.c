@@ -23,10 +23,13 @@ static void destroy(struct fidl_conn *conn)
 
 void fidl_conn__close(struct fidl_conn *conn)
 {
-	if (conn->suspended || conn->handling)
-		conn->closing = true;
-	else
+	if (!conn->suspended && !conn->handling) {
 		destroy(conn);
+		return;
+	}
+	conn->closing = true;
+	if (conn->suspended && conn->protocol->cancel)
+		conn->protocol->cancel(conn);
 }
 
 /* The epitaph is for the client's information: where it can't be sent, nothing else changes. */

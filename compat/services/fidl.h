@@ -29,6 +29,11 @@ struct fidl_method {
 struct fidl_protocol {
 	const struct fidl_method *methods;
 	size_t num_methods;
+	/*
+	 * The connection is to end, and is suspended: an operation that waits for a program has to
+	 * end, by fidl_conn__resume(). NULL where none does.
+	 */
+	void (*cancel)(struct fidl_conn *conn);
 	/* The channel is closed, no wait and no operation is left: frees the connection. */
 	void (*destroy)(struct fidl_conn *conn);
 };

@@ -131,6 +131,18 @@ const uint8_t *fidl_reader__bytes(struct fidl_reader *reader, uint64_t max, size
 	return data;
 }
 
+uint64_t fidl_reader__enter_vector(struct fidl_reader *reader, uint32_t element_size)
+{
+	/* More elements than bytes are in no message: the product cannot wrap around. */
+	uint64_t count = take_count(reader, reader->message->num_bytes);
+
+	reader->pos = reader->next_out;
+	if (!claim(reader, count * element_size))
+		return 0;
+	reader->inline_end = reader->pos + (uint32_t)count * element_size;
+	return count;
+}
+
 void fidl_reader__drop_handles(struct fidl_reader *reader, uint64_t max)
 {
 	uint64_t count = take_count(reader, max);

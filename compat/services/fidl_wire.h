@@ -29,7 +29,7 @@ enum fidl_era {
  * The largest reply that any of our protocols sends: a vector of 8192 bytes, and what is around it.
  */
 #define FIDL_MAX_REPLY (8192u + 128u)
-#define FIDL_MAX_REPLY_HANDLES 2u
+#define FIDL_MAX_REPLY_HANDLES 4u
 
 struct fidl_header {
 	enum fidl_era era;
@@ -65,6 +65,11 @@ void fidl_reader__handle(struct fidl_reader *reader, uint32_t type, zx_rights_t 
 			 struct handle *out);
 /* As many handles as a vector holds are closed; for requests that are refused anyway. */
 void fidl_reader__drop_handles(struct fidl_reader *reader, uint64_t max);
+/*
+ * A vector whose elements have fixed parts of @element_size bytes: what is read next are these, and
+ * nothing that follows the vector itself can be read any more. Returns how many there are.
+ */
+uint64_t fidl_reader__enter_vector(struct fidl_reader *reader, uint32_t element_size);
 /* A string or vector of bytes, at most @max long; points into the message, not terminated. */
 const uint8_t *fidl_reader__bytes(struct fidl_reader *reader, uint64_t max, size_t *size);
 /* True where the message was good, and all of it was read. */
@@ -91,6 +96,8 @@ void fidl_writer__u64(struct fidl_writer *writer, uint64_t value);
 void fidl_writer__handle(struct fidl_writer *writer, struct handle *handle);
 /* A vector of bytes. */
 void fidl_writer__bytes(struct fidl_writer *writer, const void *data, size_t size);
+/* A string that may be absent, and is: */
+void fidl_writer__absent(struct fidl_writer *writer);
 /*
  * Moves to a new part of @size bytes out of line, whose pointer or envelope was just written;
  * what follows is written there.

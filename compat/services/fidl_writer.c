@@ -86,6 +86,12 @@ void fidl_writer__bytes(struct fidl_writer *writer, const void *data, size_t siz
 		memcpy(writer->bytes + at, data, size);
 }
 
+void fidl_writer__absent(struct fidl_writer *writer)
+{
+	fidl_writer__u64(writer, 0);
+	fidl_writer__u64(writer, 0);
+}
+
 void fidl_writer__out_of_line(struct fidl_writer *writer, uint32_t size)
 {
 	writer->pos = extend(writer, size);

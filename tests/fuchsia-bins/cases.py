@@ -451,6 +451,6 @@ SDK_CASES = [
     with_sdk("clocks"),
     with_sdk("dlopen", stdout=("plugin loaded\n", "ok plugin", "ok missing")),
     with_sdk("abort", status=134, stdout=("about to abort\n",), stderr=("exception",)),
-    with_sdk("spawn", args=("/program/spawn",), may_skip=True,
+    with_sdk("spawn", args=("/program/spawn",),
              options=(*SDK_LIB, "--map", "{bins}:/program:ro")),
 ]
