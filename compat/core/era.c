@@ -70,6 +70,7 @@
 
 #define TRAITS_TO_2019_01                                                                          \
 	TRAITS_2018,                                                                               \
+	.policy_any_process = true,                                                                \
 	.right_info = ZX_RIGHT_INSPECT,                                                            \
 	.right_process_create = ZX_RIGHT_MANAGE_PROCESS | ZX_RIGHT_WRITE,                          \
 	.right_thread_create = ZX_RIGHT_MANAGE_THREAD,                                             \
@@ -90,6 +91,7 @@
 	.job_no_jobs = ZX_JOB_NO_JOBS,                                                             \
 	.job_terminated = ZX_JOB_TERMINATED,                                                       \
 	.utc_clock_handle = true,                                                                  \
+	.policy_any_process = true,                                                                \
 	.policy_timer_slack = true,                                                                \
 	.socket_peek = true,                                                                       \
 	.channel_max_messages = CHANNEL_MAX_MESSAGES,                                              \

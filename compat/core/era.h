@@ -45,6 +45,7 @@ struct era_traits {
 	/* Job policies */
 	bool policy_actions_2018; /* ZX_POL_ACTION_* numbering; later entries of a call win */
 	bool policy_newest;       /* ZX_POL_NEW_PAGER exists, ZX_POL_AMBIENT_MARK_VMO_EXEC is 15 */
+	bool policy_any_process;  /* ZX_POL_NEW_ANY stands for ZX_POL_NEW_PROCESS too */
 	uint32_t policy_max;      /* ZX_POL_MAX */
 	bool policy_timer_slack;  /* ZX_JOB_POL_TIMER_SLACK */
 

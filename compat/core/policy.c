@@ -9,6 +9,14 @@
 /* Conditions that a job keeps an action for, by their newest numbers. */
 #define CONDITIONS (sizeof(((struct job *)0)->policy) / sizeof(((struct job *)0)->policy[0]))
 
+/*
+ * In 2018 actions were bits: 1 to deny, 2 to raise an exception, and 4, which was to kill and which no
+ * kernel has looked at: 5 denies. Where that bit was set this one is too, so that the numbers differ
+ * from those of later dates.
+ */
+#define ACTION_BITS_2018 8u
+#define ACTION_KILL_BIT_2018 4u
+
 /* Entries that zx_job_set_policy takes at most. */
 #define ENTRIES_MAX 32u
 
@@ -22,12 +30,16 @@ zx_status_t policy__check(struct thread *self, uint32_t condition)
 {
 	struct process *process = self->process;
 	const struct era_traits *era = era__of(process->era);
+	uint32_t action;
 
 	/* The supervisor's own threads are under nobody's policy. */
 	if (!process->job)
 		return ZX_OK;
 	/* No lock: a policy changes only while the job has no processes. */
-	switch (process->job->policy[condition]) {
+	action = process->job->policy[condition];
+	if (action & ACTION_BITS_2018)
+		action &= ~(ACTION_BITS_2018 | ACTION_KILL_BIT_2018);
+	switch (action) {
 	case ZX_POL_ACTION_ALLOW:
 		return ZX_OK;
 	case ZX_POL_ACTION_DENY:
@@ -51,26 +63,38 @@ struct entry {
 	uint32_t flags;
 };
 
-/* From the caller's numbers to the newest; errors in the order of Zircon's JobPolicy. */
-static zx_status_t translate(const struct era_traits *era, struct entry *entry)
+/* Errors in the order of the kernels of 2018. */
+static zx_status_t translate_2018(const struct era_traits *era, struct entry *entry)
 {
-	const uint32_t bits_2018 = ZX_POL_ACTION_EXCEPTION_2018 | ZX_POL_ACTION_KILL_2018;
+	const uint32_t bits = ZX_POL_ACTION_EXCEPTION_2018 | ZX_POL_ACTION_KILL_2018;
 
 	if (entry->condition >= era->policy_max)
 		return ZX_ERR_INVALID_ARGS;
-	/* In 2018 actions were bits: 1 to deny, 2 to raise an exception, 4 to kill. */
-	if (era->policy_actions_2018 && entry->action & ~bits_2018)
+	if (entry->action & ~bits)
 		return ZX_ERR_NOT_SUPPORTED;
-	if (!era->policy_actions_2018 && entry->action >= ZX_POL_ACTION_MAX)
+	if (entry->action & ACTION_KILL_BIT_2018)
+		entry->action |= ACTION_BITS_2018;
+	return ZX_OK;
+}
+
+/* From the caller's numbers to the newest; errors in the order of Zircon's JobPolicy. */
+static zx_status_t translate(const struct era_traits *era, struct entry *entry)
+{
+	if (era->policy_actions_2018)
+		return translate_2018(era, entry);
+	if (entry->action >= ZX_POL_ACTION_MAX)
 		return ZX_ERR_NOT_SUPPORTED;
-	if (entry->action > ZX_POL_ACTION_KILL)
-		entry->action = ZX_POL_ACTION_KILL;
-	if (entry->flags > ZX_POL_OVERRIDE_DENY)
+	/* Those of ZX_POL_NEW_ANY are looked at when all entries are done. */
+	if (entry->flags > ZX_POL_OVERRIDE_DENY && entry->condition != ZX_POL_NEW_ANY)
+		return ZX_ERR_INVALID_ARGS;
+	if (entry->condition >= era->policy_max)
 		return ZX_ERR_INVALID_ARGS;
 	if (!era->policy_newest && entry->condition == ZX_POL_AMBIENT_MARK_VMO_EXEC)
 		entry->condition = ZX_POL_AMBIENT_MARK_VMO_EXEC_NEWEST;
-	return entry->condition < CONDITIONS ? ZX_OK : ZX_ERR_NOT_SUPPORTED;
+	return ZX_OK;
 }
+
+_Static_assert(CONDITIONS == ZX_POL_MAX_NEWEST, "each condition has its action");
 
 /* A policy in the making: it takes effect whole or not at all. */
 struct draft {
@@ -96,21 +120,25 @@ static zx_status_t draft__set(struct draft *draft, uint32_t condition, uint32_t 
 	return draft->absolute ? ZX_ERR_ALREADY_EXISTS : ZX_OK;
 }
 
-static bool makes_object(uint32_t condition)
+/* Whether ZX_POL_NEW_ANY stands for @condition too. */
+static bool is_any(const struct era_traits *era, uint32_t condition)
 {
+	if (condition == ZX_POL_NEW_PROCESS)
+		return era->policy_any_process;
 	return condition > ZX_POL_NEW_ANY && condition != ZX_POL_AMBIENT_MARK_VMO_EXEC_NEWEST;
 }
 
 /*
- * ZX_POL_NEW_ANY stands for all conditions that make objects. It leaves them open for the other
- * entries of the call ("nothing but channels") and locks them at its end, see apply().
+ * ZX_POL_NEW_ANY leaves its conditions open for the other entries of the call ("nothing but
+ * channels"); what its flags say is done at the end, see draft__finish_any().
  */
-static zx_status_t draft__set_any(struct draft *draft, uint32_t action)
+static zx_status_t draft__set_any(struct draft *draft, const struct era_traits *era,
+				  uint32_t action)
 {
 	for (uint32_t condition = 0; condition < CONDITIONS; condition++) {
 		zx_status_t status;
 
-		if (!makes_object(condition))
+		if (!is_any(era, condition))
 			continue;
 		status = draft__set(draft, condition, action, draft->later_wins);
 		if (status != ZX_OK)
@@ -119,38 +147,61 @@ static zx_status_t draft__set_any(struct draft *draft, uint32_t action)
 	return ZX_OK;
 }
 
+/*
+ * As in Zircon the flags of ZX_POL_NEW_ANY hold for all its conditions, whatever other entries or
+ * jobs above have said: ZX_POL_OVERRIDE_ALLOW opens what was locked, for a later call.
+ */
+static zx_status_t draft__finish_any(struct draft *draft, const struct era_traits *era,
+				     uint32_t flags)
+{
+	if (flags > ZX_POL_OVERRIDE_DENY)
+		return ZX_ERR_INVALID_ARGS;
+	for (uint32_t condition = 0; condition < CONDITIONS; condition++) {
+		if (is_any(era, condition))
+			draft->locked[condition] = flags == ZX_POL_OVERRIDE_DENY;
+	}
+	return ZX_OK;
+}
+
+static zx_status_t draft__add(struct draft *draft, const struct era_traits *era,
+			      struct entry *entries, uint32_t count)
+{
+	const struct entry *any = NULL;
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct entry *entry = &entries[i];
+		zx_status_t status = translate(era, entry);
+
+		if (status != ZX_OK)
+			return status;
+		if (entry->condition == ZX_POL_NEW_ANY) {
+			any = entry;
+			status = draft__set_any(draft, era, entry->action);
+		} else {
+			status = draft__set(draft, entry->condition, entry->action,
+					    entry->flags == ZX_POL_OVERRIDE_DENY);
+		}
+		if (status != ZX_OK)
+			return status;
+	}
+	/* Until 2019 each entry locked its conditions by itself. */
+	return any && !era->policy_actions_2018 ? draft__finish_any(draft, era, any->flags) : ZX_OK;
+}
+
 static zx_status_t apply(struct job *job, const struct era_traits *era, bool absolute,
 			 struct entry *entries, uint32_t count)
 {
 	struct draft draft = { .later_wins = era->policy_actions_2018, .absolute = absolute };
-	zx_status_t status = ZX_OK;
-	bool lock_any = false;
+	zx_status_t status;
 
 	if (count > era->policy_max)
 		return ZX_ERR_OUT_OF_RANGE;
 	memcpy(draft.action, job->policy, sizeof(draft.action));
 	memcpy(draft.locked, job->policy_locked, sizeof(draft.locked));
 	memcpy(draft.locked_before, job->policy_locked, sizeof(draft.locked_before));
-	for (uint32_t i = 0; i < count; i++) {
-		struct entry *entry = &entries[i];
-
-		status = translate(era, entry);
-		if (status != ZX_OK)
-			return status;
-		if (entry->condition == ZX_POL_NEW_ANY) {
-			status = draft__set_any(&draft, entry->action);
-			lock_any = entry->flags == ZX_POL_OVERRIDE_DENY;
-		} else {
-			status = draft__set(&draft, entry->condition, entry->action,
-					    entry->flags == ZX_POL_OVERRIDE_DENY);
-		}
-		if (status != ZX_OK)
-			return status;
-	}
-	for (uint32_t condition = 0; lock_any && condition < CONDITIONS; condition++) {
-		if (makes_object(condition))
-			draft.locked[condition] = true;
-	}
+	status = draft__add(&draft, era, entries, count);
+	if (status != ZX_OK)
+		return status;
 	memcpy(job->policy, draft.action, sizeof(draft.action));
 	memcpy(job->policy_locked, draft.locked, sizeof(draft.locked));
 	return ZX_OK;

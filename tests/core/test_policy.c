@@ -182,6 +182,59 @@ static void overrides(void **state)
 			 ZX_ERR_ALREADY_EXISTS);
 }
 
+/* ZX_POL_NEW_ANY opens what it may not change, and a later call can. */
+static void any_unlocks(void **state)
+{
+	struct job *job = make_job(core_root->root_job);
+
+	(void)state;
+	assert_int_equal(set_v2(job, ABSOLUTE, ZX_POL_NEW_FIFO, ZX_POL_ACTION_DENY,
+				ZX_POL_OVERRIDE_DENY),
+			 ZX_OK);
+	assert_int_equal(set_v2(job, ABSOLUTE, ZX_POL_NEW_ANY, ZX_POL_ACTION_DENY,
+				ZX_POL_OVERRIDE_DENY),
+			 ZX_ERR_ALREADY_EXISTS);
+	assert_int_equal(set_v2(job, RELATIVE, ZX_POL_NEW_ANY, ZX_POL_ACTION_ALLOW,
+				ZX_POL_OVERRIDE_ALLOW),
+			 ZX_OK);
+	assert_int_equal(job->policy[ZX_POL_NEW_FIFO], ZX_POL_ACTION_DENY);
+	assert_int_equal(set_v2(job, ABSOLUTE, ZX_POL_NEW_FIFO, ZX_POL_ACTION_ALLOW,
+				ZX_POL_OVERRIDE_DENY),
+			 ZX_OK);
+	assert_int_equal(job->policy[ZX_POL_NEW_FIFO], ZX_POL_ACTION_ALLOW);
+}
+
+/* Which of several mistakes in an entry is told. */
+static void order_of_errors(void **state)
+{
+	struct job *job = make_job(core_root->root_job);
+
+	(void)state;
+	assert_int_equal(set_v2(job, RELATIVE, ZX_POL_MAX, ZX_POL_ACTION_MAX, 2),
+			 ZX_ERR_NOT_SUPPORTED);
+	assert_int_equal(set_v2(job, RELATIVE, ZX_POL_NEW_ANY, ZX_POL_ACTION_DENY, 2),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(job->policy[ZX_POL_NEW_VMO], ZX_POL_ACTION_ALLOW);
+	fixture__set_era(ZXERA_2018_12);
+	assert_int_equal(set_one(job, RELATIVE, ZX_POL_MAX, 8), ZX_ERR_INVALID_ARGS);
+}
+
+/* Until 2018-10 a job that allowed nothing new still allowed processes. */
+static void any_without_processes(void **state)
+{
+	struct job *job = make_job(core_root->root_job);
+
+	(void)state;
+	fixture__set_era(ZXERA_2018_10);
+	assert_int_equal(set_one(job, ABSOLUTE, ZX_POL_NEW_ANY, ZX_POL_ACTION_DENY), ZX_OK);
+	assert_int_equal(job->policy[ZX_POL_NEW_TIMER], ZX_POL_ACTION_DENY);
+	assert_int_equal(job->policy[ZX_POL_NEW_PROCESS], ZX_POL_ACTION_ALLOW);
+	job = make_job(core_root->root_job);
+	fixture__set_era(ZXERA_2018_12);
+	assert_int_equal(set_one(job, ABSOLUTE, ZX_POL_NEW_ANY, ZX_POL_ACTION_DENY), ZX_OK);
+	assert_int_equal(job->policy[ZX_POL_NEW_PROCESS], ZX_POL_ACTION_DENY);
+}
+
 static void numbers_by_era(void **state)
 {
 	struct job *job = make_job(core_root->root_job);
@@ -195,8 +248,12 @@ static void numbers_by_era(void **state)
 			 ZX_OK);
 	assert_int_equal(job->policy[ZX_POL_NEW_PAGER_NEWEST], ZX_POL_ACTION_DENY);
 	fixture__set_era(ZXERA_2018_12);
+	/* Not the number that kills later. */
 	assert_int_equal(set_one(job, ABSOLUTE, ZX_POL_NEW_VMO, ZX_POL_ACTION_KILL_2018), ZX_OK);
-	assert_int_equal(job->policy[ZX_POL_NEW_VMO], ZX_POL_ACTION_KILL);
+	assert_int_not_equal(job->policy[ZX_POL_NEW_VMO], ZX_POL_ACTION_KILL);
+	assert_int_equal(set_one(job, ABSOLUTE, ZX_POL_NEW_VMO, ZX_POL_ACTION_DENY),
+			 ZX_ERR_ALREADY_EXISTS);
+	assert_int_equal(set_one(job, ABSOLUTE, ZX_POL_NEW_VMO, ZX_POL_ACTION_KILL_2018), ZX_OK);
 	assert_int_equal(set_one(job, ABSOLUTE, ZX_POL_NEW_FIFO,
 				 ZX_POL_ACTION_DENY | ZX_POL_ACTION_EXCEPTION_2018),
 			 ZX_OK);
@@ -255,6 +312,22 @@ static void actions(void **state)
 	assert_int_equal(fx.process->return_code, ZX_TASK_RETCODE_POLICY_KILL);
 }
 
+/* No kernel of 2018 killed by policy: the action denies, as one of its bits says. */
+static void kill_of_2018(void **state)
+{
+	struct job *job = make_job(core_root->root_job);
+	zx_handle_t *out = user_new(zx_handle_t);
+
+	(void)state;
+	fixture__set_era(ZXERA_2018_12);
+	assert_int_equal(set_one(job, ABSOLUTE, ZX_POL_NEW_EVENT, ZX_POL_ACTION_KILL_2018), ZX_OK);
+	assert_int_equal(set_one(job, ABSOLUTE, ZX_POL_NEW_FIFO, 4), ZX_OK);
+	memcpy(core_root->root_job->policy, job->policy, sizeof(job->policy));
+	assert_int_equal(sys_event_create(fx.self, 0, UADDR(out)), ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_fifo_create(fx.self, 2, 8, 0, UADDR(out), UADDR(out + 1)), ZX_OK);
+	assert_int_equal(fx.process->state, PROCESS_RUNNING);
+}
+
 /* Nobody handles the exception, so it ends the process. */
 static void exceptions(void **state)
 {
@@ -290,9 +363,13 @@ int main(void)
 		test_case(new_any),
 		test_case(order_of_entries),
 		test_case(overrides),
+		test_case(any_unlocks),
+		test_case(order_of_errors),
+		test_case(any_without_processes),
 		test_case(numbers_by_era),
 		test_case(timer_slack),
 		test_case(actions),
+		test_case(kill_of_2018),
 		test_case(exceptions),
 		test_case(ambient_execution),
 	};
