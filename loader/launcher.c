@@ -162,6 +162,12 @@ static void stop_asking(struct launch *launch)
 	launch->asking = false;
 }
 
+/* process_builder has one status for all that goes wrong with the connection. */
+static zx_status_t asking_failed(const struct launch *launch, zx_status_t status)
+{
+	return status == ZX_OK || launch->job.form == FIDL_2018 ? status : ZX_ERR_NOT_FOUND;
+}
+
 /* What the loader service answered: a status, and a VMO where that is good. */
 static zx_status_t take_interp(struct launch *launch)
 {
@@ -170,7 +176,7 @@ static zx_status_t take_interp(struct launch *launch)
 	zx_status_t status = channel__read(ldsvc_of(launch), &message);
 
 	if (status != ZX_OK)
-		return launch->job.form == FIDL_2018 ? status : ZX_ERR_NOT_FOUND;
+		return asking_failed(launch, status);
 	fidl_reader__begin(&reader, message, 2 * sizeof(uint32_t));
 	status = (zx_status_t)fidl_reader__u32(&reader);
 	if (!reader.bad && status == ZX_OK) {
@@ -178,7 +184,7 @@ static zx_status_t take_interp(struct launch *launch)
 		fidl_reader__end(&reader);
 	}
 	if (reader.bad)
-		status = launch->job.form == FIDL_2018 ? ZX_ERR_INVALID_ARGS : ZX_ERR_NOT_FOUND;
+		status = asking_failed(launch, ZX_ERR_INVALID_ARGS);
 	message__free(message);
 	return status;
 }
@@ -220,7 +226,7 @@ static zx_status_t send_question(struct launch *launch)
 	header.ordinal = header.era == FIDL_2018 ? LOAD_OBJECT_2018 : LOAD_OBJECT_2020;
 	fidl_writer__begin(&writer, &header, 2 * sizeof(uint64_t));
 	fidl_writer__bytes(&writer, name, strlen(name));
-	return fidl_writer__send(&writer, ldsvc_of(launch));
+	return asking_failed(launch, fidl_writer__send(&writer, ldsvc_of(launch)));
 }
 
 /*

@@ -37,7 +37,7 @@ FB_RT_DYNAMIC := $(FB_OBJ)/rt/start_dynamic.o $(FB_RT_LIB)
 
 # A program is one file in prog/, in C or C++; those below are built in another way than the rest.
 FB_DYNAMIC := hello-dyn missing-lib missing-symbol
-FB_FIDL := fidl-open
+FB_FIDL := fidl-open launcher
 FB_NOT_PLAIN := hello-dyn missing $(FB_FIDL)
 FB_ALL := $(patsubst $(FB_SRC)/prog/%.c,%,$(sort $(wildcard $(FB_SRC)/prog/*.c)))
 FB_CXX := $(patsubst $(FB_SRC)/prog/%.cc,%,$(sort $(wildcard $(FB_SRC)/prog/*.cc)))
@@ -96,12 +96,12 @@ $(addprefix $(FB_OUT)/,$(FB_STATIC)): $(FB_OUT)/%: $(FB_OBJ)/prog/%.o $(FB_RT_ST
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 
 $(addprefix $(FB_OUT)/,$(FB_FIDL)): $(FB_OUT)/%: $(FB_OBJ)/2020/prog/%.o \
-		$(FB_OBJ)/2020/rt/fidl.o $(FB_OBJ)/2020/rt/fidl_io.o $(FB_RT_STATIC) $(FB_STUB)
+		$(patsubst %,$(FB_OBJ)/2020/rt/%.o,fidl fidl_io fidl_launcher) $(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 
 $(addprefix $(FB_OUT)/,$(addsuffix -2018,$(FB_FIDL))): $(FB_OUT)/%-2018: $(FB_OBJ)/2018/prog/%.o \
-		$(FB_OBJ)/2018/rt/fidl.o $(FB_OBJ)/2018/rt/fidl_io.o $(FB_RT_STATIC) $(FB_STUB)
+		$(patsubst %,$(FB_OBJ)/2018/rt/%.o,fidl fidl_io fidl_launcher) $(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 

@@ -285,6 +285,16 @@ LIBRARIES = [
                                 write_program(context.file("ld.so.1"), b"not an interpreter"))),
 ]
 
+LAUNCHED = ("ok launching", "ok creating", "ok with_interpreter", "ok silent_loader",
+            "Hello from a program with an interpreter.\n", "argument 1: launched\n")
+
+LAUNCHER = [
+    Case("launcher/2020", "{bins}/launcher", options=("--map", "{bins}:/program:ro"),
+         stdout=LAUNCHED),
+    Case("launcher/2018", "{bins}/launcher-2018", stdout=LAUNCHED,
+         options=("--map", "{bins}:/program:ro", "--era=2018-12")),
+]
+
 # --- Files ---
 
 FILES = [
@@ -408,7 +418,7 @@ LIMITS = [
     limited("memory", "--as=1000000000", ("Cannot allocate memory",), skip=sanitizer_wants_memory),
 ]
 
-CASES = [*CHECKED, *PROGRAMS, *RUST, *ERAS, *STREAMS, *CRASHES, *LIBRARIES, *FILES, *REFUSED,
+CASES = [*CHECKED, *PROGRAMS, *RUST, *ERAS, *STREAMS, *CRASHES, *LIBRARIES, *LAUNCHER, *FILES, *REFUSED,
          *COMMAND_LINE, *SIGNALS, *HOSTILE, *LIMITS]
 
 
