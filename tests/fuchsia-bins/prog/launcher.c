@@ -385,6 +385,28 @@ static void malformed(void)
 	}
 }
 
+/*
+ * A launch that waits for a loader whose other end is held by nobody but itself, and so is its
+ * client's: nothing but the system's end ends it.
+ */
+static void held_by_itself(void)
+{
+	zx_handle_t loader, ours, theirs;
+
+	connect();
+	loader = add_loader();
+	CHECK_OK(launcher_add_handle(launcher, PA_HND(PA_USER0, 0), loader));
+	REQUIRE_OK(zx_channel_create(0, &ours, &theirs));
+	CHECK_OK(launcher_add_handle(launcher, PA_HND(PA_USER0, 1), theirs));
+	CHECK_OK(launcher_send(launcher, open_file("hello-dyn"), rt_boot.job, "held"));
+	CHECK_OK(zx_channel_write(ours, 0, NULL, 0, &launcher, 1));
+	zx_handle_close(ours);
+	launcher = ZX_HANDLE_INVALID;
+	/* The launch has reached its loader when another one, begun later, is done. */
+	connect();
+	CHECK_OK(try(open_file("hello"), rt_boot.job));
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], "--child"))
@@ -397,5 +419,6 @@ int main(int argc, char **argv)
 	RUN(refusals);
 	RUN(too_much);
 	RUN(malformed);
+	RUN(held_by_itself);
 	return rt_check_result();
 }

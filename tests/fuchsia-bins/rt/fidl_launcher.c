@@ -106,12 +106,36 @@ struct start_data {
 	uint64_t base;
 };
 
+static void begin_launch(uint64_t ordinal, const char *name)
+{
+	const uint32_t present[2] = { FIDL_HANDLE_PRESENT_MARK, FIDL_HANDLE_PRESENT_MARK };
+
+	begin(ordinal);
+	put(present, sizeof(present));
+	put_vector(strlen(name));
+	put(name, strlen(name));
+}
+
+zx_status_t launcher_send(zx_handle_t launcher, zx_handle_t executable, zx_handle_t job,
+			  const char *name)
+{
+	zx_handle_t sent[2] = { executable };
+	zx_status_t status = zx_handle_duplicate(job, ZX_RIGHT_SAME_RIGHTS, &sent[1]);
+
+	if (status != ZX_OK) {
+		zx_handle_close(executable);
+		return status;
+	}
+	begin_launch(LAUNCH, name);
+	message[0] = 1; /* the transaction's number */
+	return zx_channel_write(launcher, 0, message, size, sent, 2);
+}
+
 /* The reply is in `message` afterwards. */
 static zx_status_t call(zx_handle_t launcher, uint64_t ordinal, zx_handle_t executable,
 			zx_handle_t job, const char *name, zx_handle_t received[4],
 			uint32_t *count)
 {
-	const uint32_t present[2] = { FIDL_HANDLE_PRESENT_MARK, FIDL_HANDLE_PRESENT_MARK };
 	zx_handle_t sent[2] = { executable };
 	zx_channel_call_args_t args = {
 		.wr_bytes = message,
@@ -129,10 +153,7 @@ static zx_status_t call(zx_handle_t launcher, uint64_t ordinal, zx_handle_t exec
 		zx_handle_close(executable);
 		return status;
 	}
-	begin(ordinal);
-	put(present, sizeof(present));
-	put_vector(strlen(name));
-	put(name, strlen(name));
+	begin_launch(ordinal, name);
 	args.wr_num_bytes = size;
 	status = zx_channel_call(launcher, 0, ZX_TIME_INFINITE, &args, &size, count);
 	if (status != ZX_OK)

@@ -33,6 +33,9 @@ zx_status_t launcher_add_handle(zx_handle_t launcher, uint32_t id, zx_handle_t h
 /* Both use up `executable`; `job` stays. */
 zx_status_t launcher_launch(zx_handle_t launcher, zx_handle_t executable, zx_handle_t job,
 			    const char *name, zx_handle_t *process);
+/* Launches without waiting for the reply. */
+zx_status_t launcher_send(zx_handle_t launcher, zx_handle_t executable, zx_handle_t job,
+			  const char *name);
 zx_status_t launcher_create(zx_handle_t launcher, zx_handle_t executable, zx_handle_t job,
 			    const char *name, struct launcher_start_data *data);
 
