@@ -3,6 +3,7 @@
 #include "compat/core/clock.h"
 #include "compat/core/core.h"
 #include "compat/core/channel.h"
+#include "compat/core/counter.h"
 #include "compat/core/debuglog.h"
 #include "compat/core/event.h"
 #include "compat/core/eventpair.h"
@@ -32,6 +33,7 @@ static const struct object_ops *const ops_by_type[OBJECT_TYPES] = {
 	[ZX_OBJ_TYPE_TIMER] = &timer_ops,
 	[ZX_OBJ_TYPE_STREAM] = &stream_ops,
 	[ZX_OBJ_TYPE_CLOCK] = &clock_ops,
+	[ZX_OBJ_TYPE_COUNTER] = &counter_ops,
 };
 
 const struct object_ops *object__ops(uint32_t type)
