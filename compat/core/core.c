@@ -2,6 +2,7 @@
 
 #include "compat/core/debuglog.h"
 #include "compat/core/futex.h"
+#include "compat/core/resource.h"
 #include "compat/core/timer.h"
 
 /* As Zircon: the first koids are reserved. */
@@ -23,5 +24,7 @@ zx_status_t core__init(void)
 		status = timer__init();
 	if (status == ZX_OK)
 		status = debuglog__init();
+	if (status == ZX_OK)
+		status = resource__init();
 	return status;
 }

@@ -14,6 +14,7 @@
 
 struct debuglog_ring;
 struct futex_table;
+struct resource_registry;
 struct timer_queue;
 
 struct core {
@@ -23,6 +24,7 @@ struct core {
 	struct timer_queue *timers;
 	struct futex_table *futexes;
 	struct debuglog_ring *debuglog;
+	struct resource_registry *resources;
 };
 
 #define core_root ((struct core *)ARENA_BASE)

@@ -58,14 +58,17 @@ zx_status_t sys_debug_write(struct thread *self, user_addr_t buffer, size_t buff
 }
 
 /*
- * Both calls want the root resource, which no program holds. From 2020 on, systems that are not
- * built for debugging refuse them before they look.
+ * Both calls want the root resource, and then a console, which is not there. From 2020 on, systems
+ * that are not built for debugging refuse them before they look.
  */
 static zx_status_t refuse(struct thread *self, zx_handle_t handle)
 {
+	zx_status_t status;
+
 	if (!era__of(self->process->era)->debug_by_resource)
 		return ZX_ERR_NOT_SUPPORTED;
-	return resource__refuse(self, handle);
+	status = resource__check(self, handle, ZX_RSRC_SYSTEM_DEBUG_BASE);
+	return status == ZX_OK ? ZX_ERR_NOT_SUPPORTED : status;
 }
 
 zx_status_t sys_debug_read(struct thread *self, zx_handle_t handle, user_addr_t buffer,

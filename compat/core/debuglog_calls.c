@@ -21,10 +21,11 @@ zx_status_t sys_debuglog_create(struct thread *self, zx_handle_t resource, uint3
 	struct debuglog *log;
 	zx_status_t status;
 
-	if (resource != ZX_HANDLE_INVALID)
-		return resource__refuse(self, resource);
-	if (options && era->log_newest)
-		return ZX_ERR_BAD_HANDLE;
+	if (resource != ZX_HANDLE_INVALID || (options && era->log_newest)) {
+		status = resource__check(self, resource, ZX_RSRC_SYSTEM_DEBUGLOG_BASE);
+		if (status != ZX_OK)
+			return status;
+	}
 	if (!era->log_records_2018 && options & ~ZX_LOG_FLAG_READABLE)
 		return ZX_ERR_INVALID_ARGS;
 	status = debuglog__create(options & ZX_LOG_FLAG_READABLE,

@@ -6,6 +6,7 @@
 #include <zircon/syscalls/port.h>
 
 #include "compat/core/object.h"
+#include "compat/core/resource.h"
 
 /* As Zircon's limit, a guard against receivers that have stopped to read. */
 #define CHANNEL_MAX_MESSAGES 3500u
@@ -123,6 +124,7 @@
 const struct era_traits era_traits[ZXERA_COUNT] = {
 	[ZXERA_2018_07] = {
 		.date = "2018-07",
+		.resource_form = RESOURCE_FORM_201807,
 		TRAITS_TO_2018_10,
 		.right_info = ZX_RIGHT_READ,
 		.info_last = ZX_INFO_PROCESS_HANDLE_STATS,
@@ -133,6 +135,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 	},
 	[ZXERA_2018_10] = {
 		.date = "2018-10",
+		.resource_form = RESOURCE_FORM_201810,
 		TRAITS_TO_2018_10,
 		.right_info = ZX_RIGHT_INSPECT,
 		.info_last = ZX_INFO_VMO,
@@ -144,22 +147,26 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 	},
 	[ZXERA_2018_12] = {
 		.date = "2018-12",
+		.resource_form = RESOURCE_FORM_201812,
 		TRAITS_TO_2019_01,
 	},
 	[ZXERA_2019_01] = {
 		.date = "2019-01",
+		.resource_form = RESOURCE_FORM_201812,
 		TRAITS_TO_2019_01,
 		.policy_timer_slack = true,
 		.socket_peek = true,
 	},
 	[ZXERA_2020_07] = {
 		.date = "2020-07",
+		.resource_form = RESOURCE_FORM_2020,
 		TRAITS_TO_2021_01,
 		.info_last = ZX_INFO_TASK_RUNTIME,
 		.wait_async_options = ZX_WAIT_ASYNC_TIMESTAMP,
 	},
 	[ZXERA_2021_01] = {
 		.date = "2021-01",
+		.resource_form = RESOURCE_FORM_2021,
 		TRAITS_TO_2021_01,
 		.info_last = ZX_INFO_KMEM_STATS_EXTENDED,
 		.info_versions = INFO_VERSIONS_2021,
@@ -168,6 +175,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 	},
 	[ZXERA_NEWEST] = {
 		.date = "newest",
+		.resource_form = RESOURCE_FORM_NEWEST,
 		TRAITS_2020,
 		.clock_newest = true,
 		.event_last = ZX_SYSTEM_EVENT_IMMINENT_OUT_OF_MEMORY,
@@ -214,6 +222,8 @@ static const struct {
 	{ ZXERA_2018_07, ZXERA_2018_10, ZX_OBJ_TYPE_JOB, 0, ZX_RIGHT_MANAGE_PROCESS },
 	{ ZXERA_2018_07, ZXERA_2018_10, ZX_OBJ_TYPE_PROCESS, 0, ZX_RIGHT_MANAGE_THREAD },
 	{ ZXERA_2018_07, ZXERA_2018_07, ZX_OBJ_TYPE_SOCKET, 0, ZX_RIGHT_SET_PROPERTY },
+	{ ZXERA_2018_07, ZXERA_2018_07, ZX_OBJ_TYPE_RESOURCE,
+	  ZX_RIGHT_WAIT | ZX_RIGHT_READ | ZX_RIGHT_SIGNAL, 0 },
 	{ ZXERA_2021_01, ZXERA_NEWEST, ZX_OBJ_TYPE_SOCKET, ZX_RIGHT_MANAGE_SOCKET, 0 },
 	{ ZXERA_NEWEST, ZXERA_NEWEST, ZX_OBJ_TYPE_VMAR, ZX_RIGHT_OP_CHILDREN, 0 },
 	{ ZXERA_NEWEST, ZXERA_NEWEST, ZX_OBJ_TYPE_CLOCK, ZX_RIGHT_SIGNAL | ZX_RIGHTS_PROPERTY, 0 },

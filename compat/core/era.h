@@ -73,6 +73,9 @@ struct era_traits {
 	bool socket_peek;              /* ZX_SOCKET_PEEK */
 	uint32_t event_last;           /* the newest ZX_SYSTEM_EVENT_* */
 
+	/* Resources */
+	uint32_t resource_form; /* enum resource_form */
+
 	/* Time */
 	bool clock_newest;     /* version 2 of zx_clock_update, more options of zx_clock_create */
 	bool utc_clock_handle; /* PA_CLOCK_UTC is handed to programs */

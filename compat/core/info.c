@@ -75,7 +75,7 @@ static const struct topic {
 	[ZX_INFO_THREAD_STATS] = { info__thread_stats, { 1, 1, 1 } },
 	[ZX_INFO_CPU_STATS] = { info__system, { 1, 1, 1 } },
 	[ZX_INFO_KMEM_STATS] = { info__system, { 1, 1, 2 } },
-	[ZX_INFO_RESOURCE] = { info__no_such_type, { 1, 1, 1 } },
+	[ZX_INFO_RESOURCE] = { info__resource, { 1, 1, 1 } },
 	[ZX_INFO_HANDLE_COUNT] = { info__handle_count, { 1, 1, 1 } },
 	[ZX_INFO_BTI] = { info__no_such_type, { 1, 1, 1 } },
 	[ZX_INFO_PROCESS_HANDLE_STATS] = { info__process_handle_stats, { 1, 1, 1 } },

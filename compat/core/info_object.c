@@ -78,12 +78,47 @@ zx_status_t info__stream(const struct info_request *request)
 	return info__single(request, &info, sizeof(info));
 }
 
+/* There is no right to look at a resource; from 2018-10 on handles have it anyway. */
+zx_status_t info__resource(const struct info_request *request)
+{
+	uint32_t form = request->era->resource_form;
+	bool oldest = form == RESOURCE_FORM_201807;
+	zx_info_resource_201807_t old;
+	zx_info_resource_t info;
+	struct resource *resource;
+	zx_status_t status;
+
+	status = info__get(request, ZX_OBJ_TYPE_RESOURCE,
+			   oldest ? ZX_RIGHT_NONE : ZX_RIGHT_INSPECT, &resource);
+	if (status != ZX_OK)
+		return status;
+	resource__info(resource, form, &info);
+	object__put(&resource->object);
+	if (!oldest)
+		return info__single(request, &info, sizeof(info));
+	memset(&old, 0, sizeof(old));
+	old.kind = info.kind;
+	old.low = info.base;
+	old.high = info.size ? info.base + info.size - 1 : info.base;
+	return info__single(request, &old, sizeof(old));
+}
+
+/* What the topic's resource would let see is Linux's, and is kept from programs. */
 zx_status_t info__system(const struct info_request *request)
 {
-	return resource__refuse(request->self, request->handle);
+	zx_status_t status = resource__check(request->self, request->handle,
+					     ZX_RSRC_SYSTEM_INFO_BASE);
+
+	return status == ZX_OK ? ZX_ERR_NOT_SUPPORTED : status;
 }
 
 zx_status_t info__no_such_type(const struct info_request *request)
 {
-	return resource__refuse(request->self, request->handle);
+	struct object *object;
+	zx_status_t status = info__get(request, ZX_OBJ_TYPE_NONE, ZX_RIGHT_NONE, &object);
+
+	if (status != ZX_OK)
+		return status;
+	object__put(object);
+	return ZX_ERR_WRONG_TYPE;
 }

@@ -9,6 +9,7 @@
 #include "compat/core/eventpair.h"
 #include "compat/core/fifo.h"
 #include "compat/core/port.h"
+#include "compat/core/resource.h"
 #include "compat/core/socket.h"
 #include "compat/core/stream.h"
 #include "compat/core/timer.h"
@@ -34,6 +35,7 @@ static const struct object_ops *const ops_by_type[OBJECT_TYPES] = {
 	[ZX_OBJ_TYPE_STREAM] = &stream_ops,
 	[ZX_OBJ_TYPE_CLOCK] = &clock_ops,
 	[ZX_OBJ_TYPE_COUNTER] = &counter_ops,
+	[ZX_OBJ_TYPE_RESOURCE] = &resource_ops,
 };
 
 const struct object_ops *object__ops(uint32_t type)

@@ -213,7 +213,7 @@ zx_status_t sys_vmo_set_cache_policy(struct thread *self, zx_handle_t handle, ui
 static zx_status_t may_execute(struct thread *self, zx_handle_t vmex)
 {
 	if (vmex != ZX_HANDLE_INVALID)
-		return resource__refuse(self, vmex);
+		return resource__check(self, vmex, ZX_RSRC_SYSTEM_VMEX_BASE);
 	return policy__check(self, ZX_POL_AMBIENT_MARK_VMO_EXEC_NEWEST);
 }
 
