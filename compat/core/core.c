@@ -3,7 +3,7 @@
 #include "compat/core/debuglog.h"
 #include "compat/core/futex.h"
 #include "compat/core/resource.h"
-#include "compat/core/timer.h"
+#include "compat/core/timer_queue.h"
 
 /* As Zircon: the first koids are reserved. */
 #define FIRST_KOID 1024
@@ -21,7 +21,7 @@ zx_status_t core__init(void)
 	if (status == ZX_OK)
 		status = futex__init();
 	if (status == ZX_OK)
-		status = timer__init();
+		status = timer_queue__init();
 	if (status == ZX_OK)
 		status = debuglog__init();
 	if (status == ZX_OK)

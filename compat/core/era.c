@@ -182,7 +182,8 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.port_max_observers = PORT_MAX_OBSERVERS,
 		.info_last = ZX_INFO_INTERRUPT,
 		.info_versions = INFO_VERSIONS_NEWEST,
-		.wait_async_options = ZX_WAIT_ASYNC_TIMESTAMP | ZX_WAIT_ASYNC_EDGE,
+		.wait_async_options = ZX_WAIT_ASYNC_TIMESTAMP | ZX_WAIT_ASYNC_EDGE |
+				      ZX_WAIT_ASYNC_BOOT_TIMESTAMP,
 		.channel_write_options = ZX_CHANNEL_WRITE_USE_IOVEC,
 		.properties = PROPERTIES_2020 | 1u << ZX_PROP_STREAM_MODE_APPEND,
 		.props_newest = true,

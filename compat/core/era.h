@@ -77,7 +77,7 @@ struct era_traits {
 	uint32_t resource_form; /* enum resource_form */
 
 	/* Time */
-	bool clock_newest;     /* version 2 of zx_clock_update, more options of zx_clock_create */
+	bool clock_newest;     /* boot timers and clocks, version 2 of zx_clock_update */
 	bool utc_clock_handle; /* PA_CLOCK_UTC is handed to programs */
 
 	/* The bootstrap message */

@@ -29,6 +29,7 @@ struct core_host_ops {
 	bool (*futex_wait)(uint32_t *word, uint32_t value, zx_time_t deadline);
 	void (*futex_wake)(uint32_t *word, int count);
 	zx_time_t (*clock_monotonic)(void);
+	zx_time_t (*clock_boot)(void); /* as monotonic, and goes on while the machine sleeps */
 	zx_time_t (*clock_utc)(void);
 	/* Non-zero and below MUTEX_WAITERS: names the calling Linux thread as a lock's owner. */
 	uint32_t (*self_id)(void);

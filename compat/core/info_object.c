@@ -33,10 +33,13 @@ zx_status_t info__socket(const struct info_request *request)
 	return info__single(request, &old, sizeof(old));
 }
 
-/* The newest form has the number of the timer's clock in what was padding: 0, the monotonic one. */
+/*
+ * The newest form has the number of the timer's clock in what was padding. It is 0, the monotonic
+ * one, in all eras that know no other.
+ */
 zx_status_t info__timer(const struct info_request *request)
 {
-	zx_info_timer_t info;
+	zx_info_timer_newest_t info;
 	struct timer *timer;
 	zx_status_t status;
 
@@ -45,6 +48,7 @@ zx_status_t info__timer(const struct info_request *request)
 		return status;
 	memset(&info, 0, sizeof(info));
 	info.options = timer->options;
+	info.clock_id = timer->clock;
 	object__lock(&timer->object);
 	info.deadline = timer->deadline;
 	info.slack = timer->slack;

@@ -132,6 +132,7 @@ zx_status_t job__create(struct job *parent, uint32_t era, struct job **out)
 			memcpy(job->policy, parent->policy, sizeof(job->policy));
 			memcpy(job->policy_locked, parent->policy_locked,
 			       sizeof(job->policy_locked));
+			job->timer_slack = parent->timer_slack;
 			object__get(&parent->object);
 			job->parent = parent;
 			list__insert_before(

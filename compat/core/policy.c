@@ -263,8 +263,8 @@ static zx_status_t set_basic(struct thread *self, zx_handle_t handle, uint32_t o
 }
 
 /*
- * Timers fire at their deadline, which every slack allows, and no call tells a job's slack: there
- * is nothing to keep.
+ * The least slack, which can only be raised. Its mode is for sleeps and waits: these end at their
+ * deadline, which every mode allows, so there is nothing to keep of it.
  */
 static zx_status_t set_timer_slack(struct thread *self, zx_handle_t handle, uint32_t options,
 				   user_addr_t policy, uint32_t count)
@@ -285,6 +285,8 @@ static zx_status_t set_timer_slack(struct thread *self, zx_handle_t handle, uint
 		status = ZX_ERR_BAD_STATE;
 	else if (slack.min_slack < 0 || slack.default_mode > ZX_TIMER_SLACK_LATE)
 		status = ZX_ERR_INVALID_ARGS;
+	else if (job->timer_slack < slack.min_slack)
+		job->timer_slack = slack.min_slack;
 	object__unlock(&job->object);
 	object__put(&job->object);
 	return status;

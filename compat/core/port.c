@@ -377,6 +377,8 @@ static void queue_signals_locked(struct port *port, struct async_wait *wait, uin
 	signal->count = wait->state == WAIT_SETUP ? initial_count(&wait->observer, observed) : 1;
 	if (wait->observer.port.options & ZX_WAIT_ASYNC_TIMESTAMP)
 		signal->timestamp = (uint64_t)core_host.clock_monotonic();
+	if (wait->observer.port.options & ZX_WAIT_ASYNC_BOOT_TIMESTAMP)
+		signal->timestamp = (uint64_t)core_host.clock_boot();
 	list__add_tail(&port->packets, &wait->packet.node);
 	wake_one_locked(port);
 }

@@ -39,6 +39,7 @@ struct job {
 	int64_t return_code;
 	uint32_t policy[18]; /* action by ZX_POL_* condition, newest numbering */
 	bool policy_locked[18];
+	zx_duration_t timer_slack; /* at least this much have the timers of its processes */
 };
 
 struct process {

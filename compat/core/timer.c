@@ -1,136 +1,17 @@
 /*
- * Timers that are set stand in one binary heap by deadline, served by one thread. Locks: the
- * timer's own, then the queue's. Each place in the heap holds a reference to its timer.
+ * Timers that are set stand in the queue (timer_queue.c), served by one thread. Locks: the timer's
+ * own, then the queue's. Each place in the queue holds a reference to its timer.
  *
- * The heap has room for every timer that exists, made when a timer is made, so that setting one
- * cannot fail.
- *
- * The serving thread takes what is due off the heap under the queue's lock alone, and then looks at
- * the timer under its lock: one that was cancelled or set anew meanwhile does not fire.
+ * The serving thread takes what is due off the queue under the queue's lock alone, and then looks
+ * at the timer under its lock: one that was cancelled or set anew meanwhile does not fire.
  */
 #include "compat/core/timer.h"
 
-#include <string.h>
 #include <zircon/syscalls/object.h>
+#include <zircon/time.h>
 
 #include "compat/core/core.h"
-
-struct timer_queue {
-	struct mutex lock;
-	struct thread *server; /* not referenced; NULL while none serves */
-	struct timer **heap;   /* the first deadline at 0 */
-	uint32_t count;
-	uint32_t timers; /* that exist, in the heap or not */
-	uint32_t room;
-};
-
-#define FIRST_ROOM 64u
-
-static void put_at_locked(struct timer_queue *queue, uint32_t place, struct timer *timer)
-{
-	queue->heap[place] = timer;
-	timer->queue_index = place + 1;
-}
-
-static void sift_up_locked(struct timer_queue *queue, uint32_t place, struct timer *timer)
-{
-	while (place) {
-		uint32_t parent = (place - 1) / 2;
-
-		if (queue->heap[parent]->queue_deadline <= timer->queue_deadline)
-			break;
-		put_at_locked(queue, place, queue->heap[parent]);
-		place = parent;
-	}
-	put_at_locked(queue, place, timer);
-}
-
-static void sift_down_locked(struct timer_queue *queue, uint32_t place, struct timer *timer)
-{
-	for (;;) {
-		uint32_t child = 2 * place + 1;
-
-		if (child >= queue->count)
-			break;
-		if (child + 1 < queue->count && queue->heap[child + 1]->queue_deadline <
-							queue->heap[child]->queue_deadline)
-			child++;
-		if (timer->queue_deadline <= queue->heap[child]->queue_deadline)
-			break;
-		put_at_locked(queue, place, queue->heap[child]);
-		place = child;
-	}
-	put_at_locked(queue, place, timer);
-}
-
-/* Takes @timer out of the heap, and with it the heap's reference. */
-static void remove_locked(struct timer_queue *queue, struct timer *timer)
-{
-	uint32_t place = timer->queue_index - 1;
-	struct timer *last = queue->heap[--queue->count];
-
-	timer->queue_index = 0;
-	if (last == timer)
-		return;
-	if (place && queue->heap[(place - 1) / 2]->queue_deadline > last->queue_deadline)
-		sift_up_locked(queue, place, last);
-	else
-		sift_down_locked(queue, place, last);
-}
-
-static void insert_locked(struct timer_queue *queue, struct timer *timer)
-{
-	sift_up_locked(queue, queue->count++, timer);
-	if (queue->heap[0] == timer && queue->server)
-		thread__wake(queue->server);
-}
-
-zx_status_t timer__init(void)
-{
-	struct timer_queue *queue = arena__alloc(sizeof(*queue));
-
-	if (!queue)
-		return ZX_ERR_NO_MEMORY;
-	queue->heap = arena__alloc(FIRST_ROOM * sizeof(*queue->heap));
-	if (!queue->heap) {
-		arena__free(queue);
-		return ZX_ERR_NO_MEMORY;
-	}
-	queue->room = FIRST_ROOM;
-	core_root->timers = queue;
-	return ZX_OK;
-}
-
-/* Counts one more timer, and sees to its place in the heap. */
-static zx_status_t reserve_place(struct timer_queue *queue)
-{
-	zx_status_t status = ZX_OK;
-
-	mutex__lock(&queue->lock);
-	if (queue->timers == queue->room) {
-		struct timer **heap = arena__alloc(2 * queue->room * sizeof(*heap));
-
-		if (heap) {
-			memcpy(heap, queue->heap, queue->count * sizeof(*heap));
-			arena__free(queue->heap);
-			queue->heap = heap;
-			queue->room *= 2;
-		} else {
-			status = ZX_ERR_NO_MEMORY;
-		}
-	}
-	if (status == ZX_OK)
-		queue->timers++;
-	mutex__unlock(&queue->lock);
-	return status;
-}
-
-static void release_place(struct timer_queue *queue)
-{
-	mutex__lock(&queue->lock);
-	queue->timers--;
-	mutex__unlock(&queue->lock);
-}
+#include "compat/core/timer_queue.h"
 
 static struct timer *as_timer(struct object *object)
 {
@@ -144,8 +25,7 @@ static void timer_zero_handles(struct object *object)
 
 static void timer_destroy(struct object *object)
 {
-	(void)object;
-	release_place(core_root->timers);
+	timer_queue__release(as_timer(object)->clock);
 }
 
 const struct object_ops timer_ops = {
@@ -156,25 +36,26 @@ const struct object_ops timer_ops = {
 	.destroy = timer_destroy,
 };
 
-zx_status_t timer__create(uint32_t options, struct timer **out)
+zx_status_t timer__create(uint32_t options, zx_clock_t clock, struct timer **out)
 {
 	struct timer *timer;
 
 	if (options > ZX_TIMER_SLACK_LATE)
 		return ZX_ERR_INVALID_ARGS;
-	if (reserve_place(core_root->timers) != ZX_OK)
+	if (timer_queue__reserve(clock) != ZX_OK)
 		return ZX_ERR_NO_MEMORY;
 	timer = object__alloc(sizeof(*timer), ZX_OBJ_TYPE_TIMER);
 	if (!timer) {
-		release_place(core_root->timers);
+		timer_queue__release(clock);
 		return ZX_ERR_NO_MEMORY;
 	}
 	timer->options = options;
+	timer->clock = clock;
 	*out = timer;
 	return ZX_OK;
 }
 
-/* Forgets what is set; true where a reference of the heap is now the caller's. */
+/* Forgets what is set; true where a reference of the queue is now the caller's. */
 static bool disarm_locked(struct timer *timer)
 {
 	struct timer_queue *queue = core_root->timers;
@@ -186,19 +67,36 @@ static bool disarm_locked(struct timer *timer)
 	mutex__lock(&queue->lock);
 	queued = timer->queue_index;
 	if (queued)
-		remove_locked(queue, timer);
+		timer_queue__remove_locked(queue, timer);
 	mutex__unlock(&queue->lock);
 	return queued;
 }
 
-void timer__set(struct timer *timer, zx_time_t deadline, zx_duration_t slack)
+/* Enters it for the moment in its slack that suits the other timers best. */
+static void enqueue_locked(struct timer *timer)
 {
 	struct timer_queue *queue = core_root->timers;
+	zx_duration_t before = timer->options == ZX_TIMER_SLACK_LATE ? 0 : timer->slack;
+	zx_duration_t after = timer->options == ZX_TIMER_SLACK_EARLY ? 0 : timer->slack;
+
+	mutex__lock(&queue->lock);
+	timer->fires = timer->deadline;
+	if (timer->slack)
+		timer->fires = timer_queue__coalesce_locked(
+			&queue->heap[timer->clock], timer->deadline,
+			zx_time_sub_duration(timer->deadline, before),
+			zx_time_add_duration(timer->deadline, after));
+	timer_queue__insert_locked(queue, timer);
+	mutex__unlock(&queue->lock);
+}
+
+void timer__set(struct timer *timer, zx_time_t deadline, zx_duration_t slack)
+{
 	bool queued;
 
 	object__lock(&timer->object);
 	queued = disarm_locked(timer);
-	if (deadline <= core_host.clock_monotonic()) {
+	if (deadline <= timer_queue__now(timer->clock)) {
 		object__update_signals_locked(&timer->object, 0, ZX_TIMER_SIGNALED);
 	} else if (__atomic_load_n(&timer->object.handles, __ATOMIC_ACQUIRE)) {
 		/* Closed meanwhile, it must not be armed: nobody would ever cancel it. */
@@ -207,10 +105,7 @@ void timer__set(struct timer *timer, zx_time_t deadline, zx_duration_t slack)
 		if (!queued)
 			object__get(&timer->object);
 		queued = false;
-		mutex__lock(&queue->lock);
-		timer->queue_deadline = deadline;
-		insert_locked(queue, timer);
-		mutex__unlock(&queue->lock);
+		enqueue_locked(timer);
 	}
 	object__unlock(&timer->object);
 	if (queued)
@@ -231,7 +126,7 @@ void timer__cancel(struct timer *timer)
 static void fire(struct timer *timer)
 {
 	object__lock(&timer->object);
-	if (timer->deadline && timer->deadline <= core_host.clock_monotonic()) {
+	if (timer->deadline && timer->fires <= timer_queue__now(timer->clock)) {
 		timer->deadline = 0;
 		timer->slack = 0;
 		object__update_signals_locked(&timer->object, 0, ZX_TIMER_SIGNALED);
@@ -240,19 +135,13 @@ static void fire(struct timer *timer)
 	object__put(&timer->object);
 }
 
-/* The next timer that is due, taken off the heap, or NULL, and when the next one will be. */
-static struct timer *next_due(struct thread *self, struct timer_queue *queue, zx_time_t *deadline)
+/* The next timer that is due, taken off the queue, or NULL, and when to look again. */
+static struct timer *next_due(struct thread *self, struct timer_queue *queue, zx_time_t *again)
 {
-	struct timer *timer = NULL;
+	struct timer *timer;
 
 	mutex__lock(&queue->lock);
-	if (queue->count)
-		timer = queue->heap[0];
-	*deadline = timer ? timer->queue_deadline : ZX_TIME_INFINITE;
-	if (timer && *deadline <= core_host.clock_monotonic())
-		remove_locked(queue, timer);
-	else
-		timer = NULL;
+	timer = timer_queue__next_locked(queue, again);
 	/* Under the lock: who sets an earlier deadline after this wakes the sleep that follows. */
 	thread__prepare(self);
 	mutex__unlock(&queue->lock);
@@ -269,11 +158,11 @@ void timer__thread(struct thread *self)
 	mutex__unlock(&queue->lock);
 	while (status != ZX_ERR_INTERNAL_INTR_KILLED) {
 		struct timer *timer;
-		zx_time_t deadline;
+		zx_time_t again;
 
-		while ((timer = next_due(self, queue, &deadline)))
+		while ((timer = next_due(self, queue, &again)))
 			fire(timer);
-		status = thread__block(self, deadline, ZX_THREAD_STATE_BLOCKED_SLEEPING);
+		status = thread__block(self, again, ZX_THREAD_STATE_BLOCKED_SLEEPING);
 	}
 	mutex__lock(&queue->lock);
 	queue->server = NULL;

@@ -6,15 +6,16 @@
 zx_status_t sys_timer_create(struct thread *self, uint32_t options, zx_clock_t clock_id,
 			     user_addr_t out)
 {
+	bool boot = era__of(self->process->era)->clock_newest;
 	struct timer *timer;
 	zx_status_t status;
 
-	if (clock_id != ZX_CLOCK_MONOTONIC)
+	if (clock_id != ZX_CLOCK_MONOTONIC && !(boot && clock_id == ZX_CLOCK_BOOT))
 		return ZX_ERR_INVALID_ARGS;
 	status = policy__check(self, ZX_POL_NEW_TIMER);
 	if (status != ZX_OK)
 		return status;
-	status = timer__create(options, &timer);
+	status = timer__create(options, clock_id, &timer);
 	if (status != ZX_OK)
 		return status;
 	return handle__make_out(self, &timer->object,
@@ -32,6 +33,9 @@ zx_status_t sys_timer_set(struct thread *self, zx_handle_t handle, zx_time_t dea
 	status = handle__get(self, handle, ZX_OBJ_TYPE_TIMER, ZX_RIGHT_WRITE, &timer);
 	if (status != ZX_OK)
 		return status;
+	/* The job's policy may ask for more slack, never for less. */
+	if (slack < self->process->job->timer_slack)
+		slack = self->process->job->timer_slack;
 	timer__set(timer, deadline, slack);
 	object__put(&timer->object);
 	return ZX_OK;

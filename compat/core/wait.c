@@ -213,6 +213,7 @@ zx_status_t sys_object_wait_async(struct thread *self, zx_handle_t handle, zx_ha
 				  uint64_t key, zx_signals_t signals, uint32_t options)
 {
 	const struct era_traits *era = era__of(self->process->era);
+	const uint32_t timestamps = ZX_WAIT_ASYNC_TIMESTAMP | ZX_WAIT_ASYNC_BOOT_TIMESTAMP;
 	bool repeating = era->wait_repeating_2018;
 	struct object *object;
 	struct port *port;
@@ -220,6 +221,9 @@ zx_status_t sys_object_wait_async(struct thread *self, zx_handle_t handle, zx_ha
 
 	/* The check moved to the front when the options changed. */
 	if (!repeating && options & ~era->wait_async_options)
+		return ZX_ERR_INVALID_ARGS;
+	/* A packet has room for one time. */
+	if (!repeating && (options & timestamps) == timestamps)
 		return ZX_ERR_INVALID_ARGS;
 	status = handle__get(self, port_handle, ZX_OBJ_TYPE_PORT, ZX_RIGHT_WRITE, &port);
 	if (status != ZX_OK)

@@ -57,6 +57,7 @@ static inline struct zxabi_slot *host__slot(struct host_process *host, uint32_t 
 bool host__futex_wait(uint32_t *word, uint32_t value, zx_time_t deadline);
 void host__futex_wake(uint32_t *word, int count);
 zx_time_t host__monotonic(void);
+zx_time_t host__boot(void);
 zx_time_t host__utc(void);
 uint32_t host__self_id(void);
 void host__lock_stuck(uint32_t owner);

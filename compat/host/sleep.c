@@ -25,6 +25,11 @@ zx_time_t host__monotonic(void)
 	return now(CLOCK_MONOTONIC);
 }
 
+zx_time_t host__boot(void)
+{
+	return now(CLOCK_BOOTTIME);
+}
+
 zx_time_t host__utc(void)
 {
 	return now(CLOCK_REALTIME);

@@ -17,6 +17,7 @@ const struct core_host_ops core_host = {
 	.futex_wait = host__futex_wait,
 	.futex_wake = host__futex_wake,
 	.clock_monotonic = host__monotonic,
+	.clock_boot = host__boot,
 	.clock_utc = host__utc,
 	.self_id = host__self_id,
 	.lock_stuck = host__lock_stuck,

@@ -61,6 +61,7 @@ int fixture__setup(void **state)
 	map_arena();
 	memset(&fx, 0, sizeof(fx));
 	host_test_fail = ZX_OK;
+	host_test_slept = HOST_TEST_SLEPT;
 	host_test_logged = 0;
 	num_others = 0;
 	assert_int_equal(core__init(), ZX_OK);

@@ -94,6 +94,9 @@ struct host_test_range {
 };
 extern struct host_test_range host_test_map;
 extern uint64_t host_test_protected;
+/* How far the boot clock is ahead of the monotonic one; HOST_TEST_SLEPT at first. */
+extern zx_duration_t host_test_slept;
+#define HOST_TEST_SLEPT 3600000000000ll
 /* Return code that the next tasks and memory operations fail with; ZX_OK as a rule. */
 extern zx_status_t host_test_fail;
 

@@ -19,6 +19,7 @@ uint64_t host_test_segment_base;
 zx_status_t host_test_fail;
 struct host_test_range host_test_map;
 uint64_t host_test_protected;
+zx_duration_t host_test_slept = HOST_TEST_SLEPT;
 
 static zx_time_t now(clockid_t clock)
 {
@@ -31,6 +32,12 @@ static zx_time_t now(clockid_t clock)
 static zx_time_t clock_monotonic(void)
 {
 	return now(CLOCK_MONOTONIC);
+}
+
+/* As after a long sleep of the machine, so that nobody takes it for the monotonic clock. */
+static zx_time_t clock_boot(void)
+{
+	return now(CLOCK_MONOTONIC) + __atomic_load_n(&host_test_slept, __ATOMIC_RELAXED);
 }
 
 static zx_time_t clock_utc(void)
@@ -291,6 +298,7 @@ const struct core_host_ops core_host = {
 	.futex_wait = futex_wait,
 	.futex_wake = futex_wake,
 	.clock_monotonic = clock_monotonic,
+	.clock_boot = clock_boot,
 	.clock_utc = clock_utc,
 	.self_id = self_id,
 	.lock_stuck = lock_stuck,

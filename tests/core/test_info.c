@@ -586,7 +586,7 @@ static void timer_and_stream_topics(void **state)
 	zx_handle_t handle;
 
 	(void)state;
-	assert_int_equal(timer__create(ZX_TIMER_SLACK_LATE, &timer), ZX_OK);
+	assert_int_equal(timer__create(ZX_TIMER_SLACK_LATE, ZX_CLOCK_MONOTONIC, &timer), ZX_OK);
 	handle = fixture__handle(&timer->object, ZX_RIGHT_INSPECT);
 	timer_info = one(handle, ZX_INFO_TIMER, sizeof(*timer_info));
 	assert_int_equal(timer_info->options, ZX_TIMER_SLACK_LATE);
@@ -595,6 +595,11 @@ static void timer_and_stream_topics(void **state)
 	timer_info = one(handle, ZX_INFO_TIMER, sizeof(*timer_info));
 	assert_int_equal(timer_info->deadline, ZX_TIME_INFINITE);
 	assert_int_equal(timer_info->slack, 9);
+	assert_int_equal(timer_info->padding1[0], ZX_CLOCK_MONOTONIC);
+	assert_int_equal(timer__create(0, ZX_CLOCK_BOOT, &timer), ZX_OK);
+	timer_info = one(fixture__handle(&timer->object, ZX_RIGHT_INSPECT), ZX_INFO_TIMER,
+			 sizeof(*timer_info));
+	assert_int_equal(((zx_info_timer_newest_t *)timer_info)->clock_id, ZX_CLOCK_BOOT);
 	assert_int_equal(vmo__create(100, false, &vmo), ZX_OK);
 	assert_int_equal(stream__create(ZX_STREAM_MODE_READ, vmo, false, 7, &stream), ZX_OK);
 	object__put(&vmo->object);

@@ -2,6 +2,7 @@
 #include <zircon/eras.h>
 
 #include "compat/core/event.h"
+#include "compat/core/timer.h"
 #include "tests/core/core_fixture.h"
 
 #define RELATIVE ZX_JOB_POL_RELATIVE
@@ -291,6 +292,44 @@ static void timer_slack(void **state)
 			 ZX_ERR_INVALID_ARGS);
 }
 
+static void set_min_slack(struct job *job, zx_duration_t min_slack)
+{
+	zx_policy_timer_slack_t *slack = user_scratch();
+
+	*slack = (zx_policy_timer_slack_t){ .min_slack = min_slack };
+	assert_int_equal(sys_job_set_policy(fx.self, job_handle(job), RELATIVE,
+					    ZX_JOB_POL_TIMER_SLACK, UADDR(slack), 1),
+			 ZX_OK);
+}
+
+/* The slack of a timer of the fixture's process that is set with @slack. */
+static zx_duration_t effective_slack(zx_duration_t slack)
+{
+	zx_handle_t *out = user_scratch();
+	struct timer *timer;
+
+	assert_int_equal(sys_timer_create(fx.self, 0, ZX_CLOCK_MONOTONIC, UADDR(out)), ZX_OK);
+	timer = fixture__object(*out);
+	assert_int_equal(sys_timer_set(fx.self, *out, ZX_TIME_INFINITE, slack), ZX_OK);
+	return timer->slack;
+}
+
+static void timer_slack_is_least(void **state)
+{
+	struct job *job = make_job(core_root->root_job);
+
+	(void)state;
+	set_min_slack(job, 500);
+	/* It can only be raised, and children begin with it. */
+	set_min_slack(job, 400);
+	assert_int_equal(job->timer_slack, 500);
+	assert_int_equal(make_job(job)->timer_slack, 500);
+	assert_int_equal(effective_slack(7), 7);
+	core_root->root_job->timer_slack = 1000;
+	assert_int_equal(effective_slack(7), 1000);
+	assert_int_equal(effective_slack(1001), 1001);
+}
+
 /* A running system lets nobody change the root job: the test does it behind its back. */
 static void actions(void **state)
 {
@@ -368,6 +407,7 @@ int main(void)
 		test_case(any_without_processes),
 		test_case(numbers_by_era),
 		test_case(timer_slack),
+		test_case(timer_slack_is_least),
 		test_case(actions),
 		test_case(kill_of_2018),
 		test_case(exceptions),

@@ -185,6 +185,28 @@ static void async_with_timestamp(void **state)
 	assert_in_range(packet.signal.timestamp, before, core_host.clock_monotonic());
 }
 
+static void async_with_boot_timestamp(void **state)
+{
+	zx_time_t before = core_host.clock_boot();
+	zx_handle_t port = make_port();
+	zx_handle_t event = make_event();
+	zx_port_packet_t packet;
+
+	(void)state;
+	assert_int_equal(sys_object_wait_async(fx.self, event, port, 1, ZX_EVENT_SIGNALED,
+					       ZX_WAIT_ASYNC_BOOT_TIMESTAMP),
+			 ZX_ERR_INVALID_ARGS);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_object_wait_async(fx.self, event, port, 1, ZX_EVENT_SIGNALED,
+					       ZX_WAIT_ASYNC_BOOT_TIMESTAMP |
+						       ZX_WAIT_ASYNC_TIMESTAMP),
+			 ZX_ERR_INVALID_ARGS);
+	wait_async(port, event, 1, ZX_WAIT_ASYNC_BOOT_TIMESTAMP);
+	signal_event(event, 0, ZX_EVENT_SIGNALED);
+	packet = expect_signal(port, 1);
+	assert_in_range(packet.signal.timestamp, before, core_host.clock_boot());
+}
+
 static void async_on_edge(void **state)
 {
 	zx_handle_t port = make_port();
@@ -537,6 +559,7 @@ int main(void)
 		test_case(user_packets_are_limited),
 		test_case(async_fires_once),
 		test_case(async_with_timestamp),
+		test_case(async_with_boot_timestamp),
 		test_case(async_on_edge),
 		test_case(async_repeats_in_2018),
 		test_case(async_counts_messages),

@@ -2,14 +2,17 @@
 #include "compat/core/timer.h"
 #include "tests/core/core_fixture.h"
 
-static zx_handle_t make_timer(void)
+static zx_handle_t make_timer_of(uint32_t options, zx_clock_t clock)
 {
 	zx_handle_t *out = user_scratch();
 
-	assert_int_equal(sys_timer_create(fx.self, ZX_TIMER_SLACK_CENTER, ZX_CLOCK_MONOTONIC,
-					  UADDR(out)),
-			 ZX_OK);
+	assert_int_equal(sys_timer_create(fx.self, options, clock, UADDR(out)), ZX_OK);
 	return *out;
+}
+
+static zx_handle_t make_timer(void)
+{
+	return make_timer_of(ZX_TIMER_SLACK_CENTER, ZX_CLOCK_MONOTONIC);
 }
 
 static bool fired(zx_handle_t timer, zx_time_t deadline)
@@ -182,6 +185,97 @@ static void set_after_close(void **state)
 	object__put(object);
 }
 
+static void boot_timers(void **state)
+{
+	zx_time_t deadline;
+	zx_handle_t timer;
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	timer = make_timer_of(0, ZX_CLOCK_BOOT);
+	/* What lies ahead by the monotonic clock has long passed by this one. */
+	set(timer, fixture__after_ms(10000));
+	assert_true(fired(timer, 0));
+	deadline = core_host.clock_boot() + 20 * FIXTURE_MS;
+	set(timer, deadline);
+	assert_false(fired(timer, 0));
+	assert_true(fired(timer, ZX_TIME_INFINITE));
+	assert_true(core_host.clock_boot() >= deadline);
+	assert_int_equal(sys_timer_create(fx.self, 0, ZX_CLOCK_THREAD, UADDR(user_scratch())),
+			 ZX_ERR_INVALID_ARGS);
+}
+
+/* The machine sleeps, and the monotonic clock with it. */
+static void boot_timers_hear_of_sleep(void **state)
+{
+	zx_handle_t timer;
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	timer = make_timer_of(0, ZX_CLOCK_BOOT);
+	set(timer, core_host.clock_boot() + 100000 * FIXTURE_MS);
+	assert_false(fired(timer, fixture__after_ms(10)));
+	__atomic_fetch_add(&host_test_slept, 200000 * FIXTURE_MS, __ATOMIC_RELAXED);
+	assert_true(fired(timer, fixture__after_ms(5000)));
+}
+
+static struct timer *set_slack(uint32_t options, int ms_off, zx_time_t base, int ms_slack)
+{
+	zx_handle_t timer = make_timer_of(options, ZX_CLOCK_MONOTONIC);
+
+	assert_int_equal(sys_timer_set(fx.self, timer, base + ms_off * FIXTURE_MS,
+				       ms_slack * FIXTURE_MS),
+			 ZX_OK);
+	return fixture__object(timer);
+}
+
+/* When does a timer with a slack of 30 ms fire that is to fire @ms_off after @base? */
+static int fires(uint32_t options, int ms_off, zx_time_t base)
+{
+	struct timer *timer = set_slack(options, ms_off, base, 30);
+	int at = (int)((timer->fires - base) / FIXTURE_MS);
+
+	timer__cancel(timer);
+	return at;
+}
+
+static void slack_gathers_timers(void **state)
+{
+	zx_time_t base = fixture__after_ms(100000);
+
+	(void)state;
+	set_slack(0, 0, base, 0);
+	set_slack(0, 100, base, 0);
+	assert_int_equal(fires(ZX_TIMER_SLACK_CENTER, 20, base), 0);
+	assert_int_equal(fires(ZX_TIMER_SLACK_CENTER, 80, base), 100);
+	assert_int_equal(fires(ZX_TIMER_SLACK_CENTER, 50, base), 50);
+	assert_int_equal(fires(ZX_TIMER_SLACK_EARLY, 20, base), 0);
+	assert_int_equal(fires(ZX_TIMER_SLACK_EARLY, 80, base), 80);
+	assert_int_equal(fires(ZX_TIMER_SLACK_LATE, 20, base), 20);
+	assert_int_equal(fires(ZX_TIMER_SLACK_LATE, 80, base), 100);
+	/* The nearest one counts, and of two the earlier. */
+	set_slack(0, 24, base, 0);
+	assert_int_equal(fires(ZX_TIMER_SLACK_CENTER, 14, base), 24);
+	assert_int_equal(fires(ZX_TIMER_SLACK_CENTER, 12, base), 0);
+	/* Others keep to their own deadline. */
+	assert_int_equal((set_slack(0, 23, base, 0)->fires - base) / FIXTURE_MS, 23);
+}
+
+static void early_slack_fires_early(void **state)
+{
+	zx_handle_t exact = make_timer();
+	zx_handle_t early = make_timer_of(ZX_TIMER_SLACK_EARLY, ZX_CLOCK_MONOTONIC);
+	zx_time_t base = fixture__after_ms(20);
+
+	(void)state;
+	set(exact, base);
+	assert_int_equal(sys_timer_set(fx.self, early, base + 5000 * FIXTURE_MS,
+				       6000 * FIXTURE_MS),
+			 ZX_OK);
+	assert_true(fired(exact, ZX_TIME_INFINITE));
+	assert_true(fired(early, base + 3000 * FIXTURE_MS));
+}
+
 static void cycle(void)
 {
 	zx_handle_t timer = make_timer();
@@ -208,6 +302,10 @@ int main(void)
 		test_case(many_fire_in_order),
 		test_case(setting_races_with_firing),
 		test_case(set_after_close),
+		test_case(boot_timers),
+		test_case(boot_timers_hear_of_sleep),
+		test_case(slack_gathers_timers),
+		test_case(early_slack_fires_early),
 		test_case(nothing_leaks),
 	};
 
