@@ -5,6 +5,7 @@
 #ifndef VDSO_VDSO_H
 #define VDSO_VDSO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <zircon/errors.h>
@@ -27,6 +28,9 @@ zx_ticks_t vdso_zx_ticks_per_second(void);
 zx_time_t vdso_zx_deadline_after(zx_duration_t duration);
 int64_t vdso_zx_clock_get(zx_clock_t clock, zx_time_t *out);
 zx_status_t vdso_zx_clock_get_new(zx_clock_t clock, zx_time_t *out);
+zx_status_t vdso_zx_clock_read_mapped(const void *clock_addr, zx_time_t *out);
+zx_status_t vdso_zx_clock_get_details_mapped(const void *clock_addr, uint64_t options,
+					     void *details);
 
 void vdso_zx_cprng_draw(void *buffer, size_t size);
 zx_status_t vdso_zx_cprng_draw_new(void *buffer, size_t size);

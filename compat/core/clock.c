@@ -1,47 +1,34 @@
 #include "compat/core/clock.h"
 
 #include <string.h>
+#include <zxabi/clock.h>
 
 #include "compat/core/core.h"
+#include "compat/core/vmo.h"
+
+static void clock_destroy(struct object *object)
+{
+	struct clock *clock = (struct clock *)object;
+
+	if (clock->vmo)
+		object__put(&clock->vmo->object);
+}
 
 const struct object_ops clock_ops = {
 	.name = "clock",
 	.default_rights = ZX_DEFAULT_CLOCK_RIGHTS,
 	.user_signals = ZX_USER_SIGNAL_ALL,
+	.destroy = clock_destroy,
 };
 
 /* The rate as a fraction with this denominator, so that one part per million is one. */
 #define RATE_ONE 1000000u
 
-static int64_t add_saturating(int64_t a, int64_t b)
+/* Now, by the clock that @clock is a line over. */
+static zx_time_t reference_now(const struct clock *clock)
 {
-	return zx_time_add_duration(a, b);
-}
-
-static int64_t multiply_saturating(int64_t a, uint32_t b)
-{
-	int64_t product;
-
-	if (!__builtin_mul_overflow(a, (int64_t)b, &product))
-		return product;
-	return a < 0 ? INT64_MIN : INT64_MAX;
-}
-
-/* Rounds down. In two steps, since the product of a time and a rate does not fit 64 bits. */
-static int64_t apply(const zx_clock_transformation_t *line, int64_t reference)
-{
-	int64_t distance = zx_time_sub_time(reference, line->reference_offset);
-	int64_t divisor = line->rate.reference_ticks;
-	int64_t quotient = distance / divisor;
-	int64_t rest = distance % divisor;
-
-	if (rest < 0) {
-		rest += divisor;
-		quotient--;
-	}
-	rest = rest * line->rate.synthetic_ticks / divisor;
-	quotient = multiply_saturating(quotient, line->rate.synthetic_ticks);
-	return add_saturating(add_saturating(quotient, rest), line->synthetic_offset);
+	return clock->options & ZX_CLOCK_OPT_BOOT ? core_host.clock_boot() :
+						    core_host.clock_monotonic();
 }
 
 static bool started_locked(const struct clock *clock)
@@ -49,19 +36,57 @@ static bool started_locked(const struct clock *clock)
 	return clock->line.rate.synthetic_ticks != 0;
 }
 
+/* Where programs have mapped the clock, they see the new state, or that it is changing. */
+static void publish_locked(struct clock *clock)
+{
+	struct zxabi_clock *mapped = clock->vmo ? clock->vmo->shared : NULL;
+	const struct zxabi_clock state = {
+		.options = clock->options,
+		.backstop = clock->backstop,
+		.line = clock->line,
+		.error_bound = clock->error_bound,
+		.last_value_update = clock->last_value_update,
+		.last_rate_update = clock->last_rate_update,
+		.last_error_update = clock->last_error_update,
+	};
+
+	if (!mapped)
+		return;
+	__atomic_store_n(&mapped->sequence, 2 * clock->generation - 1, __ATOMIC_RELAXED);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	zxabi_clock__copy(mapped, &state);
+	__atomic_store_n(&mapped->sequence, 2 * clock->generation, __ATOMIC_RELEASE);
+}
+
+/* Gives the clock a page for its state. Errors: ZX_ERR_NO_MEMORY. */
+static zx_status_t make_mappable(struct clock *clock)
+{
+	zx_status_t status;
+
+	status = vmo__create_shared(ZXABI_CLOCK_SIZE, clock->object.koid, &clock->vmo);
+	if (status != ZX_OK)
+		return status;
+	vmo__set_name(clock->vmo, "kernel-clock");
+	publish_locked(clock); /* nobody else knows the clock yet */
+	return ZX_OK;
+}
+
 zx_status_t clock__create(uint64_t options, zx_time_t backstop, struct clock **out)
 {
-	zx_time_t now = core_host.clock_monotonic();
 	struct clock *clock;
+	zx_status_t status;
+	zx_time_t now;
 
 	if (options & ZX_CLOCK_OPT_CONTINUOUS && !(options & ZX_CLOCK_OPT_MONOTONIC))
 		return ZX_ERR_INVALID_ARGS;
+	now = reference_now(&(struct clock){ .options = options });
 	if (backstop < 0 || (options & ZX_CLOCK_OPT_AUTO_START && backstop > now))
 		return ZX_ERR_INVALID_ARGS;
 	clock = object__alloc(sizeof(*clock), ZX_OBJ_TYPE_CLOCK);
 	if (!clock)
 		return ZX_ERR_NO_MEMORY;
 	clock->options = options;
+	clock->generation = 1;
 	clock->backstop = backstop;
 	clock->error_bound = ZX_CLOCK_UNKNOWN_ERROR;
 	clock->line.rate.reference_ticks = 1;
@@ -72,6 +97,13 @@ zx_status_t clock__create(uint64_t options, zx_time_t backstop, struct clock **o
 		clock->object.signals = ZX_CLOCK_STARTED;
 	} else {
 		clock->line.synthetic_offset = backstop;
+	}
+	if (options & ZX_CLOCK_OPT_MAPPABLE) {
+		status = make_mappable(clock);
+		if (status != ZX_OK) {
+			object__put(&clock->object);
+			return status;
+		}
 	}
 	*out = clock;
 	return ZX_OK;
@@ -96,7 +128,7 @@ zx_time_t clock__read(struct clock *clock)
 	zx_time_t now;
 
 	object__lock(&clock->object);
-	now = apply(&clock->line, core_host.clock_monotonic());
+	now = zxabi_clock__apply(&clock->line, reference_now(clock));
 	object__unlock(&clock->object);
 	return now;
 }
@@ -137,7 +169,7 @@ static zx_status_t bend_locked(const struct clock *clock, const struct clock_upd
 	if (update->options & ZX_CLOCK_UPDATE_OPTION_SYNTHETIC_VALUE_VALID)
 		out->synthetic_offset = update->synthetic_value;
 	else
-		out->synthetic_offset = apply(old, out->reference_offset);
+		out->synthetic_offset = zxabi_clock__apply(old, out->reference_offset);
 	if (update->options & ZX_CLOCK_UPDATE_OPTION_RATE_ADJUST_VALID)
 		out->rate = (zx_clock_rate_t){ (uint32_t)((int32_t)RATE_ONE + update->rate_adjust),
 					       RATE_ONE };
@@ -145,9 +177,9 @@ static zx_status_t bend_locked(const struct clock *clock, const struct clock_upd
 		out->rate = old->rate;
 	else
 		out->rate = (zx_clock_rate_t){ 1, 1 };
-	if (clock->options & ZX_CLOCK_OPT_MONOTONIC && apply(out, now) < apply(old, now))
+	if (clock->options & ZX_CLOCK_OPT_MONOTONIC && zxabi_clock__apply(out, now) < zxabi_clock__apply(old, now))
 		return ZX_ERR_INVALID_ARGS;
-	if (apply(out, now) < clock->backstop)
+	if (zxabi_clock__apply(out, now) < clock->backstop)
 		return ZX_ERR_INVALID_ARGS;
 	return ZX_OK;
 }
@@ -156,13 +188,15 @@ static zx_status_t update_locked(struct clock *clock, const struct clock_update 
 {
 	bool set = update->options & ZX_CLOCK_UPDATE_OPTION_SYNTHETIC_VALUE_VALID;
 	bool rate = update->options & ZX_CLOCK_UPDATE_OPTION_RATE_ADJUST_VALID;
+	bool reference = update->options & ZX_CLOCK_UPDATE_OPTION_REFERENCE_VALUE_VALID;
 	bool starts = !started_locked(clock);
-	zx_time_t now = core_host.clock_monotonic();
+	zx_time_t now = reference_now(clock);
 	zx_status_t status = check_update_locked(clock, update);
 
 	if (status != ZX_OK)
 		return status;
-	if (set || rate) {
+	/* The rate that it has already is no reason to bend the line. */
+	if (set || (rate && (starts || reference || update->rate_adjust != clock->rate_adjust))) {
 		zx_clock_transformation_t line;
 
 		status = bend_locked(clock, update, now, &line);
@@ -180,7 +214,8 @@ static zx_status_t update_locked(struct clock *clock, const struct clock_update 
 		clock->last_error_update = now;
 		clock->error_bound = update->error_bound;
 	}
-	clock->generation += 2; /* odd numbers mean an update in progress to Zircon's readers */
+	clock->generation++;
+	publish_locked(clock);
 	return ZX_OK;
 }
 
@@ -209,7 +244,7 @@ void clock__details(struct clock *clock, zx_clock_details_v1_t *out)
 	out->ticks_to_synthetic = clock->line;
 	out->mono_to_synthetic = clock->line;
 	out->error_bound = clock->error_bound;
-	out->query_ticks = core_host.clock_monotonic();
+	out->query_ticks = reference_now(clock);
 	out->last_value_update_ticks = clock->last_value_update;
 	out->last_rate_adjust_update_ticks = clock->last_rate_update;
 	out->last_error_bounds_update_ticks = clock->last_error_update;

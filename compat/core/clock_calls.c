@@ -18,6 +18,7 @@ zx_status_t sys_clock_create(struct thread *self, uint64_t options, user_addr_t 
 	uint64_t known = era__of(era)->clock_newest ? ZX_CLOCK_OPTS_ALL_NEWEST : ZX_CLOCK_OPTS_ALL;
 	zx_clock_create_args_v1_t create = { .backstop_time = 0 };
 	struct clock *clock;
+	zx_rights_t rights;
 	zx_status_t status;
 
 	switch (version_of(options)) {
@@ -36,14 +37,13 @@ zx_status_t sys_clock_create(struct thread *self, uint64_t options, user_addr_t 
 	options &= ~ZX_CLOCK_ARGS_VERSION_MASK;
 	if (options & ~known)
 		return ZX_ERR_INVALID_ARGS;
-	/* Neither a clock over the boot time nor one that can be mapped is to be had yet. */
-	if (options & (ZX_CLOCK_OPT_BOOT | ZX_CLOCK_OPT_MAPPABLE))
-		return ZX_ERR_NOT_SUPPORTED;
 	status = clock__create(options, create.backstop_time, &clock);
 	if (status != ZX_OK)
 		return status;
-	return handle__make_out(self, &clock->object, era__default_rights(era, ZX_OBJ_TYPE_CLOCK),
-				out);
+	rights = era__default_rights(era, ZX_OBJ_TYPE_CLOCK);
+	if (options & ZX_CLOCK_OPT_MAPPABLE)
+		rights |= ZX_RIGHT_MAP;
+	return handle__make_out(self, &clock->object, rights, out);
 }
 
 zx_status_t sys_clock_read(struct thread *self, zx_handle_t handle, user_addr_t now)
@@ -73,6 +73,9 @@ zx_status_t sys_clock_get_details(struct thread *self, zx_handle_t handle, uint6
 		return status;
 	clock__details(clock, &copy);
 	object__put(&clock->object);
+	/* It counted the beginnings and ends of updates before. */
+	if (!era__of(self->process->era)->clock_newest)
+		copy.generation_counter = 2 * (copy.generation_counter - 1);
 	return user__put(self, details, &copy);
 }
 

@@ -180,7 +180,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.clock_newest = true,
 		.event_last = ZX_SYSTEM_EVENT_IMMINENT_OUT_OF_MEMORY,
 		.port_max_observers = PORT_MAX_OBSERVERS,
-		.info_last = ZX_INFO_INTERRUPT,
+		.info_last = ZX_INFO_CLOCK_MAPPED_SIZE,
 		.info_versions = INFO_VERSIONS_NEWEST,
 		.wait_async_options = ZX_WAIT_ASYNC_TIMESTAMP | ZX_WAIT_ASYNC_EDGE |
 				      ZX_WAIT_ASYNC_BOOT_TIMESTAMP,

@@ -52,6 +52,12 @@ struct core_host_ops {
 	/* --- memory behind VMOs; ids are small non-negative numbers, all ranges in bytes --- */
 
 	zx_status_t (*mem_create)(uint64_t size, int *out_id);
+	/*
+	 * Memory of a fixed size, committed, that is mapped at *out_addr on this side too, for what
+	 * is shared with programs word by word. Nobody can shrink it.
+	 */
+	zx_status_t (*mem_create_shared)(uint64_t size, int *out_id, void **out_addr);
+	void (*mem_unmap_shared)(void *addr, uint64_t size);
 	void (*mem_destroy)(int id);
 	zx_status_t (*mem_resize)(int id, uint64_t size);
 	/* The range lies inside the memory's size; the core has checked that. */

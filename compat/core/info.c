@@ -97,9 +97,10 @@ static const struct topic {
 	[ZX_INFO_POWER_DOMAINS] = { info__system, { 1, 1, 1 } },
 	[ZX_INFO_MEMORY_STALL] = { info__system, { 1, 1, 1 } },
 	[ZX_INFO_INTERRUPT] = { info__no_such_type, { 1, 1, 1 } },
+	[ZX_INFO_CLOCK_MAPPED_SIZE] = { info__clock_mapped_size, { 1, 1, 1 } },
 };
 
-_Static_assert(sizeof(topics) / sizeof(topics[0]) == ZX_INFO_INTERRUPT + 1,
+_Static_assert(sizeof(topics) / sizeof(topics[0]) == ZX_INFO_CLOCK_MAPPED_SIZE + 1,
 	       "the last topic of every era is a row");
 
 zx_status_t sys_object_get_info(struct thread *self, zx_handle_t handle, uint32_t topic,

@@ -72,6 +72,9 @@ zx_status_t info__task_stats(const struct info_request *request);
 zx_status_t info__vmo(const struct info_request *request);
 zx_status_t info__process_vmos(const struct info_request *request);
 
+/* clock_map_calls.c */
+zx_status_t info__clock_mapped_size(const struct info_request *request);
+
 /* info_object.c */
 zx_status_t info__socket(const struct info_request *request);
 zx_status_t info__timer(const struct info_request *request);

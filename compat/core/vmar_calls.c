@@ -6,6 +6,7 @@
 #include "compat/core/core.h"
 #include "compat/core/handle_out.h"
 #include "compat/core/vmar.h"
+#include "compat/core/vmar_map.h"
 #include "compat/core/vmo.h"
 
 #define CAN_MAP_ALL (ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_WRITE | ZX_VM_CAN_MAP_EXECUTE)
@@ -167,46 +168,59 @@ static zx_status_t check_map(const struct era_traits *era, zx_vm_option_t option
 	return check_options(era, options);
 }
 
+zx_status_t vmar_map__user(struct thread *self, const struct vmar_map_request *request,
+			   user_addr_t mapped_addr)
+{
+	const struct era_traits *era = era_of(self);
+	zx_rights_t both = request->vmar_rights & request->vmo_rights;
+	zx_vm_option_t options = resolve_xom(era, request->options);
+	zx_status_t status;
+	uint64_t addr;
+
+	status = check_map(era, options, request->vmo_rights, both);
+	if (status != ZX_OK)
+		return status;
+	if (options & ZX_VM_FAULT_BEYOND_STREAM_SIZE && !request->stream)
+		return ZX_ERR_INVALID_ARGS;
+	/* Who maps pages that may go at any moment must say that faults are expected. */
+	if (request->vmo->discardable && !(options & ZX_VM_ALLOW_FAULTS))
+		return ZX_ERR_NOT_SUPPORTED;
+	/* Page faults come lazily anyway: to have none in a range is no more than a wish. */
+	options &= ~ZX_VM_MAP_RANGE;
+	status = vmar__map(self, request->vmar, options, request->vmar_offset, request->vmo,
+			   prot_for_rights(both), request->vmo_offset, request->len, &addr);
+	if (status != ZX_OK)
+		return status;
+	status = user__put(self, mapped_addr, &addr);
+	if (status != ZX_OK)
+		(void)vmar__unmap(self, request->vmar, addr, request->len);
+	return status;
+}
+
 zx_status_t sys_vmar_map(struct thread *self, zx_handle_t handle, zx_vm_option_t options,
 			 size_t vmar_offset, zx_handle_t vmo_handle, uint64_t vmo_offset,
 			 size_t len, user_addr_t mapped_addr)
 {
-	const struct era_traits *era = era_of(self);
-	zx_rights_t vmar_rights;
-	zx_rights_t vmo_rights;
-	struct vmar *vmar;
-	struct vmo *vmo;
+	struct vmar_map_request request = {
+		.options = options,
+		.vmar_offset = vmar_offset,
+		.vmo_offset = vmo_offset,
+		.len = len,
+		.stream = true,
+	};
 	zx_status_t status;
-	uint64_t addr;
 
-	status = handle__get_rights(self, handle, ZX_OBJ_TYPE_VMAR, ZX_RIGHT_NONE, &vmar,
-				    &vmar_rights);
+	status = handle__get_rights(self, handle, ZX_OBJ_TYPE_VMAR, ZX_RIGHT_NONE, &request.vmar,
+				    &request.vmar_rights);
 	if (status != ZX_OK)
 		return status;
-	status = handle__get_rights(self, vmo_handle, ZX_OBJ_TYPE_VMO, ZX_RIGHT_NONE, &vmo,
-				    &vmo_rights);
-	if (status != ZX_OK) {
-		object__put(&vmar->object);
-		return status;
-	}
-	options = resolve_xom(era, options);
-	status = check_map(era, options, vmo_rights, vmar_rights & vmo_rights);
-	/* Who maps pages that may go at any moment must say that faults are expected. */
-	if (status == ZX_OK && vmo->discardable && !(options & ZX_VM_ALLOW_FAULTS))
-		status = ZX_ERR_NOT_SUPPORTED;
-	/* Page faults come lazily anyway: to have none in a range is no more than a wish. */
-	options &= ~ZX_VM_MAP_RANGE;
-	if (status == ZX_OK)
-		status = vmar__map(self, vmar, options, vmar_offset, vmo,
-				   prot_for_rights(vmar_rights & vmo_rights), vmo_offset, len,
-				   &addr);
+	status = handle__get_rights(self, vmo_handle, ZX_OBJ_TYPE_VMO, ZX_RIGHT_NONE, &request.vmo,
+				    &request.vmo_rights);
 	if (status == ZX_OK) {
-		status = user__put(self, mapped_addr, &addr);
-		if (status != ZX_OK)
-			(void)vmar__unmap(self, vmar, addr, len);
+		status = vmar_map__user(self, &request, mapped_addr);
+		object__put(&request.vmo->object);
 	}
-	object__put(&vmo->object);
-	object__put(&vmar->object);
+	object__put(&request.vmar->object);
 	return status;
 }
 

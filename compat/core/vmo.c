@@ -17,6 +17,8 @@ static void vmo_destroy(struct object *object)
 	struct vmo *vmo = (struct vmo *)object;
 	struct vmo *parent = vmo->parent;
 
+	if (vmo->shared)
+		core_host.mem_unmap_shared(vmo->shared, vmo->size);
 	if (owns_memory(vmo) && vmo->memory >= 0)
 		core_host.mem_destroy(vmo->memory);
 	if (!parent)
@@ -100,6 +102,23 @@ zx_status_t vmo__create(uint64_t size, bool resizable, struct vmo **out)
 	if (!vmo)
 		return ZX_ERR_NO_MEMORY;
 	status = core_host.mem_create(rounded, &vmo->memory);
+	if (status != ZX_OK) {
+		object__put(&vmo->object);
+		return status;
+	}
+	*out = vmo;
+	return ZX_OK;
+}
+
+zx_status_t vmo__create_shared(uint64_t size, zx_koid_t koid, struct vmo **out)
+{
+	struct vmo *vmo = vmo_alloc(size, size, false, VMO_PLAIN);
+	zx_status_t status;
+
+	if (!vmo)
+		return ZX_ERR_NO_MEMORY;
+	vmo->object.koid = koid;
+	status = core_host.mem_create_shared(size, &vmo->memory, &vmo->shared);
 	if (status != ZX_OK) {
 		object__put(&vmo->object);
 		return status;

@@ -33,6 +33,7 @@ struct vmo {
 	uint32_t cache_policy;
 	int memory;           /* the host's id; a slice uses its parent's */
 	uint64_t memory_offset; /* where this VMO begins in it */
+	void *shared;         /* its memory as it is mapped on this side; NULL: is not */
 	struct vmo *parent;   /* referenced; NULL for a VMO that is no child */
 	enum vmo_kind kind;
 	uint32_t children;    /* living children, under the object's lock */
@@ -42,6 +43,11 @@ struct vmo {
 
 /* @size is rounded up to pages. Errors: ZX_ERR_OUT_OF_RANGE, ZX_ERR_NO_MEMORY. */
 zx_status_t vmo__create(uint64_t size, bool resizable, struct vmo **out);
+/*
+ * One whose memory the core itself reads and writes in place, at ->shared. @size is whole pages.
+ * It is told by @koid, that of the object which it belongs to.
+ */
+zx_status_t vmo__create_shared(uint64_t size, zx_koid_t koid, struct vmo **out);
 void vmo__set_name(struct vmo *vmo, const char *name);
 /* Copies between the VMO and core memory. Errors: ZX_ERR_OUT_OF_RANGE (not inside the size). */
 zx_status_t vmo__read(struct vmo *vmo, void *data, uint64_t offset, size_t size);

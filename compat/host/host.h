@@ -70,6 +70,8 @@ void host__arena_trim(void *start, size_t size);
 
 /* --- memory.c: memory behind VMOs --- */
 zx_status_t host__mem_create(uint64_t size, int *out_id);
+zx_status_t host__mem_create_shared(uint64_t size, int *out_id, void **out_addr);
+void host__mem_unmap_shared(void *addr, uint64_t size);
 void host__mem_destroy(int id);
 zx_status_t host__mem_resize(int id, uint64_t size);
 zx_status_t host__mem_read(int id, uint64_t offset, void *buffer, size_t size);

@@ -47,6 +47,39 @@ zx_status_t host__mem_create(uint64_t size, int *out_id)
 	return ZX_OK;
 }
 
+zx_status_t host__mem_create_shared(uint64_t size, int *out_id, void **out_addr)
+{
+	const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+	zx_status_t status = ZX_ERR_NO_MEMORY;
+	int fd;
+
+	if (size > INT64_MAX)
+		return ZX_ERR_NO_MEMORY;
+	fd = memfd_create("vmo", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd < 0)
+		return status_of_errno(errno);
+	/* With pages there and no way to take them off, an access here cannot fault. */
+	if (!ftruncate(fd, (off_t)size))
+		status = host__mem_commit(fd, 0, size);
+	if (status == ZX_OK && fcntl(fd, F_ADD_SEALS, seals))
+		status = status_of_errno(errno);
+	if (status == ZX_OK) {
+		*out_addr = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		if (*out_addr == MAP_FAILED)
+			status = status_of_errno(errno);
+	}
+	if (status != ZX_OK)
+		close(fd);
+	else
+		*out_id = fd;
+	return status;
+}
+
+void host__mem_unmap_shared(void *addr, uint64_t size)
+{
+	munmap(addr, size);
+}
+
 void host__mem_destroy(int id)
 {
 	close(id);

@@ -114,6 +114,24 @@ static zx_status_t mem_create(uint64_t size, int *out_id)
 	return ZX_OK;
 }
 
+static zx_status_t mem_create_shared(uint64_t size, int *out_id, void **out_addr)
+{
+	zx_status_t status = host_test_fail != ZX_OK ? host_test_fail : mem_create(size, out_id);
+
+	if (status != ZX_OK)
+		return status;
+	*out_addr = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, *out_id, 0);
+	if (*out_addr != MAP_FAILED)
+		return ZX_OK;
+	close(*out_id);
+	return ZX_ERR_NO_MEMORY;
+}
+
+static void mem_unmap_shared(void *addr, uint64_t size)
+{
+	munmap(addr, size);
+}
+
 static void mem_destroy(int id)
 {
 	close(id);
@@ -307,6 +325,8 @@ const struct core_host_ops core_host = {
 	.report_exception = report_exception,
 	.arena_trim = arena_trim,
 	.mem_create = mem_create,
+	.mem_create_shared = mem_create_shared,
+	.mem_unmap_shared = mem_unmap_shared,
 	.mem_destroy = mem_destroy,
 	.mem_resize = mem_resize,
 	.mem_read = mem_read,

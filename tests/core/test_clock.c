@@ -1,7 +1,9 @@
 /* Clocks. */
 #include <zircon/eras.h>
+#include <zxabi/clock.h>
 
 #include "compat/core/clock.h"
+#include "compat/core/vmar.h"
 #include "tests/core/core_fixture.h"
 
 #define V1 ZX_CLOCK_ARGS_VERSION(1)
@@ -304,12 +306,172 @@ static void utc(void **state)
 	object__put(&clock->object);
 }
 
+static void boot_clocks(void **state)
+{
+	zx_clock_create_args_v1_t *args = user_new(zx_clock_create_args_v1_t);
+	zx_handle_t *out = user_new(zx_handle_t);
+	zx_time_t before = core_host.clock_boot();
+	zx_handle_t clock;
+	zx_time_t now;
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	clock = make_clock(ZX_CLOCK_OPT_BOOT | ZX_CLOCK_OPT_AUTO_START, 0);
+	now = read_clock(clock);
+	assert_in_range((uint64_t)now, (uint64_t)before, (uint64_t)core_host.clock_boot());
+	assert_true(details_of(clock).query_ticks >= now);
+	assert_int_equal(update(clock, RATE, 10, 0, 0), ZX_OK);
+	assert_true(details_of(clock).last_rate_adjust_update_ticks >= now);
+	/* The backstop is compared with the boot clock too. */
+	args->backstop_time = before;
+	assert_int_equal(sys_clock_create(fx.self, V1 | ZX_CLOCK_OPT_AUTO_START, UADDR(args),
+					  UADDR(out)),
+			 ZX_ERR_INVALID_ARGS);
+	make_clock(ZX_CLOCK_OPT_BOOT | ZX_CLOCK_OPT_AUTO_START, before);
+}
+
+static zx_status_t map_clock(zx_handle_t vmar, zx_vm_option_t options, zx_handle_t clock,
+			     size_t len)
+{
+	zx_vaddr_t *addr = user_scratch();
+
+	return sys_vmar_map_clock(fx.self, vmar, options, 0, clock, len, UADDR(addr));
+}
+
+static zx_handle_t root_vmar(zx_rights_t rights)
+{
+	object__get(&fx.process->root_vmar->object);
+	return fixture__handle(&fx.process->root_vmar->object, rights);
+}
+
+static zx_rights_t rights_of(zx_handle_t handle)
+{
+	struct object *object;
+	zx_rights_t rights;
+
+	assert_int_equal(handle__get_rights(fx.self, handle, ZX_OBJ_TYPE_NONE, 0, &object, &rights),
+			 ZX_OK);
+	object__put(object);
+	return rights;
+}
+
+static void mapping_checks(void **state)
+{
+	const size_t size = ZXABI_CLOCK_SIZE;
+	const zx_vm_option_t read = ZX_VM_PERM_READ;
+	zx_handle_t vmar = root_vmar(ZX_RIGHT_READ | ZX_RIGHT_WRITE);
+	zx_handle_t clock;
+	zx_handle_t plain;
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	clock = make_clock(ZX_CLOCK_OPT_MAPPABLE, 0);
+	plain = make_clock(0, 0);
+	assert_int_equal(rights_of(clock) & ~rights_of(plain), ZX_RIGHT_MAP);
+	/* Options and size come before handles, the clock before the region. */
+	assert_int_equal(map_clock(3, read | ZX_VM_PERM_WRITE, 3, size), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map_clock(3, ZX_VM_PERM_READ_IF_XOM_UNSUPPORTED, 3, size),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map_clock(3, read, 3, size - 1), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map_clock(3, read, 3, size), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(map_clock(3, read, vmar, size), ZX_ERR_WRONG_TYPE);
+	assert_int_equal(map_clock(3, read, plain, size), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map_clock(clock, read, clock, size), ZX_ERR_WRONG_TYPE);
+	assert_int_equal(map_clock(vmar, read, weaker(clock, ZX_RIGHT_READ), size),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(map_clock(vmar, read, weaker(clock, ZX_RIGHT_MAP), size),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(map_clock(root_vmar(ZX_RIGHT_WRITE), read, clock, size),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(map_clock(vmar, read | ZX_VM_FAULT_BEYOND_STREAM_SIZE | ZX_VM_ALLOW_FAULTS,
+				   clock, size),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(map_clock(vmar, read, clock, size), ZX_OK);
+	assert_int_equal(sys_clock_create(fx.self, ZX_CLOCK_OPT_MAPPABLE, 0, FIXTURE_BAD_ADDR),
+			 ZX_ERR_INVALID_ARGS);
+	host_test_fail = ZX_ERR_NO_MEMORY;
+	assert_int_equal(sys_clock_create(fx.self, ZX_CLOCK_OPT_MAPPABLE, 0,
+					  UADDR(user_scratch())),
+			 ZX_ERR_NO_MEMORY);
+	host_test_fail = ZX_OK;
+}
+
+/* What programs see of a clock follows it, and stays when it is gone. */
+static void mapped_state(void **state)
+{
+	const struct zxabi_clock *mapped;
+	zx_handle_t clock;
+	struct vmo *vmo;
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	clock = make_clock(ZX_CLOCK_OPT_MAPPABLE | ZX_CLOCK_OPT_MONOTONIC, 7);
+	vmo = ((struct clock *)fixture__object(clock))->vmo;
+	mapped = vmo->shared;
+	assert_int_equal(vmo->object.koid, ((struct object *)fixture__object(clock))->koid);
+	assert_int_equal(mapped->sequence, 2);
+	assert_int_equal(details_of(clock).generation_counter, 1);
+	assert_int_equal(mapped->options, ZX_CLOCK_OPT_MAPPABLE | ZX_CLOCK_OPT_MONOTONIC);
+	assert_int_equal(mapped->backstop, 7);
+	assert_int_equal(mapped->line.synthetic_offset, 7);
+	assert_int_equal(update(clock, VALUE | BOUND, 0, FAR, 9), ZX_OK);
+	assert_int_equal(mapped->sequence, 4);
+	assert_int_equal(details_of(clock).generation_counter, 2);
+	assert_int_equal(mapped->error_bound, 9);
+	assert_near(zxabi_clock__apply(&mapped->line, core_host.clock_monotonic()), FAR);
+	object__get(&vmo->object);
+	fixture__close(clock);
+	assert_int_equal(mapped->error_bound, 9);
+	object__put(&vmo->object);
+}
+
+static void mapped_size(void **state)
+{
+	uint64_t *size = user_new(uint64_t);
+	zx_handle_t clock;
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	clock = make_clock(ZX_CLOCK_OPT_MAPPABLE, 0);
+	assert_int_equal(sys_object_get_info(fx.self, clock, ZX_INFO_CLOCK_MAPPED_SIZE, UADDR(size),
+					     sizeof(*size), 0, 0),
+			 ZX_OK);
+	assert_int_equal(*size, ZXABI_CLOCK_SIZE);
+	assert_int_equal(sys_object_get_info(fx.self, weaker(clock, ZX_RIGHT_READ),
+					     ZX_INFO_CLOCK_MAPPED_SIZE, UADDR(size), sizeof(*size),
+					     0, 0),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_object_get_info(fx.self, make_clock(0, 0), ZX_INFO_CLOCK_MAPPED_SIZE,
+					     UADDR(size), sizeof(*size), 0, 0),
+			 ZX_ERR_INVALID_ARGS);
+}
+
+/* Said once more, the rate of a clock leaves its line where it is. */
+static void same_rate(void **state)
+{
+	zx_handle_t clock = make_clock(ZX_CLOCK_OPT_AUTO_START, 0);
+	zx_clock_details_v1_t before;
+	zx_clock_details_v1_t after;
+
+	(void)state;
+	assert_int_equal(update(clock, RATE, 5, 0, 0), ZX_OK);
+	before = details_of(clock);
+	assert_int_equal(update(clock, RATE, 5, 0, 0), ZX_OK);
+	after = details_of(clock);
+	assert_memory_equal(&before.mono_to_synthetic, &after.mono_to_synthetic,
+			    sizeof(before.mono_to_synthetic));
+	assert_true(after.last_rate_adjust_update_ticks > before.last_rate_adjust_update_ticks);
+}
+
 static void use_clocks(void)
 {
 	zx_handle_t clock = make_clock(0, 0);
 
 	assert_int_equal(update(clock, VALUE, 0, 1, 0), ZX_OK);
 	fixture__close(clock);
+	fixture__set_era(ZXERA_NEWEST);
+	fixture__close(make_clock(ZX_CLOCK_OPT_MAPPABLE, 0));
+	fixture__set_era(ZXERA_2020_07);
 }
 
 static void no_leaks(void **state)
@@ -332,6 +494,11 @@ int main(void)
 		test_case(details),
 		test_case(updates_are_announced),
 		test_case(utc),
+		test_case(boot_clocks),
+		test_case(mapping_checks),
+		test_case(mapped_state),
+		test_case(mapped_size),
+		test_case(same_rate),
 		test_case(no_leaks),
 	};
 
