@@ -75,6 +75,10 @@ zx_status_t info__process_vmos(const struct info_request *request);
 /* clock_map_calls.c */
 zx_status_t info__clock_mapped_size(const struct info_request *request);
 
+/* iob_calls.c */
+zx_status_t info__iob(const struct info_request *request);
+zx_status_t info__iob_regions(const struct info_request *request);
+
 /* info_object.c */
 zx_status_t info__socket(const struct info_request *request);
 zx_status_t info__timer(const struct info_request *request);

@@ -3,6 +3,7 @@
 
 #include "compat/core/core.h"
 #include "compat/core/info.h"
+#include "compat/core/iob.h"
 
 /* The only topic that asks no policy about a bad handle: it is what it is for. */
 zx_status_t info__handle_valid(const struct info_request *request)
@@ -50,6 +51,9 @@ zx_status_t info__handle_count(const struct info_request *request)
 	if (status != ZX_OK)
 		return status;
 	info.handle_count = __atomic_load_n(&object->handles, __ATOMIC_RELAXED);
+	/* What it has mapped keeps an end open, but is no handle. */
+	if (object->type == ZX_OBJ_TYPE_IOB)
+		info.handle_count -= iob__mapped((struct iob *)object);
 	object__put(object);
 	return info__single(request, &info, sizeof(info));
 }

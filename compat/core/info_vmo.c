@@ -3,6 +3,7 @@
 
 #include "compat/core/core.h"
 #include "compat/core/info.h"
+#include "compat/core/iob.h"
 #include "compat/core/vmar.h"
 #include "compat/core/vmo.h"
 #include "compat/core/vmo_share.h"
@@ -119,6 +120,7 @@ struct vmos {
 	} *list;
 	size_t room;
 	size_t count; /* of all, also those that found no room */
+	bool iobs;    /* those of I/O buffers count too */
 };
 
 static void vmos__add(struct vmos *vmos, struct vmo *vmo, zx_rights_t rights, uint32_t via)
@@ -128,6 +130,16 @@ static void vmos__add(struct vmos *vmos, struct vmo *vmo, zx_rights_t rights, ui
 		vmos->list[vmos->count] = (struct held){ vmo, rights, via };
 	}
 	vmos->count++;
+}
+
+static void add_iob(struct vmos *vmos, const struct iob *iob, zx_rights_t rights)
+{
+	for (uint32_t i = 0; i < iob->state->count; i++) {
+		const struct iob_region *region = &iob->state->regions[i];
+
+		vmos__add(vmos, region->vmo[iob->end], rights & iob__map_rights(iob, region),
+			  ZX_INFO_VMO_VIA_IOB_HANDLE);
+	}
 }
 
 static void add_mapped(struct region *region, uint32_t depth, void *data)
@@ -157,6 +169,8 @@ static zx_status_t collect(struct process *process, struct vmos *vmos)
 	       handle_table__next(process, &cursor, &object, &rights, &value)) {
 		if (object->type == ZX_OBJ_TYPE_VMO)
 			vmos__add(vmos, (struct vmo *)object, rights, ZX_INFO_VMO_VIA_HANDLE);
+		else if (object->type == ZX_OBJ_TYPE_IOB && vmos->iobs)
+			add_iob(vmos, (struct iob *)object, rights);
 		object__put(object);
 	}
 	return status;
@@ -188,7 +202,7 @@ static zx_status_t hand_out(const struct info_request *request, struct vmos *vmo
 
 zx_status_t info__process_vmos(const struct info_request *request)
 {
-	struct vmos vmos = { .room = 0 };
+	struct vmos vmos = { .iobs = request->era->info_versions == INFO_VERSIONS_NEWEST };
 	struct process *process;
 	zx_status_t status;
 

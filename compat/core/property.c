@@ -6,6 +6,7 @@
 
 #include "compat/core/clock.h"
 #include "compat/core/core.h"
+#include "compat/core/iob.h"
 #include "compat/core/socket.h"
 #include "compat/core/stream.h"
 #include "compat/core/vmar.h"
@@ -40,6 +41,11 @@ static zx_status_t get_name(struct thread *self, struct object *object, user_add
 	char copy[ZX_MAX_NAME_LEN] = "";
 	char *name = name_of(object);
 
+	/* The memory of an I/O buffer has the name. */
+	if (object->type == ZX_OBJ_TYPE_IOB) {
+		iob__get_name((struct iob *)object, copy);
+		return user__put(self, value, &copy);
+	}
 	if (!name && era__of(self->process->era)->props_newest)
 		return ZX_ERR_WRONG_TYPE;
 	if (name) {
@@ -61,6 +67,10 @@ static zx_status_t set_name(struct thread *self, struct object *object, user_add
 		size = sizeof(copy) - 1;
 	if (user__copy_in(self, copy, value, size) != ZX_OK)
 		return ZX_ERR_INVALID_ARGS;
+	if (object->type == ZX_OBJ_TYPE_IOB) {
+		iob__set_name((struct iob *)object, copy);
+		return ZX_OK;
+	}
 	if (!name)
 		return era__of(self->process->era)->props_newest ? ZX_ERR_WRONG_TYPE :
 								   ZX_ERR_NOT_SUPPORTED;

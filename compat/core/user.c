@@ -5,6 +5,9 @@
 #include "compat/core/core.h"
 #include "compat/core/vmar.h"
 
+/* Where the program's half of the address space ends. */
+#define USER_END 0x800000000000ull
+
 /* The window of the running call that holds all of [addr, addr + size), or NULL. */
 static struct user_window *window_of(struct thread *self, user_addr_t addr, size_t size)
 {
@@ -109,4 +112,40 @@ zx_status_t user__write_process(struct process *process, user_addr_t dst, const 
 {
 	/* copy_run() only reads @data in this direction. */
 	return copy(process, dst, (char *)(uintptr_t)src, size, HOST_PROT_WRITE, done);
+}
+
+zx_status_t user__fault(struct thread *self, user_addr_t addr, size_t size, uint32_t prot)
+{
+	struct process *process = self->process;
+	zx_status_t status = ZX_ERR_INVALID_ARGS;
+	user_addr_t end = addr + size;
+
+	if (end < addr || end > USER_END)
+		return ZX_ERR_INVALID_ARGS;
+	mutex__lock(&process->aspace_lock);
+	while (addr < end) {
+		struct mapping *mapping = vmar__find_mapping(process, addr);
+		uint64_t offset;
+		uint64_t memory;
+
+		if (!mapping) {
+			status = ZX_ERR_NOT_FOUND;
+			break;
+		}
+		if (!(mapping->prot & prot)) {
+			status = ZX_ERR_ACCESS_DENIED;
+			break;
+		}
+		offset = mapping->vmo_offset + (addr - mapping->region.base);
+		memory = vmo__size(mapping->vmo);
+		if (offset >= memory || (memory - offset < mapping->region.base +
+								   mapping->region.size - addr &&
+					 memory - offset < end - addr)) {
+			status = ZX_ERR_OUT_OF_RANGE;
+			break;
+		}
+		addr = mapping->region.base + mapping->region.size;
+	}
+	mutex__unlock(&process->aspace_lock);
+	return status;
 }

@@ -43,6 +43,13 @@ zx_status_t user__read_process(struct process *process, void *dst, user_addr_t s
 zx_status_t user__write_process(struct process *process, user_addr_t dst, const void *src,
 				size_t size, size_t *done);
 
+/*
+ * Why [addr, addr + size) cannot be accessed with @prot (one of HOST_PROT_*), where a call tells:
+ * ZX_ERR_NOT_FOUND (nothing is mapped), ZX_ERR_ACCESS_DENIED (not so), ZX_ERR_OUT_OF_RANGE (behind
+ * the end of the memory), ZX_ERR_INVALID_ARGS (no address of programs; or it can be by now).
+ */
+zx_status_t user__fault(struct thread *self, user_addr_t addr, size_t size, uint32_t prot);
+
 /* One value in or out, by the type of *ptr. */
 #define user__get(self, ptr, addr) user__copy_in(self, ptr, addr, sizeof(*(ptr)))
 #define user__put(self, addr, ptr) user__copy_out(self, addr, ptr, sizeof(*(ptr)))

@@ -4,9 +4,6 @@
 
 #include "compat/core/core.h"
 
-/* Largest size of a VMO, as in Zircon's 64-bit kernels. */
-#define VMO_MAX_SIZE (0xffffffffffffffffull - 0x1fffffull)
-
 static bool owns_memory(const struct vmo *vmo)
 {
 	return vmo->kind == VMO_PLAIN || vmo->kind == VMO_SNAPSHOT;
@@ -21,6 +18,7 @@ static void vmo_destroy(struct object *object)
 		core_host.mem_unmap_shared(vmo->shared, vmo->size);
 	if (owns_memory(vmo) && vmo->memory >= 0)
 		core_host.mem_destroy(vmo->memory);
+	handle__close(&vmo->keeps);
 	if (!parent)
 		return;
 	object__lock(&parent->object);

@@ -9,6 +9,11 @@
 
 #define PAGE_SIZE 4096ull
 
+/* Largest size of a VMO, as in Zircon's 64-bit kernels. */
+#define VMO_MAX_SIZE (0xffffffffffffffffull - 0x1fffffull)
+/* The largest size of a Linux file that is whole pages: that of an unbounded VMO. */
+#define VMO_UNBOUNDED_SIZE 0x7ffffffffffff000ull
+
 struct mapping;
 
 extern const struct object_ops vmo_ops;
@@ -34,6 +39,7 @@ struct vmo {
 	int memory;           /* the host's id; a slice uses its parent's */
 	uint64_t memory_offset; /* where this VMO begins in it */
 	void *shared;         /* its memory as it is mapped on this side; NULL: is not */
+	struct handle keeps;  /* kept open as long as this VMO lives; empty for most */
 	struct vmo *parent;   /* referenced; NULL for a VMO that is no child */
 	enum vmo_kind kind;
 	uint32_t children;    /* living children, under the object's lock */

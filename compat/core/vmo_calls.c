@@ -10,9 +10,6 @@
 #include "compat/core/vmo_copy.h"
 #include "compat/core/vmo_lock.h"
 
-/* The largest size of a Linux file that is whole pages. */
-#define UNBOUNDED_SIZE 0x7ffffffffffff000ull
-
 static const struct era_traits *era_of(struct thread *self)
 {
 	return era__of(self->process->era);
@@ -23,9 +20,9 @@ static zx_status_t create_unbounded(uint64_t size, struct vmo **out)
 {
 	zx_status_t status;
 
-	if (size > UNBOUNDED_SIZE)
+	if (size > VMO_UNBOUNDED_SIZE)
 		return ZX_ERR_OUT_OF_RANGE;
-	status = vmo__create(UNBOUNDED_SIZE, false, out);
+	status = vmo__create(VMO_UNBOUNDED_SIZE, false, out);
 	if (status == ZX_OK)
 		(*out)->stream_size = size;
 	return status;
