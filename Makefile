@@ -42,6 +42,7 @@ include mk/vdso.mk
 include mk/core.mk
 include mk/zxrun.mk
 include mk/fuchsia-bins.mk
+include mk/conformance.mk
 include mk/rust.mk
 -include mk/core-tests.mk mk/services.mk mk/loader.mk mk/fuzz.mk
 include mk/check.mk

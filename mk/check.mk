@@ -22,11 +22,11 @@ check: setup-check
 	@$(MAKE) --no-print-directory test
 
 # All tests on what is built; TEST_ARGS goes to tests/run (-k PATTERN, -v, ...).
-test: binaries $(FUCHSIA_BINS) $(CORE_TESTS) $(SERVICE_TESTS) $(LOADER_TESTS) $(FUZZ_BINS)
+test: binaries docs/conformance.md $(FUCHSIA_BINS) $(CORE_TESTS) $(SERVICE_TESTS) $(LOADER_TESTS) $(FUZZ_BINS)
 	FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run --build $(B) $(TEST_ARGS)
 
 clean:
-	rm -rf build build-sanitize docs/status.md
+	rm -rf build build-sanitize docs/status.md docs/conformance.md
 
 help:
 	@echo 'make              build zxrun, abigen and libzircon.so (installs missing packages)'
@@ -34,6 +34,7 @@ help:
 	@echo 'make check        the same, then run all tests; FUCHSIA_SDK=DIR adds those with an SDK,'
 	@echo '                  ZIRCON_SRC=DIR comparisons with Zircon'"'"'s own definitions'
 	@echo 'make test         all tests without installing anything'
+	@echo 'make conformance  check that calls behave as their pages say; writes docs/conformance.md'
 	@echo 'make bench        measure, each figure beside a Linux primitive'
 	@echo 'make fuzz         fuzz what reads foreign bytes, for FUZZ_SECONDS (60)'
 	@echo 'make install      install below PREFIX (/usr/local); DESTDIR is honoured'
