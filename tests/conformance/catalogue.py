@@ -88,10 +88,14 @@ def read_checks(build):
 
 
 def _reached(check, call):
-    """The indexes of the error lines of this definition that the check is for."""
-    found = [index for index, (status, when) in enumerate(call.errors)
-             if status == check.status and check.line in when]
-    return found
+    """
+    The indexes of the error lines of this definition that the check is for. A text that begins with
+    a question mark is only asked where there are several.
+    """
+    same = [index for index, (status, _) in enumerate(call.errors) if status == check.status]
+    if check.line.startswith("?") and len(same) == 1:
+        return same
+    return [index for index in same if check.line.removeprefix("?") in call.errors[index][1]]
 
 
 def _connect(check, by_name):

@@ -15,7 +15,11 @@
 struct order {
 	uint64_t order;
 	uint64_t value;
+	uint64_t args[RT_CHILD_ARGS];
 };
+
+typedef int64_t (*any_call)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t,
+			    uint64_t);
 
 /* The calls that the child makes: their addresses in its own vDSO. */
 struct calls {
@@ -59,6 +63,10 @@ child_main(zx_handle_t bootstrap, const struct calls *calls)
 			if (answer == ZX_OK)
 				calls->handle_close(event);
 		}
+		if (order.order == RT_CHILD_CALL)
+			answer = ((any_call)order.value)(order.args[0], order.args[1], order.args[2],
+							 order.args[3], order.args[4], order.args[5],
+							 order.args[6], order.args[7]);
 		calls->channel_write(bootstrap, 0, &answer, sizeof(answer), NULL, 0);
 	}
 }
@@ -145,13 +153,12 @@ static void fill_calls(struct calls *calls, zx_vaddr_t base)
 static zx_status_t fill_address_space(struct rt_child *child)
 {
 	struct calls calls;
-	zx_vaddr_t vdso;
 	zx_status_t status;
 
-	status = map_vdso(child->root_vmar, &vdso);
+	status = map_vdso(child->root_vmar, &child->vdso);
 	if (status != ZX_OK)
 		return status;
-	fill_calls(&calls, vdso);
+	fill_calls(&calls, child->vdso);
 	return map_copy(child->root_vmar, READ_WRITE, &calls, sizeof(calls), PAGE_SIZE,
 			&child->data);
 }
@@ -194,25 +201,44 @@ zx_status_t rt_child__start(struct rt_child *child)
 
 zx_status_t rt_child__tell(struct rt_child *child, enum rt_child_order order, uint64_t value)
 {
-	struct order message = { order, value };
+	struct order message = { .order = order, .value = value };
 
 	return zx_channel_write(child->channel, 0, &message, sizeof(message), NULL, 0);
+}
+
+static zx_status_t receive(struct rt_child *child, int64_t *answer)
+{
+	uint32_t size, count;
+	zx_status_t status;
+
+	status = zx_object_wait_one(child->channel, ZX_CHANNEL_READABLE | ZX_CHANNEL_PEER_CLOSED,
+				    ZX_TIME_INFINITE, NULL);
+	if (status == ZX_OK)
+		status = zx_channel_read(child->channel, 0, answer, NULL, sizeof(*answer), 0, &size,
+					 &count);
+	return status;
 }
 
 zx_status_t rt_child__ask(struct rt_child *child, enum rt_child_order order, uint64_t value,
 			  int64_t *answer)
 {
 	zx_status_t status = rt_child__tell(child, order, value);
-	uint32_t size, count;
 
-	if (status == ZX_OK)
-		status = zx_object_wait_one(child->channel,
-					    ZX_CHANNEL_READABLE | ZX_CHANNEL_PEER_CLOSED,
-					    ZX_TIME_INFINITE, NULL);
-	if (status == ZX_OK)
-		status = zx_channel_read(child->channel, 0, answer, NULL, sizeof(*answer), 0, &size,
-					 &count);
-	return status;
+	return status == ZX_OK ? receive(child, answer) : status;
+}
+
+zx_status_t rt_child__call(struct rt_child *child, const void *function,
+			   const uint64_t args[RT_CHILD_ARGS], int64_t *answer)
+{
+	struct order message = {
+		.order = RT_CHILD_CALL,
+		.value = (uint64_t)(uintptr_t)in_child(function, child->vdso),
+	};
+	zx_status_t status;
+
+	memcpy(message.args, args, sizeof(message.args));
+	status = zx_channel_write(child->channel, 0, &message, sizeof(message), NULL, 0);
+	return status == ZX_OK ? receive(child, answer) : status;
 }
 
 zx_status_t rt_child__wait(struct rt_child *child, int64_t *code)

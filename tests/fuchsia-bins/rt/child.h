@@ -13,6 +13,7 @@ enum rt_child_order {
 	RT_CHILD_PEEK,		/* answers with the 32-bit word at the address that the value is */
 	RT_CHILD_SLEEP,		/* sleep forever; no answer */
 	RT_CHILD_CRASH,		/* execute an undefined instruction; no answer */
+	RT_CHILD_CALL,		/* make a call of the vDSO: see rt_child__call() */
 };
 
 struct rt_child {
@@ -22,7 +23,10 @@ struct rt_child {
 	zx_handle_t channel;
 	/* Where the child's one page of data lies in its address space. */
 	zx_vaddr_t data;
+	zx_vaddr_t vdso;
 };
+
+#define RT_CHILD_ARGS 8
 
 /* Makes a process with all that it needs, not started, in `job`. */
 zx_status_t rt_child__create(struct rt_child *child, zx_handle_t job, const char *name);
@@ -33,6 +37,15 @@ zx_status_t rt_child__start(struct rt_child *child);
 /* Gives an order, and waits for the answer. */
 zx_status_t rt_child__ask(struct rt_child *child, enum rt_child_order order, uint64_t value,
 			  int64_t *answer);
+
+/*
+ * Has the child make a call: `function` is a call of this process's vDSO. Pointers among the arguments
+ * are the child's; it may use what lies RT_CHILD_ROOM behind `data`.
+ */
+zx_status_t rt_child__call(struct rt_child *child, const void *function,
+			   const uint64_t args[RT_CHILD_ARGS], int64_t *answer);
+
+#define RT_CHILD_ROOM 1024
 
 /* Gives an order that has no answer. */
 zx_status_t rt_child__tell(struct rt_child *child, enum rt_child_order order, uint64_t value);

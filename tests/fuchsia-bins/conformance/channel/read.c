@@ -1,15 +1,5 @@
 /* zx_channel_read and zx_channel_read_etc, which differ in how handles are received. */
-#include "conformance.h"
-
-#include "string.h"
-
-static zx_handle_t an_end(void)
-{
-	zx_handle_t a, b;
-
-	make_channel(&a, &b);
-	return a;
-}
+#include "channel.h"
 
 static zx_status_t read_nothing(zx_handle_t handle, uint32_t options)
 {
@@ -36,8 +26,8 @@ static zx_handle_t with_message(uint32_t size, uint32_t handles)
 	return b;
 }
 
-CHECK_HANDLE(channel_read, handle, READ, an_end(), read_nothing(h, 0))
-CHECK_HANDLE(channel_read_etc, handle, READ, an_end(), read_etc_nothing(h, 0))
+CHECK_HANDLE(channel_read, handle, READ, channel_end(), read_nothing(h, 0))
+CHECK_HANDLE(channel_read_etc, handle, READ, channel_end(), read_etc_nothing(h, 0))
 
 CHECK_ERROR(channel_read, ZX_ERR_NOT_SUPPORTED, options)
 {
@@ -56,30 +46,22 @@ CHECK_ERROR(channel_read_etc, ZX_ERR_NOT_SUPPORTED, options)
 
 CHECK_ERROR(channel_read, ZX_ERR_SHOULD_WAIT, empty)
 {
-	EXPECT_STATUS(read_nothing(an_end(), 0), ZX_ERR_SHOULD_WAIT);
+	EXPECT_STATUS(read_nothing(channel_end(), 0), ZX_ERR_SHOULD_WAIT);
 }
 
 CHECK_ERROR(channel_read_etc, ZX_ERR_SHOULD_WAIT, empty)
 {
-	EXPECT_STATUS(read_etc_nothing(an_end(), 0), ZX_ERR_SHOULD_WAIT);
+	EXPECT_STATUS(read_etc_nothing(channel_end(), 0), ZX_ERR_SHOULD_WAIT);
 }
 
 CHECK_ERROR(channel_read, ZX_ERR_PEER_CLOSED, empty)
 {
-	zx_handle_t a, b;
-
-	make_channel(&a, &b);
-	EXPECT_OK(zx_handle_close(a));
-	EXPECT_STATUS(read_nothing(b, 0), ZX_ERR_PEER_CLOSED);
+	EXPECT_STATUS(read_nothing(lonely_end(), 0), ZX_ERR_PEER_CLOSED);
 }
 
 CHECK_ERROR(channel_read_etc, ZX_ERR_PEER_CLOSED, empty)
 {
-	zx_handle_t a, b;
-
-	make_channel(&a, &b);
-	EXPECT_OK(zx_handle_close(a));
-	EXPECT_STATUS(read_etc_nothing(b, 0), ZX_ERR_PEER_CLOSED);
+	EXPECT_STATUS(read_etc_nothing(lonely_end(), 0), ZX_ERR_PEER_CLOSED);
 }
 
 /* The sizes are told, and the message stays. */

@@ -15,6 +15,7 @@
  * does and is named channel_read.oldest_first. What may follow the name are members of struct check:
  *
  *	.line = "TEXT"	which of several errors of that status: the one whose text in abi/ has TEXT
+ *			("?TEXT": if there are several)
  *	.from, .to	the dates between which the check holds, both included
  *
  * A check uses calls as the reference pages describe them and nothing else, so that the same program
@@ -24,10 +25,12 @@
 #ifndef CONFORMANCE_H
 #define CONFORMANCE_H
 
+#include "child.h"
 #include "rt.h"
 
 #include <zircon/errors.h>
 #include <zircon/rights.h>
+#include <zircon/syscalls/policy.h>
 
 /* The dates that make a difference; 0 in a check means that there is no bound. */
 enum era {
@@ -135,6 +138,27 @@ zx_status_t map_vmo(zx_handle_t vmo, zx_vm_option_t options, size_t size, zx_vad
 zx_handle_t start_thread(void (*run)(void *arg), void *arg);
 void join_threads(void);
 
+/* --- A second process --- */
+
+/* A process in `job`, or in a new job with a policy (ZX_POL_*, ZX_POL_ACTION_*). It runs. */
+struct rt_child *start_child(zx_handle_t job);
+zx_handle_t make_job(uint32_t condition, uint32_t action);
+
+/*
+ * What a call gives in the child. CHILD_OUT as an argument stands for a place where it may write; the
+ * arguments that are left out are 0.
+ */
+#define CHILD_OUT UINT64_C(0x6368696c646f7574)
+#define call_in_child(child, call, ...) \
+	call_in_child_list((child), (const void *)(call), \
+			   (const uint64_t[RT_CHILD_ARGS]){ __VA_ARGS__ })
+zx_status_t call_in_child_list(struct rt_child *child, const void *call,
+			       const uint64_t args[RT_CHILD_ARGS]);
+
+/* What a call gives in a process whose job denies what ZX_POL_* `condition` says. */
+#define call_denied_by_policy(condition, call, ...) \
+	call_in_child(start_child(make_job((condition), ZX_POL_ACTION_DENY)), (call), __VA_ARGS__)
+
 /* --- Questions --- */
 
 zx_signals_t signals_of(zx_handle_t handle);
@@ -159,20 +183,20 @@ zx_obj_type_t type_of(zx_handle_t handle);
  */
 #define CHECK_HANDLE_VALID(call, argument, expression, ...) \
 	CHECK_ERROR(call, ZX_ERR_BAD_HANDLE, argument##_invalid, \
-		    .line = #argument " is no valid handle", ##__VA_ARGS__) \
+		    .line = "?" #argument " is no valid handle", ##__VA_ARGS__) \
 	{ \
 		zx_handle_t h = ZX_HANDLE_INVALID; \
 		EXPECT_STATUS(expression, ZX_ERR_BAD_HANDLE); \
 	} \
 	CHECK_ERROR(call, ZX_ERR_BAD_HANDLE, argument##_closed, \
-		    .line = #argument " is no valid handle", ##__VA_ARGS__) \
+		    .line = "?" #argument " is no valid handle", ##__VA_ARGS__) \
 	{ \
 		zx_handle_t h = closed_handle(); \
 		EXPECT_STATUS(expression, ZX_ERR_BAD_HANDLE); \
 	}
 
 #define CHECK_HANDLE_TYPE(call, argument, wrong, expression, ...) \
-	CHECK_ERROR(call, ZX_ERR_WRONG_TYPE, argument, .line = #argument " is no", ##__VA_ARGS__) \
+	CHECK_ERROR(call, ZX_ERR_WRONG_TYPE, argument, .line = "?" #argument " is no", ##__VA_ARGS__) \
 	{ \
 		zx_handle_t h = wrong; \
 		EXPECT_STATUS(expression, ZX_ERR_WRONG_TYPE); \
@@ -180,7 +204,7 @@ zx_obj_type_t type_of(zx_handle_t handle);
 
 #define CHECK_HANDLE_RIGHT(call, argument, right, maker, expression, ...) \
 	CHECK_ERROR(call, ZX_ERR_ACCESS_DENIED, argument##_lacks_##right, \
-		    .line = #argument " lacks", ##__VA_ARGS__) \
+		    .line = "?" #argument " lacks", ##__VA_ARGS__) \
 	{ \
 		zx_handle_t h = without_rights(maker, ZX_RIGHT_##right); \
 		EXPECT_STATUS(expression, ZX_ERR_ACCESS_DENIED); \
@@ -198,6 +222,8 @@ zx_handle_t wrong_type_for(zx_handle_t handle);
 
 /* Ends the check that runs. */
 _Noreturn void frame_fail(const char *file, int line, const char *want, const char *saw);
+/* Ends the child, if there is one. */
+void frame_end_child(void);
 /* Waits for the check's threads, and gives back what it has. */
 void frame_clean_up(void);
 /* How many handles the process has. */

@@ -227,6 +227,7 @@ void join_threads(void)
  */
 void frame_clean_up(void)
 {
+	frame_end_child();
 	while (owned_count)
 		if (is_valid(owned[--owned_count]))
 			zx_handle_close(owned[owned_count]);
