@@ -89,13 +89,17 @@ def read_checks(build):
 
 def _reached(check, call):
     """
-    The indexes of the error lines of this definition that the check is for. A text that begins with
-    a question mark is only asked where there are several.
+    The indexes of the error lines of this definition that the check is for: those that hold the
+    text, or of several the one that begins with it. A text behind a question mark is only asked
+    where the definition has several errors of the status.
     """
     same = [index for index, (status, _) in enumerate(call.errors) if status == check.status]
     if check.line.startswith("?") and len(same) == 1:
         return same
-    return [index for index in same if check.line.removeprefix("?") in call.errors[index][1]]
+    text = check.line.removeprefix("?")
+    holding = [index for index in same if text in call.errors[index][1]]
+    beginning = [index for index in holding if text and call.errors[index][1].startswith(text)]
+    return beginning if len(beginning) == 1 else holding
 
 
 def _connect(check, by_name):

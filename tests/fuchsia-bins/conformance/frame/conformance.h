@@ -138,6 +138,14 @@ zx_status_t map_vmo(zx_handle_t vmo, zx_vm_option_t options, size_t size, zx_vad
 zx_handle_t start_thread(void (*run)(void *arg), void *arg);
 void join_threads(void);
 
+/*
+ * Waits until the main thread sleeps in the way that a ZX_THREAD_STATE_BLOCKED_* says, which systems
+ * of 2018 tell only as ZX_THREAD_STATE_BLOCKED.
+ */
+void until_main_is_blocked(uint32_t state);
+/* The same for any thread. */
+void until_blocked(zx_handle_t thread, uint32_t state);
+
 /* --- A second process --- */
 
 /* A process in `job`, or in a new job with a policy (ZX_POL_*, ZX_POL_ACTION_*). It runs. */

@@ -208,6 +208,24 @@ zx_handle_t start_thread(void (*run)(void *arg), void *arg)
 	return thread->handle;
 }
 
+void until_blocked(zx_handle_t thread, uint32_t state)
+{
+	zx_time_t limit = LATE;
+	zx_info_thread_t info = { 0 };
+
+	while (info.state != state && info.state != ZX_THREAD_STATE_BLOCKED) {
+		EXPECT(zx_clock_get_monotonic() < limit);
+		EXPECT_OK(zx_nanosleep(zx_deadline_after(MILLISECOND)));
+		EXPECT_OK(zx_object_get_info(thread, ZX_INFO_THREAD, &info, sizeof(info), NULL,
+					     NULL));
+	}
+}
+
+void until_main_is_blocked(uint32_t state)
+{
+	until_blocked(rt_boot.thread, state);
+}
+
 bool frame_on_own_thread(void)
 {
 	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
