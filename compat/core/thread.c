@@ -92,14 +92,24 @@ struct thread *thread__create_internal(const char *name)
 	return thread;
 }
 
-static zx_status_t mark_started(struct process *process, struct thread *thread, bool first)
+/* The lower half of the addresses, where programs can be; 0 is for threads that are to fail. */
+static bool valid_entry(uint64_t entry)
+{
+	return entry >> 47 == 0;
+}
+
+static zx_status_t mark_started(struct process *process, struct thread *thread, uint64_t entry,
+				bool first)
 {
 	zx_status_t status = ZX_ERR_BAD_STATE;
 
 	object__lock(&process->object);
 	object__lock(&thread->object);
-	if (thread->state == THREAD_NEW &&
-	    process->state == (first ? PROCESS_NEW : PROCESS_RUNNING)) {
+	if (process->state != (first ? PROCESS_NEW : PROCESS_RUNNING)) {
+		status = ZX_ERR_BAD_STATE;
+	} else if (!valid_entry(entry)) {
+		status = ZX_ERR_INVALID_ARGS;
+	} else if (thread->state == THREAD_NEW) {
 		thread->state = THREAD_RUNNING;
 		process->state = PROCESS_RUNNING;
 		if (first)
@@ -117,7 +127,7 @@ static zx_status_t mark_started(struct process *process, struct thread *thread, 
 zx_status_t thread__start(struct thread *caller, struct thread *thread, uint64_t entry,
 			  uint64_t stack, uint64_t arg1, uint64_t arg2, bool first)
 {
-	zx_status_t status = mark_started(thread->process, thread, first);
+	zx_status_t status = mark_started(thread->process, thread, entry, first);
 
 	if (status != ZX_OK)
 		return status;

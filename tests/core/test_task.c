@@ -272,7 +272,12 @@ static void start_errors(void **state)
 	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0, 0, args[5], 0),
 			 ZX_ERR_NO_RESOURCES);
 	host_test_fail = ZX_OK;
-	for (int i = 0; i < 6; i++)
+	made = make_process(root_job());
+	process = fixture__object(made.process);
+	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 1ull << 47, 0,
+					   args[6], 0),
+			 ZX_ERR_INVALID_ARGS);
+	for (int i = 0; i < 7; i++)
 		assert_int_equal(sys_handle_check_valid(fx.self, args[i]), ZX_ERR_BAD_HANDLE);
 	assert_int_equal(process->handles.count, 0);
 }
