@@ -141,8 +141,8 @@ def checked(name, **fields):
 
 CHECKED = [checked(name) for name in (
     "channel", "channel-call", "clock-mapped", "clock-object", "clocks", "counter", "cxx", "event",
-    "fifo", "futex", "handles", "iob", "job", "kernel-pointer", "port", "process", "random",
-    "socket", "stream", "thread", "timer", "vmar", "vmo")]
+    "fifo", "futex", "handles", "iob", "job", "kernel-pointer", "port", "process", "processes",
+    "random", "socket", "stream", "thread", "timer", "vmar", "vmo")]
 
 RECORD = r"^\[\d{5}\.\d{6}\] \d{5}:\d{5}> "
 

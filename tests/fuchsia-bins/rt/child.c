@@ -30,7 +30,25 @@ struct calls {
 	__typeof__(&zx_handle_close) handle_close;
 	__typeof__(&zx_nanosleep) nanosleep;
 	__typeof__(&zx_process_exit) process_exit;
+	__typeof__(&zx_thread_exit) thread_exit;
+	__typeof__(&zx_futex_wait) futex_wait;
+	__typeof__(&zx_futex_wake) futex_wake;
 };
+
+/* What other threads of the child run; under the same rules as child_main(). */
+__attribute__((section("child_threads"), optnone, noinline, used)) static void
+child_thread(struct rt_child_shared *shared, const struct calls *calls)
+{
+	__atomic_fetch_add(&shared->arrived, 1, __ATOMIC_SEQ_CST);
+	while (!__atomic_load_n(&shared->stop, __ATOMIC_SEQ_CST))
+		if (!__atomic_load_n(&shared->spin, __ATOMIC_SEQ_CST))
+			calls->futex_wait((const zx_futex_t *)&shared->stop, 0, ZX_HANDLE_INVALID,
+					  ZX_TIME_INFINITE);
+	calls->thread_exit();
+}
+
+extern const uint8_t __start_child_threads[] __attribute__((visibility("hidden")));
+extern const uint8_t __stop_child_threads[] __attribute__((visibility("hidden")));
 
 /*
  * What the child runs. It is copied out of this program, so it may refer to nothing outside itself:
@@ -56,6 +74,8 @@ child_main(zx_handle_t bootstrap, const struct calls *calls)
 			calls->nanosleep(ZX_TIME_INFINITE);
 		if (order.order == RT_CHILD_CRASH)
 			__asm__ volatile("ud2");
+		if (order.order == RT_CHILD_WAKE)
+			answer = calls->futex_wake((const zx_futex_t *)order.value, UINT32_MAX);
 		if (order.order == RT_CHILD_PEEK)
 			answer = *(const int32_t *)order.value;
 		if (order.order == RT_CHILD_MAKE_EVENT) {
@@ -148,6 +168,9 @@ static void fill_calls(struct calls *calls, zx_vaddr_t base)
 	calls->handle_close = in_child(zx_handle_close, base);
 	calls->nanosleep = in_child(zx_nanosleep, base);
 	calls->process_exit = in_child(zx_process_exit, base);
+	calls->thread_exit = in_child(zx_thread_exit, base);
+	calls->futex_wait = in_child(zx_futex_wait, base);
+	calls->futex_wake = in_child(zx_futex_wake, base);
 }
 
 static zx_status_t fill_address_space(struct rt_child *child)
@@ -197,6 +220,25 @@ zx_status_t rt_child__start(struct rt_child *child)
 	/* The section holds nothing but the one function. */
 	return zx_process_start(child->process, child->thread, code, stack + STACK_SIZE - 8,
 				bootstrap, child->data);
+}
+
+zx_status_t rt_child__add_thread(struct rt_child *child, const char *name, zx_handle_t *thread)
+{
+	static const uint64_t zero;
+	zx_vaddr_t code, stack;
+	zx_status_t status;
+
+	status = map_copy(child->root_vmar, READ_EXECUTE, __start_child_threads,
+			  (size_t)(__stop_child_threads - __start_child_threads), PAGE_SIZE, &code);
+	if (status == ZX_OK)
+		status = map_copy(child->root_vmar, READ_WRITE, &zero, sizeof(zero), STACK_SIZE,
+				  &stack);
+	if (status == ZX_OK)
+		status = zx_thread_create(child->process, name, strlen(name), 0, thread);
+	if (status != ZX_OK)
+		return status;
+	return zx_thread_start(*thread, code, stack + STACK_SIZE - 8, RT_CHILD_SHARED(child),
+			       child->data);
 }
 
 zx_status_t rt_child__tell(struct rt_child *child, enum rt_child_order order, uint64_t value)
