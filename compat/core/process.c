@@ -144,15 +144,11 @@ static void process_finish(struct process *process)
 	object__lock(&process->object);
 	process->state = PROCESS_DEAD;
 	critical_job = process->critical_job;
-	process->critical_job = NULL;
 	object__update_signals_locked(&process->object, 0, ZX_PROCESS_TERMINATED);
 	object__unlock(&process->object);
 	job__remove_process(process->job, process);
-	if (critical_job) {
-		if (!process->critical_retcode_nonzero || process->return_code)
-			job__kill(critical_job, era__of(process->era)->retcode_critical);
-		object__put(&critical_job->object);
-	}
+	if (critical_job && (!process->critical_retcode_nonzero || process->return_code))
+		job__kill(critical_job, era__of(process->era)->retcode_critical);
 	object__put(&process->object); /* the host's reference */
 }
 

@@ -70,7 +70,7 @@ struct process {
 	uint64_t break_on_load;
 	uint64_t vdso_base;
 
-	struct job *critical_job; /* referenced; killed when this process ends */
+	struct job *critical_job; /* referenced to the last; killed when this process ends */
 	bool critical_retcode_nonzero;
 
 	/* Owned by the host. */

@@ -168,6 +168,42 @@ static void critical(void)
 	zx_handle_close(job);
 }
 
+/* With the option only a failure counts; and the job may be any above the process. */
+static void critical_failure(void)
+{
+	zx_handle_t job, inner;
+	int64_t code = 0;
+
+	REQUIRE_OK(zx_job_create(rt_boot.job, 0, &job));
+	REQUIRE_OK(zx_job_create(job, 0, &inner));
+	REQUIRE_OK(rt_child__create(&child, inner, "fine"));
+	CHECK_OK(zx_job_set_critical(job, ZX_JOB_CRITICAL_PROCESS_RETCODE_NONZERO, child.process));
+	REQUIRE_OK(rt_child__start(&child));
+	CHECK_OK(rt_child__tell(&child, RT_CHILD_EXIT, 0));
+	CHECK_OK(rt_child__wait(&child, &code));
+	/* It stays bound. */
+	CHECK_STATUS(zx_job_set_critical(inner, 0, child.process), ZX_ERR_ALREADY_BOUND);
+	rt_child__close(&child);
+
+	REQUIRE_OK(rt_child__create(&child, inner, "failing"));
+	REQUIRE_OK(rt_child__create(&other, job, "bystander"));
+	CHECK_STATUS(zx_job_set_critical(inner, 0, other.process), ZX_ERR_INVALID_ARGS);
+	CHECK_OK(zx_job_set_critical(job, ZX_JOB_CRITICAL_PROCESS_RETCODE_NONZERO, child.process));
+	CHECK_STATUS(zx_job_set_critical(inner, 0, child.process), ZX_ERR_ALREADY_BOUND);
+	REQUIRE_OK(rt_child__start(&child));
+	REQUIRE_OK(rt_child__start(&other));
+	CHECK_OK(rt_child__tell(&child, RT_CHILD_EXIT, 7));
+	CHECK_OK(rt_child__wait(&child, &code));
+	CHECK_EQ(code, 7);
+	CHECK_OK(rt_child__wait(&other, &code));
+	CHECK_EQ(code, ZX_TASK_RETCODE_CRITICAL_PROCESS_KILL);
+	CHECK_OK(zx_object_wait_one(job, ZX_JOB_TERMINATED, ZX_TIME_INFINITE, NULL));
+	rt_child__close(&child);
+	rt_child__close(&other);
+	zx_handle_close(inner);
+	zx_handle_close(job);
+}
+
 int main(int argc, char **argv)
 {
 	(void)argc;
@@ -178,5 +214,6 @@ int main(int argc, char **argv)
 	RUN(policy_kills);
 	RUN(bad_policy);
 	RUN(critical);
+	RUN(critical_failure);
 	return rt_check_result();
 }
