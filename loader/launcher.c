@@ -222,7 +222,9 @@ static zx_status_t send_question(struct launch *launch)
 	struct fidl_writer writer;
 
 	if (ldsvc_of(launch)->object.type != ZX_OBJ_TYPE_CHANNEL)
-		return ZX_ERR_WRONG_TYPE;
+		return asking_failed(launch, ZX_ERR_WRONG_TYPE);
+	if ((launch->job.inputs.ldsvc.rights & ZX_RIGHTS_IO) != ZX_RIGHTS_IO)
+		return asking_failed(launch, ZX_ERR_ACCESS_DENIED);
 	header.ordinal = header.era == FIDL_2018 ? LOAD_OBJECT_2018 : LOAD_OBJECT_2020;
 	fidl_writer__begin(&writer, &header, 2 * sizeof(uint64_t));
 	fidl_writer__bytes(&writer, name, strlen(name));

@@ -105,7 +105,7 @@ zx_status_t sys_process_start(struct thread *self, zx_handle_t handle, zx_handle
 		status = handle__get(self, thread_handle, ZX_OBJ_TYPE_THREAD, ZX_RIGHT_WRITE,
 				     &thread);
 	if (handle__remove(self->process, arg1, ZX_RIGHT_NONE, &arg) != ZX_OK &&
-	    arg1 != ZX_HANDLE_INVALID)
+	    (arg1 != ZX_HANDLE_INVALID || era__of(self->process->era)->process_start_needs_arg))
 		(void)policy__check(self, ZX_POL_BAD_HANDLE);
 	if (status == ZX_OK)
 		status = start(self, process, thread, entry, stack, &arg, arg2);

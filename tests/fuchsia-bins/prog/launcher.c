@@ -21,12 +21,16 @@
 #define LIBRARIES "lib-2018/"
 #define TOO_MUCH ZX_ERR_OUT_OF_RANGE
 #define LOADER_GONE ZX_ERR_PEER_CLOSED
+#define LOADER_UNUSABLE ZX_ERR_WRONG_TYPE
+#define LOADER_READ_ONLY ZX_ERR_ACCESS_DENIED
 #define OPEN_RIGHTS IO_RIGHT_READABLE
 #else
 #define SELF "launcher"
 #define LIBRARIES "lib/"
 #define TOO_MUCH ZX_ERR_INVALID_ARGS
 #define LOADER_GONE ZX_ERR_NOT_FOUND
+#define LOADER_UNUSABLE ZX_ERR_NOT_FOUND
+#define LOADER_READ_ONLY ZX_ERR_NOT_FOUND
 #define OPEN_RIGHTS (IO_RIGHT_READABLE | IO_RIGHT_EXECUTABLE)
 #endif
 
@@ -238,7 +242,7 @@ static void bad_loaders(void)
 {
 	struct load_reply reply = { .status = ZX_ERR_IO };
 	struct load_request request = { .name.count = 0 };
-	zx_handle_t process, loader;
+	zx_handle_t process, loader, less;
 	uint32_t size, count;
 
 	connect();
@@ -249,6 +253,19 @@ static void bad_loaders(void)
 	CHECK_STATUS(launcher_launch(launcher, open_file("hello-dyn"), rt_boot.job, "gone",
 				     &process),
 		     LOADER_GONE);
+	REQUIRE_OK(zx_event_create(0, &loader));
+	CHECK_OK(launcher_add_handle(launcher, PA_LDSVC_LOADER, loader));
+	CHECK_STATUS(launcher_launch(launcher, open_file("hello-dyn"), rt_boot.job, "no channel",
+				     &process),
+		     LOADER_UNUSABLE);
+	REQUIRE_OK(zx_channel_create(0, &loader, &less));
+	REQUIRE_OK(zx_handle_replace(less, ZX_RIGHT_TRANSFER | ZX_RIGHT_WAIT | ZX_RIGHT_READ,
+				     &less));
+	CHECK_OK(launcher_add_handle(launcher, PA_LDSVC_LOADER, less));
+	CHECK_STATUS(launcher_launch(launcher, open_file("hello-dyn"), rt_boot.job, "read-only",
+				     &process),
+		     LOADER_READ_ONLY);
+	zx_handle_close(loader);
 	/* An answer that came before the question. */
 	loader = add_loader();
 	CHECK_OK(zx_channel_write(loader, 0, &reply, sizeof(reply), NULL, 0));
