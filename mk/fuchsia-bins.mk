@@ -14,7 +14,7 @@ FB_OBJ := $(B)/obj/fuchsia-bins
 FB_STUB := $(B)/libzircon.so
 FB_GEN := $(B)/gen/zircon/syscalls.h
 
-FB_INCLUDES := -I$(FB_SRC)/rt -I$(FB_SRC)/lib -I$(FB_SRC)/interp -Iinclude -I$(B)/gen
+FB_INCLUDES := -I$(FB_SRC) -I$(FB_SRC)/rt -I$(FB_SRC)/lib -I$(FB_SRC)/interp -Iinclude -I$(B)/gen
 FB_CFLAGS := --target=x86_64-unknown-fuchsia -std=gnu11 -ffreestanding -nostdlibinc -fPIC -O2 -g \
 	-fno-sanitize=safe-stack -fno-stack-protector -fno-omit-frame-pointer \
 	-Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes -Wshadow -Wwrite-strings \
@@ -38,7 +38,8 @@ FB_RT_DYNAMIC := $(FB_OBJ)/rt/start_dynamic.o $(FB_RT_LIB)
 # A program is one file in prog/, in C or C++; those below are built in another way than the rest.
 FB_DYNAMIC := hello-dyn missing-lib missing-symbol
 FB_FIDL := fidl-open launcher
-FB_NOT_PLAIN := hello-dyn missing $(FB_FIDL)
+FB_FUZZ := fuzz-calls
+FB_NOT_PLAIN := hello-dyn missing $(FB_FIDL) $(FB_FUZZ)
 FB_ALL := $(patsubst $(FB_SRC)/prog/%.c,%,$(sort $(wildcard $(FB_SRC)/prog/*.c)))
 FB_CXX := $(patsubst $(FB_SRC)/prog/%.cc,%,$(sort $(wildcard $(FB_SRC)/prog/*.cc)))
 FB_STATIC := $(filter-out $(FB_NOT_PLAIN),$(FB_ALL)) $(FB_CXX)
@@ -46,7 +47,7 @@ FB_ERAS := 2018 2020
 FB_LIBS := ld.so.1 libcount.so libgreet.so libpartial.so
 
 FUCHSIA_BINS := $(addprefix $(FB_OUT)/,$(FB_STATIC) $(FB_DYNAMIC) \
-	$(FB_FIDL) $(addsuffix -2018,$(FB_FIDL)) \
+	$(FB_FIDL) $(addsuffix -2018,$(FB_FIDL)) $(FB_FUZZ) \
 	$(addprefix lib/,$(FB_LIBS)) $(addprefix lib-2018/,$(FB_LIBS)))
 
 # --- Objects ---
@@ -102,6 +103,12 @@ $(addprefix $(FB_OUT)/,$(FB_FIDL)): $(FB_OUT)/%: $(FB_OBJ)/2020/prog/%.o \
 
 $(addprefix $(FB_OUT)/,$(addsuffix -2018,$(FB_FIDL))): $(FB_OUT)/%-2018: $(FB_OBJ)/2018/prog/%.o \
 		$(patsubst %,$(FB_OBJ)/2018/rt/%.o,fidl fidl_io fidl_launcher) $(FB_RT_STATIC) $(FB_STUB)
+	@mkdir -p $(@D)
+	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
+
+$(FB_OUT)/$(FB_FUZZ): $(patsubst $(FB_SRC)/%.c,$(FB_OBJ)/2020/%.o,$(FB_SRC)/prog/$(FB_FUZZ).c \
+		$(sort $(wildcard $(FB_SRC)/fuzz/*.c)) $(FB_SRC)/rt/fidl.c $(FB_SRC)/rt/fidl_io.c) \
+		$(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "compat/core/arena_check.h"
 #include "compat/core/host.h"
 #include "compat/core/list.h"
 #include "compat/core/mutex.h"
@@ -213,9 +214,11 @@ static void block_free(uint32_t page)
 	while (order < TRIM_ORDER && take_buddy_locked(&page, order, false))
 		order++;
 	if (order >= TRIM_ORDER && head->idle > TRIM_SLACK) {
+		arena_check__allow(page_address(page), PAGE << order);
 		core_host.arena_trim(page_address(page), PAGE << order);
 		trimmed = true;
 	}
+	arena_check__forbid(page_address(page), PAGE << order);
 	while (order >= TRIM_ORDER && order < MAX_ORDER &&
 	       take_buddy_locked(&page, order, trimmed))
 		order++;
@@ -242,6 +245,8 @@ static struct slab *slab_create(unsigned int class)
 		infos[page + i].class = (uint8_t)class;
 	}
 	slab = page_address(page);
+	arena_check__forbid(slab, SLAB_BYTES);
+	arena_check__allow(slab, sizeof(*slab));
 	slab->free = NULL;
 	slab->used = 0;
 	slab->carved = 0;
@@ -266,6 +271,7 @@ static void *slab_alloc(unsigned int class)
 	slab = list_first(&c->partial, struct slab, node);
 	if (slab->free) {
 		object = slab->free;
+		arena_check__allow(object, sizeof(void *));
 		memcpy(&slab->free, object, sizeof(void *));
 	} else {
 		object = (char *)slab + sizeof(*slab) + (size_t)slab->carved * class_size[class];
@@ -285,8 +291,10 @@ static void slab_free(uint32_t page, void *object)
 	bool release = false;
 
 	mutex__lock(&c->lock);
+	arena_check__allow(object, sizeof(void *));
 	memcpy(object, &slab->free, sizeof(void *));
 	slab->free = object;
+	arena_check__forbid(object, class_size[class]);
 	if (slab->used-- == slab_capacity(class))
 		list__add_head(&c->partial, &slab->node);
 	/* Keep one empty slab a class, so that a single object coming and going costs no pages. */
@@ -311,7 +319,10 @@ static void *alloc(size_t size, bool want_zero)
 		while (class_size[class] < size)
 			class++;
 		memory = slab_alloc(class);
-		if (memory && want_zero)
+		if (!memory)
+			return NULL;
+		arena_check__allow(memory, size);
+		if (want_zero)
 			memset(memory, 0, size);
 		return memory;
 	}
@@ -323,6 +334,7 @@ static void *alloc(size_t size, bool want_zero)
 	if (!page)
 		return NULL;
 	memory = page_address(page);
+	arena_check__allow(memory, size);
 	if (want_zero && !zero)
 		memset(memory, 0, size);
 	return memory;

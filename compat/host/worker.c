@@ -161,25 +161,32 @@ static void set_launch(struct worker *worker, uint32_t launch)
 	host__futex_wake(&worker->launch, 1);
 }
 
+static void worker_free(struct worker *worker)
+{
+	struct thread *thread = worker->thread;
+	struct process *process = thread->process;
+
+	object__put(&thread->object);
+	object__put(&process->object);
+	free(worker);
+}
+
 static void *worker_main(void *arg)
 {
 	struct worker *worker = arg;
 	struct thread *thread = worker->thread;
-	struct process *process = thread->process;
+	bool launched;
 
 	serve(worker);
-	if (wait_launch(worker) == LAUNCH_FAILED) {
-		free_slot(worker);
-		object__put(&process->object);
-		free(worker);
-		return NULL;
-	}
-	finish(worker);
+	launched = wait_launch(worker) == LAUNCH_DONE;
+	if (launched)
+		finish(worker);
 	free_slot(worker);
-	detach(thread);
-	thread__host_gone(thread);
-	object__put(&process->object);
-	free(worker);
+	if (launched) {
+		detach(thread);
+		thread__host_gone(thread);
+	}
+	worker_free(worker);
 	return NULL;
 }
 
@@ -223,8 +230,12 @@ static struct worker *worker_create(struct thread *thread, uint32_t index)
 	worker->host = host;
 	worker->slot_index = index;
 	worker->slot = host__slot(host, index);
-	/* The worker uses the host's part of the process until its very end. */
+	/*
+	 * The worker uses the host's part of the process until its very end; and where the start
+	 * fails, the one who started it forgets the thread while the worker still looks at it.
+	 */
 	object__get(&thread->process->object);
+	object__get(&thread->object);
 	object__lock(&thread->object);
 	__atomic_store_n(&thread->host, worker, __ATOMIC_RELAXED);
 	object__unlock(&thread->object);
@@ -252,8 +263,7 @@ zx_status_t host__thread_start(struct thread *caller, struct thread *thread, uin
 	if (host__start_pthread(worker_main, worker)) {
 		detach(thread);
 		free_slot(worker);
-		object__put(&thread->process->object);
-		free(worker);
+		worker_free(worker);
 		return ZX_ERR_NO_RESOURCES;
 	}
 	action.prot = (uint32_t)index;

@@ -131,6 +131,30 @@ def feed_slowly(running):
     running.popen.stdin.close()
 
 
+class SupervisorMemory:
+    """Watches zxrun itself while its programs do what they want: a driver, and a check."""
+
+    MOST_KIB = 256 * 1024
+
+    def __init__(self):
+        self.peak = 0
+
+    def driver(self, running):
+        while running.popen.poll() is None:
+            try:
+                with open(f"/proc/{running.pid}/status", encoding="ascii", errors="replace") as file:
+                    found = re.search(r"^VmRSS:\s+(\d+) kB", file.read(), re.M)
+            except OSError:
+                return
+            self.peak = max(self.peak, int(found.group(1)) if found else 0)
+            time.sleep(0.1)
+
+    def check(self, _outcome):
+        if 0 < self.peak <= self.MOST_KIB:
+            return ""
+        return f"expected zxrun to take at most {self.MOST_KIB} KiB, took {self.peak}"
+
+
 # --- Programs that check themselves ---
 
 def checked(name, **fields):
@@ -400,6 +424,18 @@ HOSTILE = [
            status=134, stdout=("about to make call",), stderr=CRASH)
       for number in (2, 41, 59, 62, 101, 0x40000000 + 9)),
 ]
+
+def random_calls():
+    """As long as the other fuzzers; with another seed each time, which the output says."""
+    seconds = int(os.environ.get("FUZZ_SECONDS", "60"))
+    memory = SupervisorMemory()
+    return Case("hostile/random-calls", "{bins}/fuzz-calls", args=(f"--seconds={seconds}",),
+                options=("--pkg", "{work}/pkg"), setup=package, timeout=seconds + 120,
+                stdout=("calls succeeded\n",), not_stderr=(*INTERNAL, "FAIL"),
+                driver=memory.driver, check=memory.check)
+
+
+HOSTILE.append(random_calls())
 
 # --- A system that grants too little: one line says what failed ---
 

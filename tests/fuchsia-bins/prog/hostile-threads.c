@@ -146,6 +146,32 @@ static void storm(void)
 	zx_handle_close(event);
 }
 
+static void kill_process(void *arg)
+{
+	zx_task_kill((zx_handle_t)(uintptr_t)arg);
+}
+
+/* What starts a thread finds out that it is too late while the thread's other half is under way. */
+static void process_killed_starting(void)
+{
+	for (int round = 0; round < ROUNDS; round++) {
+		zx_handle_t process, vmar, thread, none;
+
+		REQUIRE_OK(zx_process_create(rt_boot.job, "victim", 6, 0, &process, &vmar));
+		REQUIRE_OK(zx_thread_create(process, "victim", 6, 0, &thread));
+		REQUIRE_OK(zx_event_create(0, &none));
+		REQUIRE_OK(rt_thread__start(&threads[0], "killer", kill_process,
+					    (void *)(uintptr_t)process));
+		zx_process_start(process, thread, RT_PAGE_SIZE, 0, none, 0);
+		zx_handle_close(thread);
+		CHECK_OK(zx_object_wait_one(process, ZX_PROCESS_TERMINATED,
+					    zx_deadline_after(PATIENCE), NULL));
+		CHECK_OK(rt_thread__join(&threads[0]));
+		zx_handle_close(process);
+		zx_handle_close(vmar);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	(void)argc;
@@ -155,6 +181,7 @@ int main(int argc, char **argv)
 	RUN(killed_computing);
 	RUN(killed_mapping);
 	RUN(storm);
+	RUN(process_killed_starting);
 	/* The process ends while these are at all of it. */
 	for (int i = 0; i < WORKERS; i++)
 		CHECK_OK(rt_thread__start(&threads[i], "left", i % 2 ? call_on : map_on,
