@@ -28,6 +28,8 @@ static const uint16_t class_size[CLASSES] = { 32,  48,  64,  96,  128,	192,  256
 /* Free blocks of at least this size are given back once more than TRIM_SLACK bytes lie idle. */
 #define TRIM_ORDER 4
 #define TRIM_SLACK (4u << 20)
+/* What may lie idle for long. */
+#define IDLE_KEPT (64u << 10)
 
 enum page_state { PAGE_UNUSED, PAGE_FREE, PAGE_BLOCK, PAGE_SLAB };
 
@@ -60,6 +62,7 @@ struct arena {
 	uint32_t free_head[2][ORDERS]; /* the second row: trimmed ones */
 	uint64_t in_use;
 	uint64_t idle; /* bytes of free blocks that still have memory */
+	bool tidy_asked;
 	struct slab_class classes[CLASSES];
 };
 
@@ -187,7 +190,7 @@ static uint32_t block_alloc(unsigned int order, bool *zero)
 
 /*
  * Joins the block of *page with its buddy where that is free, and has memory or has none as the
- * block itself. Blocks too small to be trimmed are joined in any case, or they never would be.
+ * block itself. Small blocks with memory are joined with any, or they would hardly ever be.
  */
 static bool take_buddy_locked(uint32_t *page, unsigned int order, bool trimmed)
 {
@@ -195,7 +198,7 @@ static bool take_buddy_locked(uint32_t *page, unsigned int order, bool trimmed)
 
 	if (buddy >= head->top || infos[buddy].state != PAGE_FREE || infos[buddy].order != order)
 		return false;
-	if (order >= TRIM_ORDER && infos[buddy].trimmed != trimmed)
+	if ((trimmed || order >= TRIM_ORDER) && infos[buddy].trimmed != trimmed)
 		return false;
 	take_free_locked(buddy);
 	if (buddy < *page)
@@ -223,7 +226,44 @@ static void block_free(uint32_t page)
 	       take_buddy_locked(&page, order, trimmed))
 		order++;
 	push_free_locked(page, order, trimmed);
+	if (head->idle > IDLE_KEPT && !head->tidy_asked) {
+		head->tidy_asked = true;
+		core_host.arena_excess();
+	}
 	mutex__unlock(&head->lock);
+}
+
+/* Gives the memory of one free block back; false where none has any. */
+static bool tidy_one_locked(void)
+{
+	unsigned int order = find_order_locked(0, false);
+	uint32_t page;
+
+	if (order > MAX_ORDER)
+		return false;
+	page = head->free_head[false][order];
+	take_free_locked(page);
+	arena_check__allow(page_address(page), PAGE << order);
+	core_host.arena_trim(page_address(page), PAGE << order);
+	arena_check__forbid(page_address(page), PAGE << order);
+	while (order < MAX_ORDER && take_buddy_locked(&page, order, true))
+		order++;
+	push_free_locked(page, order, true);
+	return true;
+}
+
+void arena__tidy(void)
+{
+	bool more = true;
+
+	while (more) {
+		/* One at a time: others need not wait for all. */
+		mutex__lock(&head->lock);
+		more = head->idle > IDLE_KEPT && tidy_one_locked();
+		if (!more)
+			head->tidy_asked = false;
+		mutex__unlock(&head->lock);
+	}
 }
 
 static uint32_t slab_capacity(unsigned int class)

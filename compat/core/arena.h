@@ -21,6 +21,12 @@ void *arena__alloc_raw(size_t size);
 /* Frees what arena__alloc() gave; NULL is allowed. */
 void arena__free(void *memory);
 
+/*
+ * Gives back the memory of free blocks, but for a little; for the host, some time after it was told
+ * (arena_excess) that there is more than that.
+ */
+void arena__tidy(void);
+
 /* Bytes handed out at present (rounded up to what the allocator spends on them). */
 uint64_t arena__in_use(void);
 

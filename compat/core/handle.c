@@ -50,14 +50,21 @@ zx_status_t handle_table__init(struct handle_table *table)
 	table->chunks = arena__alloc(HANDLE_CHUNKS * sizeof(*table->chunks));
 	if (!table->chunks)
 		return ZX_ERR_NO_MEMORY;
+	list__init(&table->with_room);
 	core_host.random(&table->secret, sizeof(table->secret));
 	table->secret &= SECRET_MASK;
 	return ZX_OK;
 }
 
-static struct handle_slot *slot_at(struct handle_table *table, uint32_t index)
+/* NULL where there is no such slot now. */
+static struct handle_slot *slot_at_locked(struct handle_table *table, uint32_t index)
 {
-	return &table->chunks[index / HANDLE_CHUNK][index % HANDLE_CHUNK];
+	struct handle_chunk *chunk;
+
+	if (!table->chunks)
+		return NULL;
+	chunk = table->chunks[index / HANDLE_CHUNK].chunk;
+	return chunk ? &chunk->slots[index % HANDLE_CHUNK] : NULL;
 }
 
 static zx_handle_t encode(const struct handle_table *table, uint32_t index, uint32_t generation)
@@ -75,20 +82,34 @@ static struct handle_slot *find_locked(struct handle_table *table, zx_handle_t v
 	uint32_t index = plain & INDEX_MASK;
 	struct handle_slot *slot;
 
-	if ((value & FIXED_BITS) != FIXED_BITS || index >= table->next_unused)
+	if ((value & FIXED_BITS) != FIXED_BITS)
 		return NULL;
-	slot = slot_at(table, index);
-	if (!slot->object || (slot->generation & GENERATION_MASK) != plain >> INDEX_BITS)
+	slot = slot_at_locked(table, index);
+	if (!slot || !slot->object || (slot->generation & GENERATION_MASK) != plain >> INDEX_BITS)
 		return NULL;
 	*out_index = index;
 	return slot;
 }
 
+static void close_all(struct process *process, struct handle_chunk *chunk)
+{
+	for (uint32_t i = 0; i < HANDLE_CHUNK; i++) {
+		struct handle_slot *slot = &chunk->slots[i];
+		struct handle handle = { .object = slot->object, .rights = slot->rights };
+
+		if (!handle.object)
+			continue;
+		object__cancel_handle(handle.object, process,
+				      encode(&process->handles, chunk->number * HANDLE_CHUNK + i,
+					     slot->generation));
+		handle__close(&handle);
+	}
+}
+
 void handle_table__destroy(struct process *process)
 {
 	struct handle_table *table = &process->handles;
-	struct handle_slot **chunks;
-	uint32_t used;
+	struct handle_chunk_ref *chunks;
 
 	/*
 	 * Others may look into the table, or be about to add to it: for them it is empty and
@@ -96,26 +117,17 @@ void handle_table__destroy(struct process *process)
 	 */
 	mutex__lock(&table->lock);
 	chunks = table->chunks;
-	used = table->next_unused;
 	table->chunks = NULL;
-	table->next_unused = 0;
-	table->first_free = 0;
-	table->last_free = 0;
 	table->count = 0;
 	mutex__unlock(&table->lock);
 	if (!chunks)
 		return;
-	for (uint32_t i = 0; i < used; i++) {
-		struct handle_slot *slot = &chunks[i / HANDLE_CHUNK][i % HANDLE_CHUNK];
-		struct handle handle = { .object = slot->object, .rights = slot->rights };
-
-		if (!handle.object)
+	for (uint32_t i = 0; i < HANDLE_CHUNKS; i++) {
+		if (!chunks[i].chunk)
 			continue;
-		object__cancel_handle(handle.object, process, encode(table, i, slot->generation));
-		handle__close(&handle);
+		close_all(process, chunks[i].chunk);
+		arena__free(chunks[i].chunk);
 	}
-	for (uint32_t i = 0; i < HANDLE_CHUNKS; i++)
-		arena__free(chunks[i]);
 	arena__free(chunks);
 }
 
@@ -214,10 +226,14 @@ bool handle_table__next(struct process *process, uint32_t *cursor, struct object
 	bool found = false;
 
 	mutex__lock(&table->lock);
-	while (!found && *cursor < table->next_unused) {
+	while (!found && *cursor < HANDLE_CHUNKS * HANDLE_CHUNK) {
 		uint32_t index = (*cursor)++;
-		struct handle_slot *slot = slot_at(table, index);
+		struct handle_slot *slot = slot_at_locked(table, index);
 
+		if (!slot) {
+			*cursor = (index / HANDLE_CHUNK + 1) * HANDLE_CHUNK;
+			continue;
+		}
 		if (!slot->object)
 			continue;
 		object__get(slot->object);
@@ -230,47 +246,89 @@ bool handle_table__next(struct process *process, uint32_t *cursor, struct object
 	return found;
 }
 
+static struct handle_chunk *add_chunk_locked(struct handle_table *table)
+{
+	struct handle_chunk *chunk;
+	uint32_t number = 0;
+
+	while (number < HANDLE_CHUNKS && table->chunks[number].chunk)
+		number++;
+	if (number == HANDLE_CHUNKS)
+		return NULL;
+	chunk = arena__alloc(sizeof(*chunk));
+	if (!chunk)
+		return NULL;
+	chunk->number = number;
+	for (uint32_t i = 0; i < HANDLE_CHUNK; i++) {
+		chunk->slots[i].generation = table->chunks[number].generation;
+		chunk->slots[i].next_free = i + 2;
+	}
+	chunk->slots[HANDLE_CHUNK - 1].next_free = 0;
+	chunk->first_free = 1;
+	chunk->last_free = HANDLE_CHUNK;
+	table->chunks[number].chunk = chunk;
+	list__add_tail(&table->with_room, &chunk->node);
+	return chunk;
+}
+
+/* Values that were given out of the chunk stay invalid: who takes its place goes on counting. */
+static void drop_chunk_locked(struct handle_table *table, struct handle_chunk *chunk)
+{
+	struct handle_chunk_ref *ref = &table->chunks[chunk->number];
+
+	for (uint32_t i = 0; i < HANDLE_CHUNK; i++) {
+		if ((int32_t)(chunk->slots[i].generation - ref->generation) > 0)
+			ref->generation = chunk->slots[i].generation;
+	}
+	ref->chunk = NULL;
+	list__remove(&chunk->node);
+	arena__free(chunk);
+}
+
 /*
- * Index of a free slot; freed slots are used again oldest first, so that stale values stay
+ * Index of a free slot; those of a chunk are used again oldest first, so that stale values stay
  * invalid long.
  */
 static zx_status_t take_slot_locked(struct handle_table *table, uint32_t *out_index)
 {
-	uint32_t index = table->next_unused;
+	struct handle_chunk *chunk;
+	uint32_t at;
 
-	if (table->first_free) {
-		*out_index = table->first_free - 1;
-		table->first_free = slot_at(table, *out_index)->next_free;
-		if (!table->first_free)
-			table->last_free = 0;
-		return ZX_OK;
-	}
-	if (index == 1u << INDEX_BITS)
+	if (!list__empty(&table->with_room))
+		chunk = list_first(&table->with_room, struct handle_chunk, node);
+	else
+		chunk = add_chunk_locked(table);
+	if (!chunk)
 		return ZX_ERR_NO_MEMORY;
-	if (!table->chunks[index / HANDLE_CHUNK]) {
-		void *chunk = arena__alloc(HANDLE_CHUNK * sizeof(struct handle_slot));
-
-		if (!chunk)
-			return ZX_ERR_NO_MEMORY;
-		table->chunks[index / HANDLE_CHUNK] = chunk;
+	at = chunk->first_free - 1;
+	chunk->first_free = chunk->slots[at].next_free;
+	if (!chunk->first_free) {
+		chunk->last_free = 0;
+		list__remove(&chunk->node);
 	}
-	table->next_unused++;
-	*out_index = index;
+	chunk->count++;
+	*out_index = chunk->number * HANDLE_CHUNK + at;
 	return ZX_OK;
 }
 
 static void release_slot_locked(struct handle_table *table, uint32_t index)
 {
-	struct handle_slot *slot = slot_at(table, index);
+	struct handle_chunk *chunk = table->chunks[index / HANDLE_CHUNK].chunk;
+	uint32_t at = index % HANDLE_CHUNK;
 
-	slot->object = NULL;
-	slot->next_free = 0;
-	if (table->last_free)
-		slot_at(table, table->last_free - 1)->next_free = index + 1;
+	chunk->slots[at].object = NULL;
+	chunk->slots[at].next_free = 0;
+	if (chunk->last_free)
+		chunk->slots[chunk->last_free - 1].next_free = at + 1;
 	else
-		table->first_free = index + 1;
-	table->last_free = index + 1;
+		chunk->first_free = at + 1;
+	chunk->last_free = at + 1;
+	if (chunk->count-- == HANDLE_CHUNK)
+		list__add_tail(&table->with_room, &chunk->node);
 	table->count--;
+	/* One with room is kept, so that a single handle coming and going costs no memory. */
+	if (!chunk->count && table->with_room.next->next != &table->with_room)
+		drop_chunk_locked(table, chunk);
 }
 
 zx_status_t handle__add(struct process *process, struct handle *handle, zx_handle_t *out_value)
@@ -283,7 +341,7 @@ zx_status_t handle__add(struct process *process, struct handle *handle, zx_handl
 	if (table->chunks)
 		status = take_slot_locked(table, &index);
 	if (status == ZX_OK) {
-		struct handle_slot *slot = slot_at(table, index);
+		struct handle_slot *slot = slot_at_locked(table, index);
 
 		slot->object = handle->object;
 		slot->rights = handle->rights;

@@ -6,6 +6,7 @@
 #include <zircon/rights.h>
 #include <zircon/types.h>
 
+#include "compat/core/list.h"
 #include "compat/core/mutex.h"
 #include "compat/core/user.h"
 
@@ -33,20 +34,33 @@ struct handle_slot {
 	struct object *object; /* NULL: free */
 	zx_rights_t rights;
 	uint32_t generation;
-	uint32_t next_free; /* index + 1 of the next free slot */
+	uint32_t next_free; /* of the chunk's slots, from 1 */
 };
 
 #define HANDLE_CHUNK 256u
 #define HANDLE_CHUNKS 1024u
 
+/* Slots come and go by the chunk. */
+struct handle_chunk {
+	struct list node; /* in handle_table.with_room while a slot is free */
+	uint32_t number;
+	uint32_t count;	     /* slots in use */
+	uint32_t first_free; /* from 1; oldest freed first */
+	uint32_t last_free;
+	struct handle_slot slots[HANDLE_CHUNK];
+};
+
+struct handle_chunk_ref {
+	struct handle_chunk *chunk; /* NULL: none now */
+	uint32_t generation; /* what the slots begin with: beyond all that the last chunk had */
+};
+
 struct handle_table {
 	struct mutex lock;
 	uint32_t secret; /* makes values differ between processes */
 	uint32_t count;
-	uint32_t next_unused;
-	uint32_t first_free; /* index + 1; oldest freed first */
-	uint32_t last_free;
-	struct handle_slot **chunks; /* HANDLE_CHUNKS pointers */
+	struct list with_room;
+	struct handle_chunk_ref *chunks; /* HANDLE_CHUNKS; NULL once the process has ended */
 };
 
 zx_status_t handle_table__init(struct handle_table *table);

@@ -48,6 +48,11 @@ struct core_host_ops {
 	void (*report_exception)(struct thread *thread, const char *what);
 	/* Gives pages of the arena that hold nothing back to the system. */
 	void (*arena_trim)(void *start, size_t size);
+	/*
+	 * There are idle pages: arena__tidy() is to be called before long, though not at once, as they
+	 * may be wanted again. Called with a lock held, and not again before that.
+	 */
+	void (*arena_excess)(void);
 
 	/* --- memory behind VMOs; ids are small non-negative numbers, all ranges in bytes --- */
 

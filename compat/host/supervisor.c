@@ -1,6 +1,7 @@
 #include "compat/host/supervisor.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -12,6 +13,28 @@
 #include "compat/core/vmo.h"
 #include "compat/host/host.h"
 #include "compat/host/spawn.h"
+
+/* How long memory of the arena may lie idle: it may be wanted again soon. */
+#define TIDY_DELAY_NS 500000000ll
+#define NS_PER_MS 1000000
+
+static bool tidy_wanted;
+static zx_time_t tidy_at; /* of the main thread; 0 while nothing is to be tidied up */
+
+static void wake_main_thread(void)
+{
+	uint64_t one = 1;
+
+	/* A signal is another way to have it look. */
+	if (write(host__spawn_event(), &one, sizeof(one)) < 0)
+		kill(getpid(), SIGCHLD);
+}
+
+static void arena_excess(void)
+{
+	__atomic_store_n(&tidy_wanted, true, __ATOMIC_SEQ_CST);
+	wake_main_thread();
+}
 
 const struct core_host_ops core_host = {
 	.futex_wait = host__futex_wait,
@@ -25,6 +48,7 @@ const struct core_host_ops core_host = {
 	.log = host__log,
 	.report_exception = host__report_exception,
 	.arena_trim = host__arena_trim,
+	.arena_excess = arena_excess,
 	.mem_create = host__mem_create,
 	.mem_create_shared = host__mem_create_shared,
 	.mem_unmap_shared = host__mem_unmap_shared,
@@ -105,15 +129,13 @@ static void *timer_main(void *arg)
 static void *watch_main(void *arg)
 {
 	struct thread *self = arg;
-	uint64_t one = 1;
 
 	while (!__atomic_load_n(&first_known, __ATOMIC_ACQUIRE))
 		host__futex_wait(&first_known, 0, ZX_TIME_INFINITE);
 	object__wait_one(self, &first_process->object, NULL, ZX_HANDLE_INVALID,
 			 ZX_PROCESS_TERMINATED, ZX_TIME_INFINITE, NULL);
 	__atomic_store_n(&first_ended, true, __ATOMIC_SEQ_CST);
-	if (write(host__spawn_event(), &one, sizeof(one)) < 0)
-		kill(getpid(), SIGCHLD); /* another way to have it look */
+	wake_main_thread();
 	object__put(&self->object);
 	object__put(&first_process->object);
 	return NULL;
@@ -213,6 +235,26 @@ static int serve(int timeout)
 	return fds[0].revents ? take_signals() : 0;
 }
 
+/* Milliseconds until memory is to be given back; gives it back when it is time. */
+static int tidy_timeout(void)
+{
+	zx_time_t now;
+
+	if (!tidy_at && !__atomic_load_n(&tidy_wanted, __ATOMIC_SEQ_CST))
+		return -1;
+	now = host__monotonic();
+	if (!tidy_at)
+		tidy_at = now + TIDY_DELAY_NS;
+	if (now < tidy_at)
+		return (int)((tidy_at - now) / NS_PER_MS) + 1;
+	tidy_at = 0;
+	/* In this order: it may be wanted again from the end of arena__tidy() on. */
+	__atomic_store_n(&tidy_wanted, false, __ATOMIC_SEQ_CST);
+	arena__tidy();
+	malloc_trim(0);
+	return -1;
+}
+
 int supervisor__run(struct process *first)
 {
 	int end = 0;
@@ -222,7 +264,7 @@ int supervisor__run(struct process *first)
 	__atomic_store_n(&first_known, 1, __ATOMIC_RELEASE);
 	host__futex_wake(&first_known, 1);
 	while (!end && !__atomic_load_n(&first_ended, __ATOMIC_SEQ_CST))
-		end = serve(-1);
+		end = serve(tidy_timeout());
 	return end;
 }
 

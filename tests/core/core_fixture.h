@@ -84,6 +84,8 @@ zx_time_t fixture__after_ms(int ms);
 
 /* Records that went to the outside's log. */
 extern uint32_t host_test_logged;
+/* How often the core said that the arena has idle pages. */
+extern uint32_t host_test_excess;
 /* What the segment base of a thread was set to last. */
 extern uint64_t host_test_segment_base;
 /* The last range that was mapped, and the size of the last one whose access changed. */

@@ -15,6 +15,7 @@
 #define NS_PER_SECOND 1000000000ll
 
 uint32_t host_test_logged;
+uint32_t host_test_excess;
 uint64_t host_test_segment_base;
 zx_status_t host_test_fail;
 struct host_test_range host_test_map;
@@ -98,6 +99,11 @@ static void log_record(const struct log_record *record)
 static void arena_trim(void *start, size_t size)
 {
 	madvise(start, size, MADV_DONTNEED);
+}
+
+static void arena_excess(void)
+{
+	__atomic_fetch_add(&host_test_excess, 1, __ATOMIC_RELAXED);
 }
 
 static zx_status_t mem_create(uint64_t size, int *out_id)
@@ -324,6 +330,7 @@ const struct core_host_ops core_host = {
 	.log = log_record,
 	.report_exception = report_exception,
 	.arena_trim = arena_trim,
+	.arena_excess = arena_excess,
 	.mem_create = mem_create,
 	.mem_create_shared = mem_create_shared,
 	.mem_unmap_shared = mem_unmap_shared,

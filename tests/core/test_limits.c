@@ -1,6 +1,7 @@
 /* What programs can do without end must cost the core nothing lasting, and no stack. */
 #include <stdio.h>
 
+#include "compat/core/event.h"
 #include "compat/core/vmo.h"
 #include "tests/core/channel_helpers.h"
 
@@ -193,6 +194,50 @@ static uint64_t resident_bytes(void)
 	return pages * 4096;
 }
 
+/* Values of closed handles stay bad ones, also where their part of the table was given back. */
+static void many_handles(void **state)
+{
+	zx_handle_t *values = test_malloc(2 * MANY * sizeof(*values));
+	uint64_t in_use;
+
+	(void)state;
+	make_and_close(make_lone_event, 1);
+	in_use = arena__in_use();
+	for (int round = 0; round < 2; round++) {
+		for (int i = 0; i < MANY; i++)
+			values[round * MANY + i] = fixture__handle(event__create(), ZX_RIGHTS_BASIC);
+		for (int i = 0; i < MANY * round; i++)
+			assert_int_equal(sys_handle_check_valid(fx.self, values[i]), ZX_ERR_BAD_HANDLE);
+		for (int i = 0; i < MANY; i++)
+			fixture__close(values[round * MANY + i]);
+		assert_in_range(arena__in_use(), 0, in_use + 65536);
+	}
+	test_free(values);
+}
+
+/* A burst that is followed by silence leaves the system's memory as it was, once tidied up. */
+static void idle_memory(void **state)
+{
+	zx_handle_t *values = test_malloc(MANY * sizeof(*values));
+	uint64_t resident;
+	uint32_t excess;
+
+	(void)state;
+	arena__tidy();
+	resident = resident_bytes();
+	excess = host_test_excess;
+	for (int i = 0; i < MANY; i++)
+		values[i] = fixture__handle(event__create(), ZX_RIGHTS_BASIC);
+	assert_int_equal(host_test_excess, excess);
+	assert_true(resident_bytes() > resident + (8u << 20));
+	for (int i = 0; i < MANY; i++)
+		fixture__close(values[i]);
+	assert_int_equal(host_test_excess, excess + 1);
+	arena__tidy();
+	assert_in_range(resident_bytes(), 0, resident + (512u << 10));
+	test_free(values);
+}
+
 /* In 2018 nothing bounds a channel's backlog. */
 static void million_messages(void **state)
 {
@@ -232,6 +277,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test_case(objects_come_and_go),
 		test_case(long_chain_of_vmos),
+		test_case(many_handles),
+		test_case(idle_memory),
 		test_case(million_messages),
 	};
 

@@ -131,6 +131,16 @@ def feed_slowly(running):
     running.popen.stdin.close()
 
 
+def resident_kib(pid):
+    """The memory that a process has; 0 once it is gone."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as file:
+            found = re.search(r"^VmRSS:\s+(\d+) kB", file.read(), re.M)
+    except OSError:
+        return 0
+    return int(found.group(1)) if found else 0
+
+
 class SupervisorMemory:
     """Watches zxrun itself while its programs do what they want: a driver, and a check."""
 
@@ -141,18 +151,48 @@ class SupervisorMemory:
 
     def driver(self, running):
         while running.popen.poll() is None:
-            try:
-                with open(f"/proc/{running.pid}/status", encoding="ascii", errors="replace") as file:
-                    found = re.search(r"^VmRSS:\s+(\d+) kB", file.read(), re.M)
-            except OSError:
-                return
-            self.peak = max(self.peak, int(found.group(1)) if found else 0)
+            self.peak = max(self.peak, resident_kib(running.pid))
             time.sleep(0.1)
 
     def check(self, _outcome):
         if 0 < self.peak <= self.MOST_KIB:
             return ""
         return f"expected zxrun to take at most {self.MOST_KIB} KiB, took {self.peak}"
+
+
+class MemoryAfterLoad:
+    """The driver of load: memory must be back once all is closed."""
+
+    MARKS = ("begin", "handles", "handles closed", "channels", "channels closed", "messages",
+             "processes", "end")
+    PERCENT = 5
+    SETTLE_SECONDS = 5.0
+
+    def __init__(self):
+        self.seen = {}
+
+    def limit(self):
+        return self.seen["begin"] * (100 + self.PERCENT) // 100
+
+    def driver(self, running):
+        for mark in self.MARKS:
+            if not running.wait_for_output(f"at {mark}\n".encode()):
+                return
+            if mark == "begin":
+                time.sleep(1.5)
+            end = time.monotonic() + self.SETTLE_SECONDS
+            self.seen[mark] = resident_kib(running.pid)
+            while mark == "end" and self.seen[mark] > self.limit() and time.monotonic() < end:
+                time.sleep(0.1)
+                self.seen[mark] = resident_kib(running.pid)
+            running.popen.stdin.write(b".")
+            running.popen.stdin.flush()
+        running.popen.stdin.close()
+
+    def check(self, _outcome):
+        if "end" in self.seen and self.seen["end"] <= self.limit():
+            return ""
+        return f"expected memory to be back within {self.PERCENT} %, took (KiB) {self.seen}"
 
 
 # --- Programs that check themselves ---
@@ -439,9 +479,17 @@ HOSTILE.append(random_calls())
 
 # --- A system that grants too little: one line says what failed ---
 
-def sanitizer_wants_memory(context):
+def is_sanitized(context):
     with open(context.zxrun, "rb") as file:
-        return "a sanitized zxrun needs terabytes of address space" if b"__asan_init" in file.read() else ""
+        return b"__asan_init" in file.read()
+
+
+def sanitizer_wants_memory(context):
+    return "a sanitized zxrun needs terabytes of address space" if is_sanitized(context) else ""
+
+
+def sanitizer_keeps_memory(context):
+    return "a sanitized zxrun keeps memory that it has freed" if is_sanitized(context) else ""
 
 
 def limited(name, limit, words, **fields):
@@ -454,6 +502,15 @@ LIMITS = [
     limited("file-size", "--fsize=0", ("File too large",)),
     limited("memory", "--as=1000000000", ("Cannot allocate memory",), skip=sanitizer_wants_memory),
 ]
+
+
+def load():
+    memory = MemoryAfterLoad()
+    return Case("limits/load", "{bins}/load", stdin=None, stdout=("ok all_parts",), timeout=120,
+                driver=memory.driver, check=memory.check, skip=sanitizer_keeps_memory)
+
+
+LIMITS.append(load())
 
 CASES = [*CHECKED, *PROGRAMS, *RUST, *ERAS, *STREAMS, *CRASHES, *LIBRARIES, *LAUNCHER, *FILES, *REFUSED,
          *COMMAND_LINE, *SIGNALS, *HOSTILE, *LIMITS]
