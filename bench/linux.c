@@ -4,13 +4,18 @@
  */
 #include <errno.h>
 #include <linux/futex.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -18,6 +23,7 @@
 
 #define ROUNDS 31
 #define CALLS 2000
+#define SLOW_CALLS 200
 #define NS_PER_SECOND 1000000000ll
 
 static uint32_t turn;
@@ -69,6 +75,150 @@ static void futex_call(void)
 	hand_over(0, 1);
 }
 
+/* --- The closest relatives of the calls that Fuchsia programs make most --- */
+
+#define LARGE 65536
+#define SMALL 64
+#define PAGE 4096
+
+static char bytes[LARGE];
+static int event = -1;
+static int packets[2];
+static int stream[2];
+static int queue[2];
+static int echo_threads[2];
+static int echo_processes[2];
+static int memory = -1;
+static int epoll = -1;
+
+static void poll_call(void)
+{
+	struct pollfd fd = { .fd = event, .events = POLLIN };
+
+	sink = poll(&fd, 1, -1);
+}
+
+static void eventfd_call(void)
+{
+	uint64_t one = 1;
+
+	sink = write(event, &one, sizeof(one));
+}
+
+static void pass(const int *ends, size_t size)
+{
+	if (write(ends[0], bytes, size) < 0 || read(ends[1], bytes, size) < 0)
+		exit(1);
+}
+
+static void packet_small_call(void)
+{
+	pass(packets, SMALL);
+}
+
+static void packet_large_call(void)
+{
+	pass(packets, LARGE);
+}
+
+static void stream_call(void)
+{
+	pass(stream, SMALL);
+}
+
+/* A packet of a port: written, awaited, taken. */
+static void epoll_call(void)
+{
+	struct epoll_event ready;
+
+	if (write(queue[0], bytes, 48) < 0 || epoll_wait(epoll, &ready, 1, -1) != 1 ||
+	    read(queue[1], bytes, 48) < 0)
+		exit(1);
+}
+
+static void pread_call(void)
+{
+	sink = pread(memory, bytes, PAGE, 0);
+}
+
+static void pwrite_call(void)
+{
+	sink = pwrite(memory, bytes, PAGE, 0);
+}
+
+static void mmap_call(void)
+{
+	munmap(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0), PAGE);
+}
+
+static void make_event_call(void)
+{
+	close(eventfd(0, 0));
+}
+
+static void futex_wake_call(void)
+{
+	sink = syscall(SYS_futex, &turn, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+}
+
+static void answer(int end)
+{
+	char message[8];
+
+	while (read(end, message, sizeof(message)) > 0 && write(end, message, sizeof(message)) > 0)
+		;
+}
+
+static void *answer_thread(void *arg)
+{
+	answer(*(int *)arg);
+	return NULL;
+}
+
+static void ask(int end)
+{
+	char message[8] = { 0 };
+
+	if (write(end, message, sizeof(message)) < 0 || read(end, message, sizeof(message)) < 0)
+		exit(1);
+}
+
+static void thread_call(void)
+{
+	ask(echo_threads[0]);
+}
+
+static void process_call(void)
+{
+	ask(echo_processes[0]);
+}
+
+static int set_up(void)
+{
+	struct epoll_event watch = { .events = EPOLLIN };
+	pthread_t thread;
+
+	event = eventfd(1, 0);
+	memory = memfd_create("bench", 0);
+	epoll = epoll_create1(0);
+	if (event < 0 || memory < 0 || epoll < 0 || write(memory, bytes, LARGE) != LARGE ||
+	    socketpair(AF_UNIX, SOCK_SEQPACKET, 0, packets) ||
+	    socketpair(AF_UNIX, SOCK_STREAM, 0, stream) ||
+	    socketpair(AF_UNIX, SOCK_SEQPACKET, 0, queue) ||
+	    epoll_ctl(epoll, EPOLL_CTL_ADD, queue[1], &watch) ||
+	    socketpair(AF_UNIX, SOCK_SEQPACKET, 0, echo_threads) ||
+	    socketpair(AF_UNIX, SOCK_SEQPACKET, 0, echo_processes) ||
+	    pthread_create(&thread, NULL, answer_thread, &echo_threads[1]))
+		return -1;
+	if (!fork()) {
+		close(echo_processes[0]);
+		answer(echo_processes[1]);
+		_exit(0);
+	}
+	close(echo_processes[1]);
+	return 0;
+}
+
 static double measure(void (*call)(void), int rounds, int calls)
 {
 	int64_t spent[ROUNDS];
@@ -115,12 +265,38 @@ static void spawn_call(void)
 	waitpid(pid, NULL, 0);
 }
 
+static void report(const char *name, void (*call)(void), int calls)
+{
+	printf("%s %.2f\n", name, measure(call, ROUNDS, calls));
+}
+
+static void report_relatives(void)
+{
+	report("poll", poll_call, CALLS);
+	report("eventfd_write", eventfd_call, CALLS);
+	report("packet_64", packet_small_call, CALLS);
+	report("packet_64k", packet_large_call, SLOW_CALLS);
+	report("stream_64", stream_call, CALLS);
+	report("epoll", epoll_call, CALLS);
+	report("pread_4k", pread_call, CALLS);
+	report("pwrite_4k", pwrite_call, CALLS);
+	report("mmap", mmap_call, SLOW_CALLS);
+	report("eventfd_create", make_event_call, CALLS);
+	report("futex_wake", futex_wake_call, CALLS);
+	report("round_trip_threads", thread_call, SLOW_CALLS);
+	report("round_trip_processes", process_call, SLOW_CALLS);
+}
+
 int main(int argc, char **argv)
 {
+	/* First: the other process is a copy of this one. */
+	if (set_up())
+		return 1;
 	printf("getpid %.2f\n", measure(getpid_call, ROUNDS, CALLS));
 	printf("clock_gettime %.2f\n", measure(clock_call, ROUNDS, CALLS));
 	printf("getrandom_16 %.2f\n", measure(random_call, ROUNDS, CALLS));
 	printf("futex_round_trip %.2f\n", futex_round_trip());
+	report_relatives();
 	if (argc > 1) {
 		program = argv[1];
 		printf("spawn %.2f\n", measure(spawn_call, ROUNDS, 1));

@@ -1,11 +1,6 @@
-/*
- * Costs of calls, in nanoseconds: one line each, NAME VALUE. Each value is the median of ROUNDS
- * rounds of a loop.
- */
+/* The cheapest calls: what the way to an answer costs at least. */
+#include "measure.h"
 #include "rt.h"
-
-#define ROUNDS 31
-#define CALLS 2000
 
 static void null_call(void)
 {
@@ -28,34 +23,6 @@ static void random_bytes(void)
 	char bytes[16];
 
 	zx_cprng_draw(bytes, sizeof(bytes));
-}
-
-static double measure(void (*call)(void))
-{
-	zx_time_t rounds[ROUNDS];
-	int i;
-	int j;
-
-	for (i = 0; i < ROUNDS; i++) {
-		zx_time_t begin = zx_clock_get_monotonic();
-		zx_time_t spent;
-
-		for (j = 0; j < CALLS; j++)
-			call();
-		spent = zx_clock_get_monotonic() - begin;
-		for (j = i; j > 0 && rounds[j - 1] > spent; j--)
-			rounds[j] = rounds[j - 1];
-		rounds[j] = spent;
-	}
-	return (double)rounds[ROUNDS / 2] / CALLS;
-}
-
-static void report(const char *name, void (*call)(void))
-{
-	double ns = measure(call);
-
-	rt_print("%s %llu.%02llu\n", name, (unsigned long long)ns,
-		 (unsigned long long)(ns * 100) % 100);
 }
 
 int main(void)
