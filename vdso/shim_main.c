@@ -238,6 +238,20 @@ static void read_maps(char *buffer, size_t size)
 	SYS1(__NR_close, fd);
 }
 
+/*
+ * Where memory runs out Linux ends a program first, and not what stands behind all of them: that has
+ * the memory of a program's objects, and frees it when the program is gone.
+ */
+static void go_first(void)
+{
+	long fd = SYS4(__NR_openat, AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY, 0);
+
+	if (fd < 0)
+		return;
+	SYS3(__NR_write, fd, "1000", 4);
+	SYS1(__NR_close, fd);
+}
+
 static void fail(int code)
 {
 	SYS1(__NR_exit_group, code);
@@ -260,6 +274,7 @@ void shim_main(void)
 
 	SYS2(__NR_prctl, PR_SET_PDEATHSIG, SIGKILL);
 	read_maps(maps, sizeof(maps));
+	go_first();
 	vdso = move_linux_vdso(maps);
 	SYS2(__NR_munmap, 0, ZXABI_SHIM_BASE);
 	SYS2(__NR_munmap, ZXABI_SHIM_END, ZXABI_LINUX_END - ZXABI_SHIM_END);

@@ -61,6 +61,7 @@ struct arena {
 	uint32_t top; /* first page that was never handed out */
 	uint32_t free_head[2][ORDERS]; /* the second row: trimmed ones */
 	uint64_t in_use;
+	uint64_t limit; /* of in_use */
 	uint64_t idle; /* bytes of free blocks that still have memory */
 	bool tidy_asked;
 	struct slab_class classes[CLASSES];
@@ -89,9 +90,17 @@ void arena__init(void)
 	/* Blocks are aligned to their size, counted from the arena's start. */
 	uint32_t first = ROOT_PAGES + (uint32_t)INFO_PAGES;
 
+	head->limit = ARENA_SIZE;
 	head->top = (first + (1u << SLAB_ORDER) - 1) & ~((1u << SLAB_ORDER) - 1);
 	for (int i = 0; i < CLASSES; i++)
 		list__init(&head->classes[i].partial);
+}
+
+void arena__limit(uint64_t bytes)
+{
+	mutex__lock(&head->lock);
+	head->limit = bytes;
+	mutex__unlock(&head->lock);
 }
 
 static void push_free_locked(uint32_t page, unsigned int order, bool trimmed)
@@ -155,6 +164,8 @@ static uint32_t block_alloc_locked(unsigned int order, bool *trimmed)
 	unsigned int have = find_order_locked(order, false);
 	uint32_t page;
 
+	if (head->in_use + (PAGE << order) > head->limit)
+		return 0;
 	/* What still has memory first: giving it back just to ask for it again is dear. */
 	*trimmed = have > MAX_ORDER;
 	if (*trimmed)

@@ -14,6 +14,9 @@
 /* Prepares the region, already mapped, zeroed and writable, for allocation. */
 void arena__init(void);
 
+/* No more than so many bytes are handed out at a time: beyond them the arena is full. */
+void arena__limit(uint64_t bytes);
+
 /* Zeroed memory, at least 16-byte aligned; NULL where the arena is full. Sizes to 1 GiB. */
 void *arena__alloc(size_t size);
 /* As arena__alloc(), but the contents are arbitrary. */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include "compat/core/timer.h"
@@ -156,6 +157,18 @@ static int init_timers(void)
 	return thread ? host__start_pthread(timer_main, thread) : -ENOMEM;
 }
 
+/*
+ * What programs have the core keep (messages above all) must not take the machine along. Their
+ * memory proper is theirs: Linux ends a program before it ends zxrun (see the shim's beginning).
+ */
+static void limit_arena(void)
+{
+	struct sysinfo info;
+
+	if (!sysinfo(&info))
+		arena__limit((uint64_t)info.totalram * info.mem_unit / 2);
+}
+
 int supervisor__init(const char **what)
 {
 	int error;
@@ -170,6 +183,7 @@ int supervisor__init(const char **what)
 	*what = "starting the core";
 	if (core__init() != ZX_OK)
 		return -ENOMEM;
+	limit_arena();
 	main_thread = thread__create_internal("main");
 	if (!main_thread)
 		return -ENOMEM;

@@ -238,6 +238,32 @@ static void idle_memory(void **state)
 	test_free(values);
 }
 
+/* Where the core has all the memory that it may have, calls say so; and go on when there is some. */
+static void arena_full(void **state)
+{
+	zx_handle_t *out = user_scratch();
+	char *bytes = user_alloc(65536);
+	uint64_t in_use = arena__in_use();
+	zx_status_t status = ZX_OK;
+	struct ends ends;
+
+	(void)state;
+	fixture__set_era(ZXERA_2018_12);
+	ends = make_channel();
+	arena__limit(in_use + (8u << 20));
+	for (int i = 0; i < 1000 && status == ZX_OK; i++)
+		status = sys_channel_write(fx.self, ends.handle[0], 0, UADDR(bytes), 65536, 0, 0);
+	assert_int_equal(status, ZX_ERR_NO_MEMORY);
+	status = ZX_OK;
+	for (int i = 0; i < MANY && status == ZX_OK; i++)
+		status = sys_event_create(fx.self, 0, UADDR(out));
+	assert_int_equal(status, ZX_ERR_NO_MEMORY);
+	assert_in_range(arena__in_use(), in_use, in_use + (8u << 20));
+	fixture__close(ends.handle[1]);
+	assert_int_equal(sys_event_create(fx.self, 0, UADDR(out)), ZX_OK);
+	arena__limit(ARENA_SIZE);
+}
+
 /* In 2018 nothing bounds a channel's backlog. */
 static void million_messages(void **state)
 {
@@ -279,6 +305,7 @@ int main(void)
 		test_case(long_chain_of_vmos),
 		test_case(many_handles),
 		test_case(idle_memory),
+		test_case(arena_full),
 		test_case(million_messages),
 	};
 

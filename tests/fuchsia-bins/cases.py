@@ -424,6 +424,19 @@ COMMAND_LINE = [
          stdout=("argument 1 [-v]\n", "argument 2 [--map]\n"), stderr_lines=0),
 ]
 
+def end_if_first(running):
+    """Where memory runs out Linux is to end a program, and not zxrun."""
+    running.wait_for_output(b"sleeping")
+    with open(f"/proc/{running.pid}/task/{running.pid}/children", encoding="ascii") as file:
+        children = file.read().split()
+    scores = []
+    for child in children:
+        with open(f"/proc/{child}/oom_score_adj", encoding="ascii") as file:
+            scores.append(int(file.read()))
+    # The exit status tells which it was.
+    running.send_signal(signal.SIGINT if scores == [1000] else signal.SIGKILL)
+
+
 # --- Being ended from outside ---
 
 SIGNALS = [
@@ -431,6 +444,8 @@ SIGNALS = [
          stdout=("sleeping\n",), status=128 + signal.SIGINT),
     Case("signals/terminate", "{bins}/sleep-forever", driver=signal_when_asleep(signal.SIGTERM),
          stdout=("sleeping\n",), status=128 + signal.SIGTERM),
+    Case("signals/out-of-memory-first", "{bins}/sleep-forever", driver=end_if_first,
+         stdout=("sleeping\n",), status=128 + signal.SIGINT),
     # Nothing can be tidied up; the program must end all the same.
     Case("signals/kill", "{bins}/sleep-forever", driver=signal_when_asleep(signal.SIGKILL),
          stdout=("sleeping\n",), status=-signal.SIGKILL),
