@@ -13,6 +13,7 @@
 #include "loader/build.h"
 #include "loader/namespace.h"
 #include "loader/quirk.h"
+#include "loader/root_resource.h"
 
 /* What handles to file images allow: as fuchsia.io and fuchsia.ldsvc give them out. */
 #define FILE_VMO_RIGHTS                                                                            \
@@ -43,12 +44,24 @@ static int check_step(struct launch *launch, zx_status_t status)
 	return check(launch, status, launch->build.failed);
 }
 
+/* The first program of a booted Zircon is in the root job itself, others in a job of their own. */
+static zx_status_t make_job(struct launch *launch)
+{
+	uint32_t era = launch->config->era;
+
+	if (!launch->config->options->root_resource)
+		return job__create(core_root->root_job, era, &launch->job);
+	job__set_era(core_root->root_job, era);
+	launch->job = core_root->root_job;
+	object__get(&launch->job->object);
+	return ZX_OK;
+}
+
 static int make_process(struct launch *launch)
 {
 	const char *name = path__base(launch->config->program->path);
 
-	if (check(launch, job__create(core_root->root_job, launch->config->era, &launch->job),
-		  "create a job"))
+	if (check(launch, make_job(launch), "create a job"))
 		return -1;
 	return check_step(launch, build__create(&launch->build, launch->job, name));
 }
@@ -164,6 +177,8 @@ static int fill_main_message(struct launch *launch)
 		return -1;
 	status = bootstrap__add_object(&build->main, launch->job,
 				       build__rights(build, ZX_OBJ_TYPE_JOB), PA_JOB_DEFAULT);
+	if (status == ZX_OK && launch->config->options->root_resource)
+		status = root_resource__add(&build->main, launch->config->era);
 	if (status == ZX_OK)
 		status = add_stdio(launch);
 	if (status == ZX_OK)

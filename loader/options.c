@@ -150,6 +150,14 @@ bad:
 			  value);
 }
 
+static int parse_root_resource(struct options *options, char *value, struct error *error)
+{
+	(void)value;
+	(void)error;
+	options->root_resource = true;
+	return 0;
+}
+
 static int parse_verbose(struct options *options, char *value, struct error *error)
 {
 	(void)value;
@@ -165,6 +173,8 @@ static const struct option_row rows[] = {
 	{ "env", 0, "NAME=VALUE", "set a variable of the program; repeatable", parse_env },
 	{ "era", 0, "DATE", "treat the program as one of YYYY-MM, or newest", parse_era },
 	{ "tmp-size", 0, "SIZE", "limit of /tmp: bytes, or with K, M, G (512M)", parse_tmp_size },
+	{ "root-resource", 0, NULL, "give it the root resource and the root job",
+	  parse_root_resource },
 	{ "verbose", 'v', NULL, "say what is loaded, from where, and to where", parse_verbose },
 	{ "help", 'h', NULL, "print this", NULL },
 	{ "version", 'V', NULL, "print the version", NULL },

@@ -28,6 +28,7 @@ struct options {
 	bool era_given;
 	uint32_t era;      /* enum zxabi_era */
 	uint64_t tmp_size; /* bytes */
+	bool root_resource;
 	bool verbose;
 
 	/* PROGRAM and its arguments, as main() got them; argv[argc] is NULL. */

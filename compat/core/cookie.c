@@ -5,11 +5,20 @@
 #include <core/calls.h>
 
 #include "compat/core/core.h"
+#include "compat/core/resource.h"
 
-static bool has_cookie(const struct object *object)
+static bool has_cookie(struct thread *self, const struct object *object)
 {
-	return object->type == ZX_OBJ_TYPE_EVENT || object->type == ZX_OBJ_TYPE_EVENTPAIR ||
-	       object->type == ZX_OBJ_TYPE_VMO;
+	switch (object->type) {
+	case ZX_OBJ_TYPE_EVENT:
+	case ZX_OBJ_TYPE_EVENTPAIR:
+	case ZX_OBJ_TYPE_VMO:
+		return true;
+	case ZX_OBJ_TYPE_RESOURCE:
+		return era__of(self->process->era)->resource_form == RESOURCE_FORM_201807;
+	default:
+		return false;
+	}
 }
 
 /* The cookies of an eventpair are void for ever once one end is closed. */
@@ -34,7 +43,7 @@ static zx_status_t look_up(struct thread *self, zx_handle_t handle, zx_handle_t 
 	status = handle__get(self, handle, ZX_OBJ_TYPE_NONE, ZX_RIGHT_NONE, out);
 	if (status != ZX_OK)
 		return status;
-	if (!has_cookie(*out)) {
+	if (!has_cookie(self, *out)) {
 		object__put(*out);
 		return ZX_ERR_NOT_SUPPORTED;
 	}

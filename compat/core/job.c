@@ -41,6 +41,16 @@ static void update_signals_locked(struct job *job)
 					      (job->job_count ? 0 : no_jobs));
 }
 
+void job__set_era(struct job *job, uint32_t era)
+{
+	object__lock(&job->object);
+	object__update_signals_locked(&job->object,
+				      traits(job)->job_no_processes | traits(job)->job_no_jobs, 0);
+	job->era = era;
+	update_signals_locked(job);
+	object__unlock(&job->object);
+}
+
 /* Takes @job off its parent's list, once. */
 static void leave_parent(struct job *job)
 {

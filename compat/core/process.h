@@ -83,6 +83,8 @@ struct process {
  * ZX_ERR_OUT_OF_RANGE (too deep), ZX_ERR_NO_MEMORY, ZX_ERR_BAD_STATE (parent killed).
  */
 zx_status_t job__create(struct job *parent, uint32_t era, struct job **out);
+/* Gives the signals of @job the meaning of another era. */
+void job__set_era(struct job *job, uint32_t era);
 /* Errors: ZX_ERR_BAD_STATE where the job was killed. */
 zx_status_t job__add_process(struct job *job, struct process *process);
 /* @process has ended. */

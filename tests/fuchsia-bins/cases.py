@@ -208,6 +208,12 @@ CHECKED = [checked(name) for name in (
     "fifo", "futex", "handles", "iob", "job", "kernel-pointer", "port", "process", "processes",
     "random", "socket", "stream", "thread", "timer", "vmar", "vmo")]
 
+# The first program of a booted system, in both forms that it had.
+ROOT = [
+    checked("root-resource", options=("--root-resource",)),
+    Case("programs/root-resource-2020", "{bins}/root-resource",
+         options=("--root-resource", "--era=2020-07"), stdout=(re.compile(r"^ok \w+", re.M),))]
+
 RECORD = r"^\[\d{5}\.\d{6}\] \d{5}:\d{5}> "
 
 PROGRAMS = [
@@ -527,8 +533,8 @@ def load():
 
 LIMITS.append(load())
 
-CASES = [*CHECKED, *PROGRAMS, *RUST, *ERAS, *STREAMS, *CRASHES, *LIBRARIES, *LAUNCHER, *FILES, *REFUSED,
-         *COMMAND_LINE, *SIGNALS, *HOSTILE, *LIMITS]
+CASES = [*CHECKED, *ROOT, *PROGRAMS, *RUST, *ERAS, *STREAMS, *CRASHES, *LIBRARIES, *LAUNCHER,
+         *FILES, *REFUSED, *COMMAND_LINE, *SIGNALS, *HOSTILE, *LIMITS]
 
 
 # --- Programs with an SDK's C library ---

@@ -58,6 +58,7 @@ static void test_program_and_arguments(void **state)
 	assert_string_equal(options.argv[0], "prog");
 	assert_null(options.argv[1]);
 	assert_false(options.verbose);
+	assert_false(options.root_resource);
 	assert_int_equal(options.tmp_size, 512ull << 20);
 	/* What stands behind PROGRAM is PROGRAM's, whatever it looks like. */
 	assert_int_equal(PARSE("-v", "prog", "--help", "-v", "--", "x"), OPTIONS_RUN);
@@ -76,7 +77,8 @@ static void test_all_options(void **state)
 			       "c:d:/z:ro", "--env", "A=1", "--env", "B=2"), OPTIONS_WRONG);
 	assert_int_equal(PARSE("--lib", "a", "--lib=b", "--pkg=p", "--map=h:/x/y",
 			       "--map=c:d:/z:ro", "--env=A=1", "--env=B=", "--env=A=x=y",
-			       "--era=2020-09", "--tmp-size=3K", "prog"), OPTIONS_RUN);
+			       "--era=2020-09", "--tmp-size=3K", "--root-resource", "prog"),
+			 OPTIONS_RUN);
 	assert_int_equal(options.num_libs, 2);
 	assert_string_equal(options.libs[1], "b");
 	assert_string_equal(options.pkg, "p");
@@ -93,6 +95,7 @@ static void test_all_options(void **state)
 	assert_true(options.era_given);
 	assert_int_equal(options.era, ZXERA_2020_07);
 	assert_int_equal(options.tmp_size, 3072);
+	assert_true(options.root_resource);
 }
 
 static void test_wrong_use(void **state)
