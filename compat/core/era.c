@@ -99,6 +99,7 @@
 	.right_info = ZX_RIGHT_INSPECT,                                                            \
 	.right_thread_create = ZX_RIGHT_MANAGE_THREAD,                                             \
 	.right_thread_start = ZX_RIGHT_MANAGE_THREAD,                                              \
+	.interrupt_unbind = true,                                                                  \
 	.vm_align = true
 
 #define TRAITS_TO_2021_01                                                                          \
@@ -178,6 +179,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.resource_form = RESOURCE_FORM_NEWEST,
 		TRAITS_2020,
 		.clock_newest = true,
+		.interrupt_newest = true,
 		.event_last = ZX_SYSTEM_EVENT_IMMINENT_OUT_OF_MEMORY,
 		.port_max_observers = PORT_MAX_OBSERVERS,
 		.info_last = ZX_INFO_CLOCK_MAPPED_SIZE,

@@ -73,6 +73,10 @@ struct era_traits {
 	bool socket_peek;              /* ZX_SOCKET_PEEK */
 	uint32_t event_last;           /* the newest ZX_SYSTEM_EVENT_* */
 
+	/* Interrupts */
+	bool interrupt_unbind; /* ZX_INTERRUPT_UNBIND */
+	bool interrupt_newest; /* none is lost before binding or acknowledging; more options */
+
 	/* Resources */
 	uint32_t resource_form; /* enum resource_form */
 

@@ -82,6 +82,7 @@ zx_status_t info__iob_regions(const struct info_request *request);
 /* info_object.c */
 zx_status_t info__socket(const struct info_request *request);
 zx_status_t info__timer(const struct info_request *request);
+zx_status_t info__interrupt(const struct info_request *request);
 zx_status_t info__stream(const struct info_request *request);
 zx_status_t info__resource(const struct info_request *request);
 /* Topics about the system as a whole, which only holders of a resource may ask. */

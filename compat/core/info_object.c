@@ -3,6 +3,7 @@
 
 #include "compat/core/core.h"
 #include "compat/core/info.h"
+#include "compat/core/interrupt.h"
 #include "compat/core/resource.h"
 #include "compat/core/socket.h"
 #include "compat/core/stream.h"
@@ -62,6 +63,21 @@ _Static_assert(sizeof(zx_info_timer_t) == sizeof(zx_info_timer_newest_t) &&
 			       offsetof(zx_info_timer_t, padding1) &&
 		       ZX_CLOCK_MONOTONIC == 0,
 	       "both forms of a timer's record are one");
+
+zx_status_t info__interrupt(const struct info_request *request)
+{
+	zx_info_interrupt_t info;
+	struct interrupt *interrupt;
+	zx_status_t status;
+
+	status = info__get(request, ZX_OBJ_TYPE_INTERRUPT, ZX_RIGHT_INSPECT, &interrupt);
+	if (status != ZX_OK)
+		return status;
+	memset(&info, 0, sizeof(info));
+	info.options = interrupt->options;
+	object__put(&interrupt->object);
+	return info__single(request, &info, sizeof(info));
+}
 
 zx_status_t info__stream(const struct info_request *request)
 {

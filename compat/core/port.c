@@ -18,6 +18,7 @@
  */
 #include "compat/core/port.h"
 
+#include <string.h>
 #include <zircon/syscalls/object.h>
 
 #include "compat/core/channel.h"
@@ -148,6 +149,7 @@ zx_status_t port__create(uint32_t options, struct port **out)
 		return ZX_ERR_NO_MEMORY;
 	port->options = options;
 	list__init(&port->packets);
+	list__init(&port->interrupts);
 	list__init(&port->waiters);
 	list__init(&port->observers);
 	*out = port;
@@ -191,11 +193,59 @@ zx_status_t port__queue_user(struct port *port, const zx_port_packet_t *packet)
 	return status;
 }
 
+bool port__queue_interrupt(struct port *port, struct port_interrupt *interrupt,
+			   zx_time_t timestamp)
+{
+	bool queued;
+
+	object__lock(&port->object);
+	queued = !list__linked(&interrupt->node);
+	if (queued) {
+		interrupt->timestamp = timestamp;
+		list__add_tail(&port->interrupts, &interrupt->node);
+		wake_one_locked(port);
+	}
+	object__unlock(&port->object);
+	return queued;
+}
+
+bool port__remove_interrupt(struct port *port, struct port_interrupt *interrupt)
+{
+	bool queued;
+
+	object__lock(&port->object);
+	queued = list__linked(&interrupt->node);
+	list__remove(&interrupt->node);
+	object__unlock(&port->object);
+	return queued;
+}
+
+static bool has_packet_locked(const struct port *port)
+{
+	return !list__empty(&port->interrupts) || !list__empty(&port->packets);
+}
+
+static void take_interrupt_locked(struct port *port, zx_port_packet_t *out)
+{
+	struct port_interrupt *interrupt;
+
+	interrupt = list_first(&port->interrupts, struct port_interrupt, node);
+	list__remove(&interrupt->node);
+	memset(out, 0, sizeof(*out));
+	out->key = interrupt->key;
+	out->type = ZX_PKT_TYPE_INTERRUPT;
+	out->interrupt.timestamp = interrupt->timestamp;
+}
+
 /* Takes the first packet; what must be freed for it afterwards goes to @garbage. */
 static bool take_locked(struct port *port, zx_port_packet_t *out, void **garbage)
 {
 	struct port_packet *packet;
 
+	if (!list__empty(&port->interrupts)) {
+		take_interrupt_locked(port, out);
+		return true;
+	}
 	if (list__empty(&port->packets))
 		return false;
 	packet = list_first(&port->packets, struct port_packet, node);
@@ -225,14 +275,14 @@ zx_status_t port__wait(struct thread *self, struct port *port, zx_time_t deadlin
 		object__lock(&port->object);
 		if (status == ZX_ERR_INTERNAL_INTR_KILLED) {
 			/* The packet that woke this thread must find another one. */
-			if (!list__linked(&self->wait_node) && !list__empty(&port->packets))
+			if (!list__linked(&self->wait_node) && has_packet_locked(port))
 				wake_one_locked(port);
 			list__remove(&self->wait_node);
 			object__unlock(&port->object);
 			return status;
 		}
 		list__remove(&self->wait_node);
-		if (!list__empty(&port->packets))
+		if (has_packet_locked(port))
 			status = ZX_OK;
 	}
 	object__unlock(&port->object);

@@ -19,12 +19,20 @@ struct port_packet {
 	bool owned_by_source;
 };
 
+/* The packet of an interrupt, which is part of it. */
+struct port_interrupt {
+	struct list node; /* in port.interrupts, under the port's lock; unlinked while in none */
+	uint64_t key;
+	zx_time_t timestamp;
+};
+
 struct port {
 	struct object object;
 	uint32_t options;
 	bool closed;     /* the last handle is gone: takes no more packets */
 	uint32_t queued; /* user packets at present */
 	struct list packets;
+	struct list interrupts; /* struct port_interrupt.node; they come before all packets */
 	struct list waiters;   /* struct thread.wait_node */
 	struct list observers; /* struct observer.port.port_node */
 	uint32_t observing;    /* how many they are */
@@ -59,6 +67,14 @@ zx_status_t port__cancel(struct port *port, struct process *process, zx_handle_t
 			 uint64_t key);
 /* The same for everything with @key, user packets too. */
 zx_status_t port__cancel_key(struct port *port, uint64_t key);
+
+/*
+ * For interrupts bound to the port: queues @interrupt, or takes it out again. False where it was
+ * queued, or not queued, before.
+ */
+bool port__queue_interrupt(struct port *port, struct port_interrupt *interrupt,
+			   zx_time_t timestamp);
+bool port__remove_interrupt(struct port *port, struct port_interrupt *interrupt);
 
 /*
  * For object.c: @observer (already off its object's list for one-shot waits) fires. Called with
