@@ -3,8 +3,10 @@
  * supervisor.
  */
 #include <asm/unistd.h>
+#include <linux/errno.h>
 #include <linux/auxvec.h>
 #include <linux/fcntl.h>
+#include <linux/membarrier.h>
 #include <linux/mman.h>
 #include <linux/prctl.h>
 #include <linux/seccomp.h>
@@ -75,6 +77,17 @@ static int64_t start_thread(uint32_t index)
 	return tid < 0 ? tid : 0;
 }
 
+/* Linux wants a process to say that it will use a command, which costs it milliseconds. */
+static long membarrier(long command, long registration)
+{
+	long result = SYS3(__NR_membarrier, command, 0, 0);
+
+	if (result != -EPERM)
+		return result;
+	result = SYS3(__NR_membarrier, registration, 0, 0);
+	return result ? result : SYS3(__NR_membarrier, command, 0, 0);
+}
+
 int64_t action__run(const struct zxabi_action *action, int memory)
 {
 	long result;
@@ -96,6 +109,12 @@ int64_t action__run(const struct zxabi_action *action, int memory)
 	case ZXABI_SET_GS:
 		__builtin_ia32_wrgsbase64(action->addr);
 		return 0;
+	case ZXABI_SYNC_DATA:
+		return membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED,
+				  MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+	case ZXABI_SYNC_INSTRUCTIONS:
+		return membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE,
+				  MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE);
 	default:
 		return -1;
 	}

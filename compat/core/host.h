@@ -109,6 +109,11 @@ struct core_host_ops {
 	zx_duration_t (*process_runtime)(struct process *process);
 	/* A segment base (ZX_PROP_REGISTER_FS or _GS) of the calling thread itself. */
 	zx_status_t (*set_segment_base)(struct thread *self, uint32_t which, uint64_t base);
+	/*
+	 * Returns once each thread of the calling one's process has passed a point where its memory
+	 * accesses are in order, and with @instructions those of its code too.
+	 */
+	zx_status_t (*sync_process)(struct thread *self, bool instructions);
 };
 
 extern const struct core_host_ops core_host;

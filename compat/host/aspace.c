@@ -148,3 +148,13 @@ zx_status_t host__set_segment_base(struct thread *self, uint32_t which, uint64_t
 
 	return host__act(self, self->process, &action, -1);
 }
+
+/* The barrier acts on the process of the thread that asks Linux for it. */
+zx_status_t host__sync_process(struct thread *self, bool instructions)
+{
+	struct zxabi_action action = {
+		.op = instructions ? ZXABI_SYNC_INSTRUCTIONS : ZXABI_SYNC_DATA,
+	};
+
+	return host__act(self, self->process, &action, -1);
+}

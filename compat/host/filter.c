@@ -10,6 +10,7 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/futex.h>
+#include <linux/membarrier.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
@@ -67,6 +68,13 @@ static int add_plain(scmp_filter_ctx filter)
 	return 0;
 }
 
+static const int barriers[] = {
+	MEMBARRIER_CMD_PRIVATE_EXPEDITED,
+	MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED,
+	MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE,
+	MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE,
+};
+
 /* Calls whose arguments matter. */
 static int add_checked(scmp_filter_ctx filter)
 {
@@ -91,6 +99,9 @@ static int add_checked(scmp_filter_ctx filter)
 	if (!error)
 		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SYS_sendto, 1,
 					 SCMP_A0(SCMP_CMP_EQ, ZXABI_FD_AGENT));
+	for (size_t i = 0; !error && i < sizeof(barriers) / sizeof(barriers[0]); i++)
+		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SYS_membarrier, 1,
+					 SCMP_A0(SCMP_CMP_EQ, barriers[i]));
 	if (!error)
 		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SYS_exit_group, 0);
 	return error;

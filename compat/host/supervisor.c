@@ -72,6 +72,7 @@ const struct core_host_ops core_host = {
 	.thread_runtime = host__thread_runtime,
 	.process_runtime = host__process_runtime,
 	.set_segment_base = host__set_segment_base,
+	.sync_process = host__sync_process,
 };
 
 static struct thread *main_thread;

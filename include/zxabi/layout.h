@@ -84,6 +84,8 @@ enum zxabi_action_op {
 	ZXABI_START,   /* a thread, from its slot */
 	ZXABI_SET_FS,
 	ZXABI_SET_GS,
+	ZXABI_SYNC_DATA,         /* membarrier(2) on all threads */
+	ZXABI_SYNC_INSTRUCTIONS,
 };
 
 /* Something that only a thread of the program process can do. Also the agent's message format. */

@@ -88,6 +88,8 @@ extern uint32_t host_test_logged;
 extern uint32_t host_test_excess;
 /* What the segment base of a thread was set to last. */
 extern uint64_t host_test_segment_base;
+/* How often threads were to be brought in order: by data, and by instructions too. */
+extern uint32_t host_test_synced[2];
 /* The last range that was mapped, and the size of the last one whose access changed. */
 struct host_test_range {
 	uint64_t addr;

@@ -17,6 +17,7 @@
 uint32_t host_test_logged;
 uint32_t host_test_excess;
 uint64_t host_test_segment_base;
+uint32_t host_test_synced[2];
 zx_status_t host_test_fail;
 struct host_test_range host_test_map;
 uint64_t host_test_protected;
@@ -318,6 +319,13 @@ static zx_status_t set_segment_base(struct thread *self, uint32_t which, uint64_
 	return ZX_OK;
 }
 
+static zx_status_t sync_process(struct thread *self, bool instructions)
+{
+	(void)self;
+	host_test_synced[instructions]++;
+	return host_test_fail;
+}
+
 const struct core_host_ops core_host = {
 	.futex_wait = futex_wait,
 	.futex_wake = futex_wake,
@@ -353,4 +361,5 @@ const struct core_host_ops core_host = {
 	.thread_runtime = thread_runtime,
 	.process_runtime = process_runtime,
 	.set_segment_base = set_segment_base,
+	.sync_process = sync_process,
 };
