@@ -61,6 +61,7 @@
 	.handle_props = true
 
 #define TRAITS_TO_2018_10                                                                          \
+	.profile_by_resource = true,                                                               \
 	TRAITS_2018,                                                                               \
 	.right_process_create = ZX_RIGHT_WRITE,                                                    \
 	.right_thread_create = ZX_RIGHT_WRITE,                                                     \
@@ -180,6 +181,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		TRAITS_2020,
 		.clock_newest = true,
 		.interrupt_newest = true,
+		.profile_newest = true,
 		.event_last = ZX_SYSTEM_EVENT_IMMINENT_OUT_OF_MEMORY,
 		.port_max_observers = PORT_MAX_OBSERVERS,
 		.info_last = ZX_INFO_CLOCK_MAPPED_SIZE,

@@ -73,6 +73,10 @@ struct era_traits {
 	bool socket_peek;              /* ZX_SOCKET_PEEK */
 	uint32_t event_last;           /* the newest ZX_SYSTEM_EVENT_* */
 
+	/* Profiles */
+	bool profile_by_resource; /* made by the root resource, not by the root job */
+	bool profile_newest;      /* made by a resource of their own; more kinds, stricter */
+
 	/* Interrupts */
 	bool interrupt_unbind; /* ZX_INTERRUPT_UNBIND */
 	bool interrupt_newest; /* none is lost before binding or acknowledging; more options */

@@ -107,6 +107,8 @@ struct core_host_ops {
 	/* Nanoseconds of CPU time used so far; 0 once it is gone. */
 	zx_duration_t (*thread_runtime)(struct thread *thread);
 	zx_duration_t (*process_runtime)(struct process *process);
+	/* Has @thread run by its priority and affinity, as far as that is allowed. */
+	void (*thread_schedule)(struct thread *thread);
 	/* A segment base (ZX_PROP_REGISTER_FS or _GS) of the calling thread itself. */
 	zx_status_t (*set_segment_base)(struct thread *self, uint32_t which, uint64_t base);
 	/*

@@ -194,8 +194,9 @@ zx_status_t info__thread(const struct info_request *request)
 		return status;
 	memset(&info, 0, sizeof(info));
 	info.state = state_of(thread);
-	/* Zircon's mask of a thread that may run anywhere: as many bits as it knows CPUs. */
-	info.cpu_affinity_mask.mask[0] = UINT32_MAX;
+	object__lock(&thread->object);
+	info.cpu_affinity_mask.mask[0] = thread->affinity;
+	object__unlock(&thread->object);
 	object__put(&thread->object);
 	if (request->era->info_2018) {
 		old.state = info.state;

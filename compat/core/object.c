@@ -11,6 +11,7 @@
 #include "compat/core/iob.h"
 #include "compat/core/interrupt.h"
 #include "compat/core/port.h"
+#include "compat/core/profile.h"
 #include "compat/core/resource.h"
 #include "compat/core/socket.h"
 #include "compat/core/stream.h"
@@ -38,6 +39,7 @@ static const struct object_ops *const ops_by_type[OBJECT_TYPES] = {
 	[ZX_OBJ_TYPE_CLOCK] = &clock_ops,
 	[ZX_OBJ_TYPE_COUNTER] = &counter_ops,
 	[ZX_OBJ_TYPE_INTERRUPT] = &interrupt_ops,
+	[ZX_OBJ_TYPE_PROFILE] = &profile_ops,
 	[ZX_OBJ_TYPE_RESOURCE] = &resource_ops,
 	[ZX_OBJ_TYPE_IOB] = &iob_ops,
 	[ZX_OBJ_TYPE_IOB_SHARED_REGION] = &iob_shared_ops,

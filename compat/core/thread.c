@@ -1,6 +1,7 @@
 #include "compat/core/thread.h"
 
 #include <string.h>
+#include <zircon/syscalls/profile.h>
 
 #include "compat/core/core.h"
 #include "compat/core/futex.h"
@@ -60,6 +61,9 @@ static struct thread *thread_alloc(struct process *process, const char *name)
 	list__init(&thread->process_node);
 	list__init(&thread->wait_node);
 	memcpy(thread->name, name, strnlen(name, sizeof(thread->name) - 1));
+	thread->priority = ZX_PRIORITY_DEFAULT;
+	/* Zircon's mask of a thread that may run anywhere: as many bits as it knows CPUs. */
+	thread->affinity = UINT32_MAX;
 	return thread;
 }
 
@@ -168,6 +172,12 @@ void thread__kill(struct thread *thread)
 	thread__wake(thread);
 	if (__atomic_load_n(&thread->host, __ATOMIC_RELAXED))
 		core_host.thread_kill(thread);
+}
+
+void thread__schedule(struct thread *thread)
+{
+	__atomic_store_n(&thread->scheduled, true, __ATOMIC_RELAXED);
+	core_host.thread_schedule(thread);
 }
 
 void thread__prepare(struct thread *self)

@@ -4,6 +4,7 @@
 
 #include <zircon/limits.h>
 #include <zircon/syscalls/object.h>
+#include <zircon/syscalls/scheduler.h>
 
 #include "compat/core/handle.h"
 #include "compat/core/object.h"
@@ -26,7 +27,12 @@ struct thread {
 	uint32_t state; /* enum thread_state, under the object's lock */
 	uint32_t blocked; /* ZX_THREAD_STATE_BLOCKED_*, or 0 while it does not block */
 	uint32_t killed; /* set once, read without lock */
-	uint32_t priority;
+
+	/* How it is to run; under the object's lock. */
+	int32_t priority;                    /* ZX_PRIORITY_* */
+	zx_sched_deadline_params_t deadline; /* capacity 0: none, the priority counts */
+	uint64_t affinity;                   /* a bit for each processor that it may use */
+	bool scheduled;                      /* it was chosen once, and may not be the usual */
 
 	/* thread__block(): 0 while nothing has happened, then 1 */
 	uint32_t wake;
@@ -59,6 +65,9 @@ void thread__host_gone(struct thread *thread);
 void thread__discard(struct thread *thread);
 /* Asks it to end: a blocked call returns ZX_ERR_INTERNAL_INTR_KILLED, program code is stopped. */
 void thread__kill(struct thread *thread);
+
+/* Its priority or affinity has changed: has the host know. */
+void thread__schedule(struct thread *thread);
 
 /* True once the thread was told to end. */
 static inline bool thread__killed(const struct thread *thread)

@@ -77,7 +77,10 @@ zx_status_t sys_thread_set_priority(struct thread *self, int32_t prio)
 {
 	if (prio < PRIORITY_MIN || prio > PRIORITY_MAX)
 		return ZX_ERR_INVALID_ARGS;
-	self->priority = (uint32_t)prio;
+	object__lock(&self->object);
+	self->priority = prio;
+	object__unlock(&self->object);
+	thread__schedule(self);
 	return ZX_OK;
 }
 

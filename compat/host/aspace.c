@@ -85,7 +85,10 @@ zx_status_t host__act(struct thread *caller, struct process *process, struct zxa
 {
 	struct worker *worker = caller->host;
 
-	if (caller->process == process && worker && worker->in_call)
+	/* A new thread has the scheduling of the one that makes it; the agent's is the usual. */
+	if (caller->process == process && worker && worker->in_call &&
+	    !(action->op == ZXABI_START &&
+	      __atomic_load_n(&caller->scheduled, __ATOMIC_RELAXED)))
 		return act_by_caller(worker, action, fd);
 	return act_by_agent(process->host, action, fd);
 }

@@ -138,6 +138,9 @@ int host__filter_build(uint64_t *filter, uint32_t max, uint32_t *count);
 zx_status_t host__thread_start(struct thread *caller, struct thread *thread, uint64_t entry,
 			       uint64_t stack, uint64_t arg1, uint64_t arg2);
 void host__thread_kill(struct thread *thread);
+/* --- schedule.c --- */
+void host__thread_schedule(struct thread *thread);
+
 /* The process is gone: no slot of it will be answered any more. */
 void host__release_workers(struct host_process *host);
 /* A pthread with a small stack, for threads of the supervisor. Returns 0 or -errno. */

@@ -71,6 +71,7 @@ const struct core_host_ops core_host = {
 	.thread_kill = host__thread_kill,
 	.thread_runtime = host__thread_runtime,
 	.process_runtime = host__process_runtime,
+	.thread_schedule = host__thread_schedule,
 	.set_segment_base = host__set_segment_base,
 	.sync_process = host__sync_process,
 };

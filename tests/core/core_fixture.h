@@ -90,6 +90,8 @@ extern uint32_t host_test_excess;
 extern uint64_t host_test_segment_base;
 /* How often threads were to be brought in order: by data, and by instructions too. */
 extern uint32_t host_test_synced[2];
+/* The thread whose priority or affinity changed last. */
+extern struct thread *host_test_scheduled;
 /* The last range that was mapped, and the size of the last one whose access changed. */
 struct host_test_range {
 	uint64_t addr;

@@ -18,6 +18,7 @@ uint32_t host_test_logged;
 uint32_t host_test_excess;
 uint64_t host_test_segment_base;
 uint32_t host_test_synced[2];
+struct thread *host_test_scheduled;
 zx_status_t host_test_fail;
 struct host_test_range host_test_map;
 uint64_t host_test_protected;
@@ -319,6 +320,11 @@ static zx_status_t set_segment_base(struct thread *self, uint32_t which, uint64_
 	return ZX_OK;
 }
 
+static void thread_schedule(struct thread *thread)
+{
+	host_test_scheduled = thread;
+}
+
 static zx_status_t sync_process(struct thread *self, bool instructions)
 {
 	(void)self;
@@ -360,6 +366,7 @@ const struct core_host_ops core_host = {
 	.thread_kill = thread_kill,
 	.thread_runtime = thread_runtime,
 	.process_runtime = process_runtime,
+	.thread_schedule = thread_schedule,
 	.set_segment_base = set_segment_base,
 	.sync_process = sync_process,
 };

@@ -195,6 +195,38 @@ class MemoryAfterLoad:
         return f"expected memory to be back within {self.PERCENT} %, took (KiB) {self.seen}"
 
 
+def child_affinities(pid):
+    """What the threads of a process's children may run on."""
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/stat", encoding="ascii", errors="replace") as file:
+                if int(file.read().rpartition(")")[2].split()[1]) != pid:
+                    continue
+            for tid in os.listdir(f"/proc/{name}/task"):
+                yield os.sched_getaffinity(int(tid))
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+
+
+def one_thread_is_bound():
+    """A driver and a check: one thread is bound to the first processor, the others are free."""
+    seen = []
+
+    def driver(running):
+        running.wait_for_output(b"sleeping")
+        seen[:] = child_affinities(running.popen.pid)
+
+    def check(_outcome):
+        every = os.sched_getaffinity(0)
+        bound = [cpus for cpus in seen if cpus == {min(every)}]
+        free = [cpus for cpus in seen if cpus == every]
+        if len(every) == 1 or (len(bound) == 1 and len(free) == len(seen) - 1 >= 2):
+            return ""
+        return f"expected one thread of several on processor {min(every)}, saw {seen}"
+
+    return {"driver": driver, "check": check}
+
+
 # --- Programs that check themselves ---
 
 def checked(name, **fields):
@@ -212,7 +244,11 @@ CHECKED = [checked(name) for name in (
 ROOT = [
     checked("root-resource", options=("--root-resource",)),
     Case("programs/root-resource-2020", "{bins}/root-resource",
-         options=("--root-resource", "--era=2020-07"), stdout=(re.compile(r"^ok \w+", re.M),))]
+         options=("--root-resource", "--era=2020-07"), stdout=(re.compile(r"^ok \w+", re.M),)),
+    checked("profile", options=("--root-resource",)),
+    Case("programs/profile-2020", "{bins}/profile", args=("sleep",),
+         options=("--root-resource", "--era=2020-07"), stdout=(re.compile(r"^ok \w+", re.M),),
+         **one_thread_is_bound())]
 
 RECORD = r"^\[\d{5}\.\d{6}\] \d{5}:\d{5}> "
 
