@@ -39,6 +39,8 @@ struct core_host_ops {
 	/* --- entropy and output --- */
 
 	void (*random)(void *buffer, size_t size);
+	/* Mixes bytes into the source of what random() gives; false where that is not possible. */
+	bool (*add_entropy)(const void *buffer, size_t size);
 	/* Puts one debug log record on the outside's log (zxrun's standard error). */
 	void (*log)(const struct log_record *record);
 	/*

@@ -95,7 +95,7 @@ static const struct topic {
 	[ZX_INFO_IOB_REGIONS] = { info__iob_regions, { 1, 1, 1 } },
 	[ZX_INFO_VMAR_MAPS] = { info__vmar_maps, { 1, 1, 1 } },
 	[ZX_INFO_POWER_DOMAINS] = { info__system, { 1, 1, 1 } },
-	[ZX_INFO_MEMORY_STALL] = { info__system, { 1, 1, 1 } },
+	[ZX_INFO_MEMORY_STALL] = { info__memory_stall, { 1, 1, 1 } },
 	[ZX_INFO_INTERRUPT] = { info__interrupt, { 1, 1, 1 } },
 	[ZX_INFO_CLOCK_MAPPED_SIZE] = { info__clock_mapped_size, { 1, 1, 1 } },
 };

@@ -87,6 +87,7 @@ zx_status_t info__stream(const struct info_request *request);
 zx_status_t info__resource(const struct info_request *request);
 /* Topics about the system as a whole, which only holders of a resource may ask. */
 zx_status_t info__system(const struct info_request *request);
+zx_status_t info__memory_stall(const struct info_request *request);
 /* Topics about objects of types that do not exist here. */
 zx_status_t info__no_such_type(const struct info_request *request);
 

@@ -132,6 +132,16 @@ zx_status_t info__system(const struct info_request *request)
 	return status == ZX_OK ? ZX_ERR_NOT_SUPPORTED : status;
 }
 
+/* No time is ever lost that way: see sysevent.c. */
+zx_status_t info__memory_stall(const struct info_request *request)
+{
+	static const zx_info_memory_stall_t none;
+	zx_status_t status = resource__check(request->self, request->handle,
+					     ZX_RSRC_SYSTEM_STALL_BASE);
+
+	return status == ZX_OK ? info__single(request, &none, sizeof(none)) : status;
+}
+
 zx_status_t info__no_such_type(const struct info_request *request)
 {
 	struct object *object;

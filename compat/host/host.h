@@ -62,6 +62,7 @@ zx_time_t host__utc(void);
 uint32_t host__self_id(void);
 void host__lock_stuck(uint32_t owner);
 void host__random(void *buffer, size_t size);
+bool host__add_entropy(const void *buffer, size_t size);
 
 /* --- arena_map.c --- */
 /* Maps the arena. Returns 0 or -errno. */

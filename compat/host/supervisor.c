@@ -46,6 +46,7 @@ const struct core_host_ops core_host = {
 	.self_id = host__self_id,
 	.lock_stuck = host__lock_stuck,
 	.random = host__random,
+	.add_entropy = host__add_entropy,
 	.log = host__log,
 	.report_exception = host__report_exception,
 	.arena_trim = host__arena_trim,

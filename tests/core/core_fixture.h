@@ -92,6 +92,8 @@ extern uint64_t host_test_segment_base;
 extern uint32_t host_test_synced[2];
 /* The thread whose priority or affinity changed last. */
 extern struct thread *host_test_scheduled;
+/* Bytes of the last lot of entropy that was given to the host. */
+extern size_t host_test_entropy;
 /* The last range that was mapped, and the size of the last one whose access changed. */
 struct host_test_range {
 	uint64_t addr;

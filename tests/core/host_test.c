@@ -19,6 +19,7 @@ uint32_t host_test_excess;
 uint64_t host_test_segment_base;
 uint32_t host_test_synced[2];
 struct thread *host_test_scheduled;
+size_t host_test_entropy;
 zx_status_t host_test_fail;
 struct host_test_range host_test_map;
 uint64_t host_test_protected;
@@ -90,6 +91,13 @@ static void fill_random(void *buffer, size_t size)
 {
 	if (getrandom(buffer, size, 0) != (ssize_t)size)
 		abort();
+}
+
+static bool add_entropy(const void *buffer, size_t size)
+{
+	(void)buffer;
+	host_test_entropy = size;
+	return host_test_fail == ZX_OK;
 }
 
 static void log_record(const struct log_record *record)
@@ -341,6 +349,7 @@ const struct core_host_ops core_host = {
 	.self_id = self_id,
 	.lock_stuck = lock_stuck,
 	.random = fill_random,
+	.add_entropy = add_entropy,
 	.log = log_record,
 	.report_exception = report_exception,
 	.arena_trim = arena_trim,

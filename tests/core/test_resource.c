@@ -186,6 +186,50 @@ static void users_of_the_root_resource(void **state)
 			 ZX_ERR_BAD_HANDLE);
 }
 
+static zx_status_t watch(zx_handle_t by, uint32_t kind, zx_duration_t threshold,
+			 zx_duration_t window)
+{
+	zx_handle_t *out = user_new(zx_handle_t);
+
+	return sys_system_watch_memory_stall(fx.self, by, kind, threshold, window, UADDR(out));
+}
+
+static void memory_stalls(void **state)
+{
+	zx_handle_t system = root_of(ZXERA_NEWEST, RESOURCE_SYSTEM);
+	zx_handle_t mmio = root_of(ZXERA_NEWEST, RESOURCE_MMIO);
+	zx_info_memory_stall_t *info = user_new(zx_info_memory_stall_t);
+	const zx_duration_t second = 1000000000;
+	zx_handle_t *out = user_new(zx_handle_t);
+	zx_handle_t cpu;
+
+	(void)state;
+	/* The times come first, the kind last. */
+	assert_int_equal(watch(0, 9, 0, second), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(watch(0, 9, second + 1, second), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(watch(0, 9, 1, 10 * second + 1), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(watch(0, 9, 1, second), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(watch(mmio, 9, 1, second), ZX_ERR_WRONG_TYPE);
+	assert_int_equal(create(system, ZX_RSRC_KIND_SYSTEM_2021, ZX_RSRC_SYSTEM_CPU_BASE, 1, &cpu),
+			 ZX_OK);
+	assert_int_equal(watch(cpu, 9, 1, second), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(watch(system, 2, 1, second), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_system_watch_memory_stall(fx.self, system, ZX_SYSTEM_MEMORY_STALL_FULL,
+						       second, 10 * second, UADDR(out)),
+			 ZX_OK);
+	assert_int_equal(fixture__signals(fixture__object(*out)), 0);
+	assert_int_equal(sys_object_signal(fx.self, *out, 0, ZX_EVENT_SIGNALED),
+			 ZX_ERR_ACCESS_DENIED);
+	info->stall_time_some = 1;
+	assert_int_equal(sys_object_get_info(fx.self, system, ZX_INFO_MEMORY_STALL, UADDR(info),
+					     sizeof(*info), 0, 0),
+			 ZX_OK);
+	assert_int_equal(info->stall_time_some, 0);
+	assert_int_equal(sys_object_get_info(fx.self, cpu, ZX_INFO_MEMORY_STALL, UADDR(info),
+					     sizeof(*info), 0, 0),
+			 ZX_ERR_OUT_OF_RANGE);
+}
+
 static void form_of_2018_07(void **state)
 {
 	zx_handle_t root = root_of(ZXERA_2018_07, RESOURCE_ROOT);
@@ -270,6 +314,7 @@ int main(void)
 		test_case(newest_has_no_root),
 		test_case(privileges),
 		test_case(users_of_the_root_resource),
+		test_case(memory_stalls),
 		test_case(form_of_2018_07),
 		test_case(information),
 		test_case(nothing_leaks),

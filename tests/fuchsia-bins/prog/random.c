@@ -2,6 +2,8 @@
 #include "check.h"
 #include "string.h"
 
+#include <zircon/errors.h>
+
 #define SIZE 1024
 
 static uint8_t first[SIZE + 1];
@@ -50,6 +52,14 @@ static void small_draws_differ(void)
 	CHECK_EQ(same, 0);
 }
 
+static void adding(void)
+{
+	CHECK_OK(zx_cprng_add_entropy(first, ZX_CPRNG_ADD_ENTROPY_MAX_LEN));
+	CHECK_STATUS(zx_cprng_add_entropy(first, ZX_CPRNG_ADD_ENTROPY_MAX_LEN + 1),
+		     ZX_ERR_INVALID_ARGS);
+	CHECK_STATUS(zx_cprng_add_entropy((void *)16, 8), ZX_ERR_INVALID_ARGS);
+}
+
 /* In 8192 fair bits, fewer than 3500 or more than 4700 ones don't happen. */
 static void bits_are_fair(void)
 {
@@ -81,6 +91,7 @@ int main(int argc, char **argv)
 	RUN(draws_differ);
 	RUN(small_draws_differ);
 	RUN(bits_are_fair);
+	RUN(adding);
 	RUN(size_is_kept);
 	return rt_check_result();
 }

@@ -96,6 +96,20 @@ static void privileges(void)
 	zx_handle_close(vmo);
 }
 
+/* From the newest interface. */
+static void memory_stalls(void)
+{
+	zx_handle_t by = system_all ? privilege(ZX_RSRC_SYSTEM_STALL_BASE) : ZX_HANDLE_INVALID;
+	zx_handle_t event;
+
+	if (!by)
+		return;
+	REQUIRE_OK(zx_system_watch_memory_stall(by, ZX_SYSTEM_MEMORY_STALL_SOME, 1000000, 10000000,
+						&event));
+	CHECK_STATUS(zx_object_wait_one(event, ZX_EVENT_SIGNALED, 0, NULL), ZX_ERR_TIMED_OUT);
+	zx_handle_close(event);
+}
+
 int main(int argc, char **argv)
 {
 	(void)argc;
@@ -104,5 +118,6 @@ int main(int argc, char **argv)
 	RUN(parts);
 	RUN(root_job);
 	RUN(privileges);
+	RUN(memory_stalls);
 	return rt_check_result();
 }
