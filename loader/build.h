@@ -1,6 +1,7 @@
 /*
- * A process in the making, as launchpad (2018) and process_builder (2019 on) make it; these hand over
- * the same but for names of a few handles. For the first program, and for fuchsia.process.Launcher.
+ * A process in the making, as launchpad (2018) and process_builder (2019 on) make it; these hand
+ * over the same but for names of a few handles. For the first program, and for
+ * fuchsia.process.Launcher.
  */
 #ifndef LOADER_BUILD_H
 #define LOADER_BUILD_H

@@ -9,14 +9,10 @@
 #include "compat/host/io.h"
 #include "compat/services/fidl.h"
 #include "loader/launcher_job.h"
+#include "loader/launcher_reply.h"
 
 #define LOAD_OBJECT_2018 2u
 #define LOAD_OBJECT_2020 0x48c5a151d6df2853u
-
-/* Reply of the launcher of 2018: status, text, and a handle or a pointer. */
-#define RESULT_SIZE 32u
-/* Process, root VMAR, thread; entry, stack; bootstrap channel; vDSO, base. */
-#define START_DATA_SIZE 56u
 
 /* A connection, and what its client has added for the next launch. */
 struct launcher {
@@ -40,75 +36,12 @@ struct launch {
 	struct launcher_job job;
 };
 
-static void reply_launched(const struct launch *launch, struct fidl_writer *writer)
-{
-	struct handle process = { .object = NULL };
-
-	if (launch->status == ZX_OK)
-		process = build__handle_to(&launch->job.build, launch->job.build.process);
-	fidl_writer__handle(writer, &process);
-}
-
-static void reply_ready(struct launch *launch, struct fidl_writer *writer)
-{
-	struct build *build = &launch->job.build;
-	struct handle process, root, thread;
-
-	if (launch->status != ZX_OK) {
-		fidl_writer__u64(writer, 0);
-		return;
-	}
-	process = build__handle_to(build, build->process);
-	root = build__handle_to(build, build->root);
-	thread = build__handle_to(build, build->thread);
-	fidl_writer__u64(writer, FIDL_PRESENT_U64);
-	fidl_writer__out_of_line(writer, START_DATA_SIZE);
-	fidl_writer__handle(writer, &process);
-	fidl_writer__handle(writer, &root);
-	fidl_writer__handle(writer, &thread);
-	fidl_writer__u64(writer, build->entry);
-	fidl_writer__u64(writer, build->sp);
-	fidl_writer__handle(writer, &build->to_parent);
-	fidl_writer__u64(writer, build->vdso_base);
-	fidl_writer__u64(writer, build->base);
-}
-
-/* The text that only the launcher of 2018 has a place for. */
-static void reply_text(const struct launch *launch, struct fidl_writer *writer)
-{
-	const char *text = launch->status == ZX_OK ? NULL : launch->job.failed;
-
-	if (text)
-		fidl_writer__bytes(writer, text, strlen(text));
-	else
-		fidl_writer__absent(writer);
-}
-
-static zx_status_t reply(struct launch *launch)
-{
-	struct fidl_conn *conn = &launch->conn->fidl;
-	bool old = launch->job.form == FIDL_2018;
-	struct fidl_writer writer;
-
-	fidl_conn__begin_reply(conn, &writer,
-			       old ? RESULT_SIZE : launch->job.start ? 8 : 16);
-	fidl_writer__u32(&writer, (uint32_t)launch->status);
-	if (old)
-		reply_text(launch, &writer);
-	if (launch->job.start)
-		reply_launched(launch, &writer);
-	else
-		reply_ready(launch, &writer);
-	return fidl_conn__reply(conn, &writer);
-}
-
 static void finish(struct launch *launch, zx_status_t status)
 {
 	struct launcher *conn = launch->conn;
 	zx_status_t result;
 
-	launch->status = status;
-	result = reply(launch);
+	result = launcher_reply__send(&conn->fidl, &launch->job, status);
 	launcher_job__free(&launch->job);
 	free(launch);
 	conn->launch = NULL;

@@ -179,6 +179,18 @@ bool launcher_inputs__read_handles(struct launcher_inputs *inputs, struct messag
 	return fidl_reader__end(&reader);
 }
 
+zx_status_t launcher_inputs__check_room(const struct launcher_inputs *inputs, enum fidl_era era,
+					uint32_t more)
+{
+	uint32_t handles = inputs->num_handles + more;
+	size_t bytes = sizeof(zx_proc_args_t) + handles * sizeof(uint32_t) + inputs->args.bytes +
+		       inputs->environ.bytes + inputs->names.bytes;
+
+	if (handles > ZX_CHANNEL_MAX_MSG_HANDLES || bytes > ZX_CHANNEL_MAX_MSG_BYTES)
+		return too_much(era);
+	return ZX_OK;
+}
+
 zx_status_t launcher_inputs__fill(struct launcher_inputs *inputs, struct bootstrap *message)
 {
 	zx_status_t status = ZX_OK;

@@ -40,6 +40,12 @@ bool launcher_inputs__read_names(struct launcher_inputs *inputs, struct message 
 bool launcher_inputs__read_handles(struct launcher_inputs *inputs, struct message *message,
 				   enum fidl_era era);
 
+/*
+ * Whether there is room for @more handles in one message. Errors: what the launcher of @era answers
+ * where there is not.
+ */
+zx_status_t launcher_inputs__check_room(const struct launcher_inputs *inputs, enum fidl_era era,
+					uint32_t more);
 /* Moves the handles to @message, and lends it the strings. */
 zx_status_t launcher_inputs__fill(struct launcher_inputs *inputs, struct bootstrap *message);
 /* Gives up everything. */

@@ -10,6 +10,9 @@
 #include "loader/quirk.h"
 #include "loader/vmo_image.h"
 
+/* Process, root VMAR, thread, vDSO and stack; what is started by itself gets its VMAR as well. */
+#define OWN_HANDLES 5u
+
 #define MAP_RIGHTS (ZX_RIGHT_READ | ZX_RIGHT_EXECUTE | ZX_RIGHT_MAP)
 
 static zx_status_t fail(struct launcher_job *job, zx_status_t status, const char *what)
@@ -149,7 +152,12 @@ static zx_status_t build_first(struct launcher_job *job, const struct first_imag
 	build__init(&job->build, job->options, era);
 	job->built = true;
 	status = build_with(job, first);
-	return status == ZX_OK ? ZX_OK : fail(job, status, job->build.failed);
+	if (status == ZX_OK)
+		return ZX_OK;
+	/* Where nobody has got a handle yet, nobody's last one ends it. */
+	if (job->build.process)
+		process__kill(job->build.process, 0);
+	return fail(job, status, job->build.failed);
 }
 
 zx_status_t launcher_job__build(struct launcher_job *job)
@@ -160,6 +168,10 @@ zx_status_t launcher_job__build(struct launcher_job *job)
 
 	if (status != ZX_OK)
 		return fail(job, status, "cannot map what is to be started");
+	status = launcher_inputs__check_room(&job->inputs, job->form,
+					     job->interp_name ? OWN_HANDLES : OWN_HANDLES + 1);
+	if (status != ZX_OK)
+		return fail(job, status, "more than a bootstrap message holds");
 	first.vmo = (struct vmo *)file->object;
 	if (job->interp_name) {
 		status = vmo_image__parse(&first.interp, first.vmo, job->interp_name, &job->error);

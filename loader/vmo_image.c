@@ -19,8 +19,8 @@ static bool all_zero(const char *data, size_t size)
 }
 
 /*
- * Copies the beginning of @vmo to memory that is zero: a copy, since whoever holds the VMO may write
- * or shrink it. What is zero costs no memory.
+ * Copies the beginning of @vmo to memory that is zero: a copy, since whoever holds the VMO may
+ * write or shrink it. What is zero costs no memory.
  */
 static zx_status_t copy(struct vmo *vmo, char *data, size_t size)
 {

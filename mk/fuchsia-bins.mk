@@ -97,12 +97,14 @@ $(addprefix $(FB_OUT)/,$(FB_STATIC)): $(FB_OUT)/%: $(FB_OBJ)/prog/%.o $(FB_RT_ST
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 
 $(addprefix $(FB_OUT)/,$(FB_FIDL)): $(FB_OUT)/%: $(FB_OBJ)/2020/prog/%.o \
-		$(patsubst %,$(FB_OBJ)/2020/rt/%.o,fidl fidl_io fidl_launcher) $(FB_RT_STATIC) $(FB_STUB)
+		$(patsubst %,$(FB_OBJ)/2020/rt/%.o,fidl fidl_io fidl_launcher) \
+		$(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 
 $(addprefix $(FB_OUT)/,$(addsuffix -2018,$(FB_FIDL))): $(FB_OUT)/%-2018: $(FB_OBJ)/2018/prog/%.o \
-		$(patsubst %,$(FB_OBJ)/2018/rt/%.o,fidl fidl_io fidl_launcher) $(FB_RT_STATIC) $(FB_STUB)
+		$(patsubst %,$(FB_OBJ)/2018/rt/%.o,fidl fidl_io fidl_launcher) \
+		$(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 

@@ -10,9 +10,9 @@
 #define CONDITIONS (sizeof(((struct job *)0)->policy) / sizeof(((struct job *)0)->policy[0]))
 
 /*
- * In 2018 actions were bits: 1 to deny, 2 to raise an exception, and 4, which was to kill and which no
- * kernel has looked at: 5 denies. Where that bit was set this one is too, so that the numbers differ
- * from those of later dates.
+ * In 2018 actions were bits: 1 to deny, 2 to raise an exception, and 4, which was to kill and which
+ * no kernel has looked at: 5 denies. Where that bit was set this one is too, so that the numbers
+ * differ from those of later dates.
  */
 #define ACTION_BITS_2018 8u
 #define ACTION_KILL_BIT_2018 4u
