@@ -25,7 +25,7 @@ static void one_step(struct fuzz *fuzz)
 {
 	if (fuzz__one_in(fuzz, 24))
 		pool__renew(fuzz);
-	else if (fuzz__one_in(fuzz, 12))
+	else if (fuzz__one_in(fuzz, 40))
 		message__send(fuzz);
 	else if (fuzz__one_in(fuzz, 4))
 		scene__play(fuzz);

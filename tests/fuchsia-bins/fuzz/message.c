@@ -1,5 +1,4 @@
 /* Messages to services: headers that are right most of the time, and bodies that are not. */
-#include "fidl_io.h"
 #include "fuzz.h"
 #include "string.h"
 
@@ -34,23 +33,84 @@ static uint64_t body_word(struct fuzz *fuzz)
 	return values[fuzz__next(fuzz) % RT_ARRAY_SIZE(values)];
 }
 
+/* What follows the header of a request that is well formed; the letters say what. */
+static const char *const bodies[] = {
+	"",	/* Describe, Close, Sync, GetAttr */
+	"n",	/* Read, Truncate, ReadDirents, GetBuffer */
+	"nn",	/* ReadAt, Seek */
+	"vt",	/* Write, Unlink, LoadObject */
+	"vnt",	/* WriteAt */
+	"nh",	/* Clone with flags; LoaderService.Clone without the first */
+	"h",
+	"nvht", /* Open */
+	"vhvtt", /* Rename, Link */
+	"nvvttt",
+};
+
+/* One word, or the text of a vector: @length is what the vector before said. */
+static uint32_t put_part(struct fuzz *fuzz, uint8_t *at, char part, uint32_t *length)
+{
+	static const char *const texts[] = { "a", "b", "d/a", ".", "..", "", "data/greeting", "/", "d//a",
+					     "a/", "\xff\xfe", "fuzz" };
+	const char *text = texts[fuzz__next(fuzz) % RT_ARRAY_SIZE(texts)];
+	uint64_t words[2] = { body_word(fuzz), UINT64_MAX };
+	uint32_t size = sizeof(uint64_t);
+
+	switch (part) {
+	case 'h':
+		words[0] = fuzz__one_in(fuzz, 12) ? body_word(fuzz) : UINT32_MAX;
+		break;
+	case 'v':
+		*length = (uint32_t)(fuzz__next(fuzz) % 16);
+		words[0] = fuzz__one_in(fuzz, 12) ? body_word(fuzz) : *length;
+		size = 2 * sizeof(uint64_t);
+		break;
+	case 't':
+		memset(at, 0, 16);
+		memcpy(at, text, strlen(text) < *length ? strlen(text) : *length);
+		return (*length + 7) & ~7u;
+	default:
+		if (fuzz__next(fuzz) & 1)
+			words[0] = fuzz__next(fuzz) % 64;
+	}
+	memcpy(at, words, size);
+	return size;
+}
+
+static uint32_t make_body(struct fuzz *fuzz, uint8_t *bytes, uint32_t size)
+{
+	const char *body = bodies[fuzz__next(fuzz) % RT_ARRAY_SIZE(bodies)];
+	uint32_t length = 0;
+
+	for (; *body; body++)
+		size += put_part(fuzz, bytes + size, *body, &length);
+	return size;
+}
+
+static uint32_t make_junk(struct fuzz *fuzz, uint8_t *bytes, uint32_t size)
+{
+	for (uint64_t words = fuzz__next(fuzz) % 16; words; words--) {
+		uint64_t word = body_word(fuzz);
+
+		memcpy(bytes + size, &word, sizeof(word));
+		size += (uint32_t)sizeof(word);
+	}
+	return size;
+}
+
 static uint32_t make_message(struct fuzz *fuzz, uint8_t *bytes)
 {
-	uint32_t size = 16 + (uint32_t)(fuzz__next(fuzz) % 16) * 8;
-	uint64_t header[2] = { fuzz__next(fuzz) % 3 | 1ull << 56,
+	uint64_t header[2] = { (fuzz__next(fuzz) % 3 + 1) | 1ull << 56,
 			       ordinals[fuzz__next(fuzz) % RT_ARRAY_SIZE(ordinals)] };
+	uint32_t size = sizeof(header);
 
-	if (fuzz__next(fuzz) & 1) /* 2018: no magic number, and the ordinal in the upper half */
+	if (fuzz__one_in(fuzz, 8)) /* 2018: no magic number, and the ordinal in the upper half */
 		header[0] &= 3, header[1] <<= 32;
 	if (fuzz__one_in(fuzz, 16))
 		header[fuzz__next(fuzz) % 2] ^= 1ull << fuzz__next(fuzz) % 64;
 	memcpy(bytes, header, sizeof(header));
-	for (uint32_t at = 16; at < size; at += 8) {
-		uint64_t word = body_word(fuzz);
-
-		memcpy(bytes + at, &word, sizeof(word));
-	}
-	if (fuzz__one_in(fuzz, 10))
+	size = fuzz__one_in(fuzz, 4) ? make_junk(fuzz, bytes, size) : make_body(fuzz, bytes, size);
+	if (fuzz__one_in(fuzz, 20))
 		size = (uint32_t)(fuzz__next(fuzz) % SIZE_MAX_BYTES);
 	if (fuzz__one_in(fuzz, 200))
 		size = ZX_CHANNEL_MAX_MSG_BYTES;
@@ -65,44 +125,89 @@ static uint32_t make_handles(struct fuzz *fuzz, zx_handle_t *handles)
 		zx_handle_t other = ZX_HANDLE_INVALID;
 
 		handles[i] = ZX_HANDLE_INVALID;
-		if (fuzz__one_in(fuzz, 3)) {
-			zx_handle_duplicate(fuzz__handle(fuzz, ZX_OBJ_TYPE_NONE), ZX_RIGHT_SAME_RIGHTS, &handles[i]);
-		} else if (!zx_channel_create(0, &handles[i], &other)) {
-			/* What is opened becomes another service. */
-			if (fuzz__one_in(fuzz, 4)) {
-				zx_handle_t *place = &fuzz_services[fuzz__next(fuzz) % FUZZ_SERVICES];
-
-				other = __atomic_exchange_n(place, other, __ATOMIC_SEQ_CST);
-			}
-			/* One is kept, or all would be gone at the first mistake. */
+		if (fuzz__one_in(fuzz, 3))
+			zx_handle_duplicate(fuzz__handle(fuzz, ZX_OBJ_TYPE_NONE), ZX_RIGHT_SAME_RIGHTS,
+					    &handles[i]);
+		else if (!zx_channel_create(0, &handles[i], &other))
 			pool__adopt(fuzz, other);
-		}
 	}
 	return count;
 }
 
-void message__send(struct fuzz *fuzz)
+struct clone_request {
+	uint64_t header[2];
+	uint32_t flags;
+	uint32_t handle;
+};
+
+struct open_request {
+	uint64_t header[2];
+	uint32_t flags;
+	uint32_t mode;
+	uint64_t length;
+	uint64_t present;
+	uint64_t handle;
+	char path[8];
+};
+
+/* A new connection, to a directory or to a file in it: a message that is wrong ends it. */
+static zx_handle_t connect(struct fuzz *fuzz)
 {
 	zx_handle_t service = fuzz_services[fuzz__next(fuzz) % FUZZ_SERVICES];
+	struct clone_request clone = { { 1ull << 56, 0x5a61678f293ce16f }, 3, UINT32_MAX };
+	struct open_request open = { { 1ull << 56, 0x2c5044561d685ec0 },
+				     3 | (uint32_t)(fuzz__next(fuzz) % 16) << 16, 0, 1, UINT64_MAX,
+				     UINT32_MAX, { (char)('a' + fuzz__next(fuzz) % 4) } };
+	zx_handle_t ends[2];
+
+	if (zx_channel_create(0, &ends[0], &ends[1]))
+		return ZX_HANDLE_INVALID;
+	if (fuzz__one_in(fuzz, 3))
+		zx_channel_write(service, 0, &clone, sizeof(clone), &ends[1], 1);
+	else
+		zx_channel_write(service, 0, &open, sizeof(open), &ends[1], 1);
+	return ends[0];
+}
+
+static void send(struct fuzz *fuzz, zx_handle_t service)
+{
 	zx_handle_t handles[ZX_CHANNEL_MAX_MSG_HANDLES];
 	uint8_t *bytes = fuzz->memory;
 	uint32_t count = make_handles(fuzz, handles);
 	uint32_t size = make_message(fuzz, bytes);
-	uint32_t got = 0;
 
 	fuzz->row->nr = ZXCALL_channel_write;
+	memset(fuzz->row->args, 0, sizeof(fuzz->row->args));
 	fuzz->row->args[0] = service;
+	memcpy(&fuzz->row->args[1], bytes, 16);
 	fuzz->row->args[3] = size;
 	fuzz->row->count++;
 	zx_channel_write(service, 0, bytes, size, handles, count);
-	if (fuzz__next(fuzz) & 1)
-		return;
+}
+
+static void receive(struct fuzz *fuzz, zx_handle_t service)
+{
+	zx_handle_t handles[ZX_CHANNEL_MAX_MSG_HANDLES];
+	uint32_t count = 0;
+	uint32_t size;
+
 	if (zx_object_wait_one(service, ZX_CHANNEL_READABLE | ZX_CHANNEL_PEER_CLOSED,
 			       zx_deadline_after(ZX_USEC(200)), NULL))
 		return;
-	count = 0;
-	zx_channel_read(service, 0, bytes, handles, ZX_CHANNEL_MAX_MSG_BYTES, RT_ARRAY_SIZE(handles),
-			&got, &count);
+	zx_channel_read(service, 0, fuzz->memory, handles, ZX_CHANNEL_MAX_MSG_BYTES,
+			RT_ARRAY_SIZE(handles), &size, &count);
 	for (uint32_t i = 0; i < count && i < RT_ARRAY_SIZE(handles); i++)
 		pool__adopt(fuzz, handles[i]);
+}
+
+void message__send(struct fuzz *fuzz)
+{
+	zx_handle_t service = connect(fuzz);
+
+	for (uint64_t i = fuzz__next(fuzz) % 8; i; i--) {
+		send(fuzz, service);
+		if (fuzz__next(fuzz) & 1)
+			receive(fuzz, service);
+	}
+	pool__adopt(fuzz, service);
 }
