@@ -156,7 +156,7 @@ static void start_sleepers(void)
 		if (rt_child__create(&sleeper, rt_boot.job, "load") || rt_child__start(&sleeper))
 			die("processes");
 		for (int j = 1; j < THREADS; j++)
-			if (rt_child__start_thread(&sleeper, &thread))
+			if (rt_child__add_thread(&sleeper, "load", &thread))
 				die("threads");
 	}
 }
