@@ -101,6 +101,7 @@ static void add_kind(struct report *report, const struct zxabi_exception *except
 /* "NAME+0xOFFSET" of @addr, by the VMO that is mapped there. */
 static void add_module(struct report *report, struct process *process, uint64_t addr)
 {
+	char name[ZX_MAX_NAME_LEN];
 	struct mapping *mapping;
 
 	mutex__lock(&process->aspace_lock);
@@ -112,8 +113,8 @@ static void add_module(struct report *report, struct process *process, uint64_t 
 					? mapping->region.base - mapping->vmo_offset
 					: module->region.base;
 
-		add(report, "%.*s+0x%llx", (int)sizeof(mapping->vmo->name),
-		    mapping->vmo->name[0] ? mapping->vmo->name : "<anonymous>",
+		add(report, "%s+0x%llx",
+		    host__printable(name, mapping->vmo->name[0] ? mapping->vmo->name : "<anonymous>"),
 		    (unsigned long long)(addr - base));
 	} else {
 		add(report, "<not mapped>");
@@ -144,10 +145,12 @@ static void add_registers(struct report *report, const struct zxabi_registers *r
 static void begin(struct report *report, struct thread *thread)
 {
 	struct process *process = thread->process;
+	char name[ZX_MAX_NAME_LEN];
 
 	report->used = 0;
-	add(report, "zxrun: unhandled exception in process %s (%llu), thread %s (%llu)\n  ",
-	    process->name, (unsigned long long)process->object.koid, thread->name,
+	add(report, "zxrun: unhandled exception in process %s (%llu), ",
+	    host__printable(name, process->name), (unsigned long long)process->object.koid);
+	add(report, "thread %s (%llu)\n  ", host__printable(name, thread->name),
 	    (unsigned long long)thread->object.koid);
 }
 

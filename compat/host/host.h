@@ -174,6 +174,11 @@ zx_duration_t host__process_runtime(struct process *process);
 
 /* --- log.c --- */
 void host__log(const struct log_record *record);
+/*
+ * Copies a name that a program chose to @to, of ZX_MAX_NAME_LEN bytes, and returns that: it may end
+ * up on a terminal, and must not command it.
+ */
+const char *host__printable(char *to, const char *name);
 
 /* --- images.S --- */
 extern const char host_shim_image[];

@@ -36,3 +36,13 @@ void host__log(const struct log_record *record)
 	if (write(STDERR_FILENO, line, (size_t)used) < 0)
 		return; /* nowhere left to say it */
 }
+
+const char *host__printable(char *to, const char *name)
+{
+	size_t used = 0;
+
+	for (; *name && used < ZX_MAX_NAME_LEN - 1; name++)
+		to[used++] = (unsigned char)*name < ' ' || *name == 0x7f ? '?' : *name;
+	to[used] = 0;
+	return to;
+}

@@ -128,6 +128,7 @@ static struct host_process *take_ended(int *wait_status)
 
 static void report_unasked(struct process *process, bool overdue, int wait_status)
 {
+	char name[ZX_MAX_NAME_LEN];
 	uint32_t state;
 
 	object__lock(&process->object);
@@ -137,11 +138,11 @@ static void report_unasked(struct process *process, bool overdue, int wait_statu
 		return;
 	if (WIFSIGNALED(wait_status))
 		fprintf(stderr, "zxrun: process %s (%llu) was killed by Linux signal %d\n",
-			process->name, (unsigned long long)process->object.koid,
+			host__printable(name, process->name), (unsigned long long)process->object.koid,
 			WTERMSIG(wait_status));
 	else
-		fprintf(stderr, "zxrun: process %s (%llu) could not run (code %d)\n", process->name,
-			(unsigned long long)process->object.koid, WEXITSTATUS(wait_status));
+		fprintf(stderr, "zxrun: process %s (%llu) could not run (code %d)\n",
+			host__printable(name, process->name), (unsigned long long)process->object.koid, WEXITSTATUS(wait_status));
 }
 
 /* Whether @pid is stopped, by a signal or a debugger. */
@@ -164,6 +165,7 @@ static bool is_stopped(pid_t pid)
 
 void host__overdue(struct host_process *host)
 {
+	char name[ZX_MAX_NAME_LEN];
 	bool first = false;
 
 	pthread_mutex_lock(&host->lock);
@@ -175,7 +177,8 @@ void host__overdue(struct host_process *host)
 	pthread_mutex_unlock(&host->lock);
 	if (first)
 		fprintf(stderr, "zxrun: process %s (%llu) broke its system call layer and was ended\n",
-			host->process->name, (unsigned long long)host->process->object.koid);
+			host__printable(name, host->process->name),
+			(unsigned long long)host->process->object.koid);
 }
 
 void host__reap(void)
