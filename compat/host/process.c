@@ -138,11 +138,12 @@ static void report_unasked(struct process *process, bool overdue, int wait_statu
 		return;
 	if (WIFSIGNALED(wait_status))
 		fprintf(stderr, "zxrun: process %s (%llu) was killed by Linux signal %d\n",
-			host__printable(name, process->name), (unsigned long long)process->object.koid,
-			WTERMSIG(wait_status));
+			host__printable(name, process->name),
+			(unsigned long long)process->object.koid, WTERMSIG(wait_status));
 	else
 		fprintf(stderr, "zxrun: process %s (%llu) could not run (code %d)\n",
-			host__printable(name, process->name), (unsigned long long)process->object.koid, WEXITSTATUS(wait_status));
+			host__printable(name, process->name),
+			(unsigned long long)process->object.koid, WEXITSTATUS(wait_status));
 }
 
 /* Whether @pid is stopped, by a signal or a debugger. */
