@@ -3,7 +3,8 @@
 # Gives CORE_TESTS.
 
 CORE_TEST_SRCS := $(sort $(wildcard tests/core/test_*.c))
-CORE_TEST_SHARED := $(B)/tests/core/core_fixture.o $(B)/tests/core/host_test.o
+CORE_TEST_SHARED := $(B)/tests/core/core_fixture.o $(B)/tests/core/host_test.o \
+	$(B)/tests/core/aspace_model.o
 CORE_TESTS := $(CORE_TEST_SRCS:%.c=$(B)/%)
 CORE_TEST_OBJS := $(CORE_TESTS:%=%.o) $(CORE_TEST_SHARED)
 

@@ -54,13 +54,53 @@ static void save_registers(struct zxabi_registers *regs, const struct sigcontext
 	};
 }
 
+/* Bits of a page fault's error code. */
+#define FAULT_WRITE 2
+#define VECTOR_PAGE_FAULT 14
+
+/*
+ * A copy between the program's memory and the shim's may be the first write to pages that are
+ * shared. The slot is not with the supervisor then, but has a call or its answer in it, which stay.
+ */
+static int may_retry(int signal, const siginfo_t *info, const struct sigcontext *mc)
+{
+	struct zxabi_slot *slot;
+	uint32_t carried;
+	int64_t result;
+	int64_t retry;
+	uint32_t nr;
+
+	if (signal != SIGSEGV || mc->trapno != VECTOR_PAGE_FAULT || !(mc->err & FAULT_WRITE) ||
+	    (uint64_t)info->si_addr >= ZXABI_SHIM_BASE)
+		return 0;
+	slot = slot__self();
+	nr = slot->nr;
+	carried = slot->carried_count;
+	result = slot->result;
+	slot->exception = (struct zxabi_exception){
+		.signal = (uint32_t)signal,
+		.address = (uint64_t)info->si_addr,
+		.trap = mc->trapno,
+		.error = mc->err,
+	};
+	slot->nr = ZXABI_CALL_FAULT;
+	slot->carried_count = 0;
+	slot__transact(slot);
+	retry = slot->result != 0;
+	slot->nr = nr;
+	slot->carried_count = carried;
+	slot->result = result;
+	return (int)retry;
+}
+
 static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
 {
 	struct sigcontext *mc = &context->uc_mcontext;
 	struct zxabi_slot *slot;
 
 	if (mc->rip >= (uint64_t)shim_copy_begin && mc->rip < (uint64_t)shim_copy_end) {
-		mc->rip = (uint64_t)shim_copy_fault;
+		if (!may_retry(signal, info, mc))
+			mc->rip = (uint64_t)shim_copy_fault;
 		return;
 	}
 	slot = slot__self();

@@ -47,7 +47,9 @@
 	.right_job_create = ZX_RIGHT_MANAGE_JOB | ZX_RIGHT_WRITE,                                  \
 	.vmo_create_options = ZX_VMO_NON_RESIZABLE_2018,                                           \
 	.vmo_child_options = ZX_VMO_CLONE_COPY_ON_WRITE_2018 | ZX_VMO_CLONE_NON_RESIZEABLE_2018,   \
+	.vmo_clones_live = true,                                                                   \
 	.vmo_op_last = ZX_VMO_OP_CACHE_CLEAN_INVALIDATE,                                           \
+	.vmo_commit_trims = true,                                                                  \
 	.task_kill_thread = true,                                                                  \
 	.process_start_needs_arg = true,                                                           \
 	.no_mapping = ZX_ERR_NO_MEMORY,                                                            \
@@ -83,6 +85,7 @@
 	.vm_options = VM_OPTIONS_BELOW(12)
 
 #define TRAITS_2020                                                                                \
+	.vmo_decommit_strict = true,                                                               \
 	.wait_many_max = ZX_WAIT_MANY_MAX_ITEMS,                                                   \
 	.job_rights_manage_thread = true,                                                          \
 	.retcode_kill = ZX_TASK_RETCODE_SYSCALL_KILL,                                              \
@@ -105,6 +108,7 @@
 
 #define TRAITS_TO_2021_01                                                                          \
 	TRAITS_2020,                                                                               \
+	.vmo_commit_trims = true,                                                                  \
 	.policy_max = ZX_POL_MAX,                                                                  \
 	.vmo_content_apart = true,                                                                 \
 	.event_last = ZX_SYSTEM_EVENT_MEMORY_PRESSURE_NORMAL,                                      \

@@ -55,7 +55,10 @@ struct era_traits {
 	bool vmo_rights_execute;    /* new VMOs and their children can be mapped executable */
 	uint32_t vmo_create_options;
 	uint32_t vmo_child_options; /* of zx_vmo_create_child, and of zx_vmo_clone before it */
+	bool vmo_clones_live;       /* what a clone has not written shows the parent as it is */
 	uint32_t vmo_op_last;       /* the newest ZX_VMO_OP_* */
+	bool vmo_commit_trims;      /* commit and decommit end where the VMO does */
+	bool vmo_decommit_strict;   /* whole pages, which no snapshot shares */
 	uint32_t vm_options;        /* ZX_VM_* below the alignment */
 	bool vm_align;              /* ZX_VM_ALIGN_* */
 	uint32_t vmar_ops;          /* bits by ZX_VMAR_OP_* */

@@ -80,8 +80,14 @@ struct core_host_ops {
 	/* Frees the pages of the range; they read as zero from then on. */
 	zx_status_t (*mem_decommit)(int id, uint64_t offset, uint64_t size);
 	uint64_t (*mem_committed)(int id, uint64_t offset, uint64_t size);
+	/* The first run of pages in [from, end); false where there is none. */
+	bool (*mem_next_data)(int id, uint64_t from, uint64_t end, uint64_t *begin,
+			      uint64_t *stop);
 
-	/* --- a program process's address space; @caller's own process is the cheap case --- */
+	/*
+	 * --- a program process's address space; @caller's own process is the cheap case; NULL:
+	 * whoever runs this ---
+	 */
 
 	zx_status_t (*map)(struct thread *caller, struct process *process, uint64_t addr,
 			   uint64_t size, uint32_t prot, int id, uint64_t offset, bool writable);

@@ -3,6 +3,7 @@
 
 #include "compat/core/core.h"
 #include "compat/core/info.h"
+#include "compat/core/layer.h"
 #include "compat/core/vmar.h"
 #include "compat/core/vmo.h"
 #include "compat/core/vmo_share.h"
@@ -49,20 +50,6 @@ static zx_info_maps_v3_t *maps__add(struct maps *maps, zx_info_maps_type_t type,
 	return record;
 }
 
-/* Bytes of what @mapping shows that have pages; it may show more than the VMO has. */
-static uint64_t committed_of(const struct mapping *mapping)
-{
-	uint64_t limit = vmo__size(mapping->vmo);
-	uint64_t size = mapping->region.size;
-
-	if (mapping->vmo_offset >= limit)
-		return 0;
-	if (size > limit - mapping->vmo_offset)
-		size = limit - mapping->vmo_offset;
-	return core_host.mem_committed(mapping->vmo->memory,
-				       mapping->vmo->memory_offset + mapping->vmo_offset, size);
-}
-
 /* Of an address space: "proc:KOID", as Zircon names it. */
 static void put_process_name(char *out, zx_koid_t koid)
 {
@@ -82,8 +69,9 @@ static void put_process_name(char *out, zx_koid_t koid)
 static void fill_mapping(struct mapping *mapping, zx_info_maps_v3_t *out)
 {
 	struct vmo *vmo = mapping->vmo;
-	uint64_t committed = committed_of(mapping);
+	struct vmo_count count;
 
+	vmo__count(vmo, mapping->vmo_offset, mapping->region.size, &count);
 	object__lock(&vmo->object);
 	memcpy(out->name, vmo->name, sizeof(out->name));
 	object__unlock(&vmo->object);
@@ -92,12 +80,12 @@ static void fill_mapping(struct mapping *mapping, zx_info_maps_v3_t *out)
 				   (mapping->prot & HOST_PROT_EXEC ? ZX_VM_PERM_EXECUTE : 0);
 	out->u.mapping.vmo_koid = vmo->object.koid;
 	out->u.mapping.vmo_offset = mapping->vmo_offset;
-	out->u.mapping.committed_bytes = committed;
-	out->u.mapping.populated_bytes = committed;
-	out->u.mapping.committed_private_bytes = committed;
-	out->u.mapping.populated_private_bytes = committed;
-	out->u.mapping.committed_scaled_bytes = committed;
-	out->u.mapping.populated_scaled_bytes = committed;
+	out->u.mapping.committed_bytes = count.attributed;
+	out->u.mapping.populated_bytes = count.attributed;
+	out->u.mapping.committed_private_bytes = count.alone;
+	out->u.mapping.populated_private_bytes = count.alone;
+	out->u.mapping.committed_scaled_bytes = count.scaled;
+	out->u.mapping.populated_scaled_bytes = count.scaled;
 }
 
 static void add_region(struct region *region, uint32_t depth, void *data)
@@ -270,13 +258,15 @@ static void add_usage(struct region *region, uint32_t depth, void *data)
 	struct mapping *mapping = (struct mapping *)region;
 	zx_info_task_stats_v2_t *usage = data;
 	struct vmo *vmo = mapping->vmo;
+	struct vmo_count count;
 	uint64_t committed;
 	uint32_t shares;
 
 	(void)depth;
 	if (region->is_vmar)
 		return;
-	committed = committed_of(mapping);
+	vmo__count(vmo, mapping->vmo_offset, region->size, &count);
+	committed = count.attributed;
 	object__lock(&vmo->object);
 	shares = vmo_share__count_locked(vmo);
 	object__unlock(&vmo->object);

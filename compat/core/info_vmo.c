@@ -4,6 +4,7 @@
 #include "compat/core/core.h"
 #include "compat/core/info.h"
 #include "compat/core/iob.h"
+#include "compat/core/layer.h"
 #include "compat/core/vmar.h"
 #include "compat/core/vmo.h"
 #include "compat/core/vmo_share.h"
@@ -15,7 +16,7 @@ static uint32_t flags_of(const struct info_request *request, const struct vmo *v
 {
 	uint32_t flags = ZX_INFO_VMO_TYPE_PAGED | via;
 
-	if (vmo->kind == VMO_SNAPSHOT)
+	if (vmo->kind == VMO_SNAPSHOT || vmo->kind == VMO_LIVE)
 		flags |= ZX_INFO_VMO_IS_COW_CLONE;
 	/* 2018 says it in the options of its creation, where it says it at all. */
 	if (vmo->resizable && !request->era->info_2018)
@@ -29,12 +30,17 @@ static uint32_t flags_of(const struct info_request *request, const struct vmo *v
 static void read_vmo(const struct info_request *request, struct vmo *vmo, uint32_t via,
 		     zx_rights_t rights, zx_info_vmo_v4_t *out)
 {
+	struct vmo_count count = { 0 };
+
 	memset(out, 0, sizeof(*out));
 	out->koid = vmo->object.koid;
 	out->parent_koid = vmo->parent ? vmo->parent->object.koid : 0;
 	out->flags = flags_of(request, vmo, via);
 	out->handle_rights = via & ZX_INFO_VMO_VIA_HANDLE ? rights : 0;
-	out->committed_bytes = vmo__committed(vmo);
+	/* A window's pages are its parent's. */
+	if (vmo->kind != VMO_SLICE && vmo->kind != VMO_REFERENCE)
+		vmo__count(vmo, 0, UINT64_MAX, &count);
+	out->committed_bytes = count.attributed;
 	object__lock(&vmo->object);
 	memcpy(out->name, vmo->name, sizeof(out->name));
 	out->size_bytes = vmo->size;
@@ -43,13 +49,13 @@ static void read_vmo(const struct info_request *request, struct vmo *vmo, uint32
 	out->share_count = vmo_share__count_locked(vmo);
 	out->cache_policy = vmo->cache_policy;
 	object__unlock(&vmo->object);
-	/* Pages are neither compressed nor shared between VMOs: all that is there is private. */
+	/* Pages are never compressed: what is there is populated. */
 	out->metadata_bytes = sizeof(*vmo);
 	out->populated_bytes = out->committed_bytes;
-	out->committed_private_bytes = out->committed_bytes;
-	out->populated_private_bytes = out->committed_bytes;
-	out->committed_scaled_bytes = out->committed_bytes;
-	out->populated_scaled_bytes = out->committed_bytes;
+	out->committed_private_bytes = count.alone;
+	out->populated_private_bytes = count.alone;
+	out->committed_scaled_bytes = count.scaled;
+	out->populated_scaled_bytes = count.scaled;
 }
 
 /* Each version begins with the one before it. */

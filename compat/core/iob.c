@@ -101,7 +101,7 @@ bool iob__may_write(const struct iob *iob, const struct iob_region *region)
 zx_status_t iob__create_mappable(struct iob *iob, const struct iob_region *region,
 				 struct vmo **out)
 {
-	zx_status_t status = vmo__create_reference(region->vmo[iob->end], out);
+	zx_status_t status = vmo__create_reference(region->vmo[iob->end], false, out);
 
 	if (status != ZX_OK)
 		return status;

@@ -107,7 +107,7 @@ static zx_status_t region_init(struct thread *self, struct iob_region *region)
 	if (status != ZX_OK)
 		return status;
 	for (uint32_t end = 0; end < 2 && status == ZX_OK; end++) {
-		status = vmo__create_reference(vmo, &region->vmo[end]);
+		status = vmo__create_reference(vmo, false, &region->vmo[end]);
 		if (status != ZX_OK)
 			break;
 		region->vmo[end]->object.koid = region->koid;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "compat/core/core.h"
+#include "compat/core/mapping.h"
 
 #define FIRST_CAPACITY 8u
 
@@ -107,23 +108,11 @@ void region__remove(struct vmar *vmar, struct region *region)
 		remove_at(vmar, i);
 }
 
-void region__link_vmo(struct mapping *mapping)
-{
-	struct vmo *vmo = mapping->vmo;
-
-	object__lock(&vmo->object);
-	list__add_tail(&vmo->mappings, &mapping->vmo_node);
-	object__unlock(&vmo->object);
-}
-
 static void mapping_free(struct mapping *mapping)
 {
-	struct vmo *vmo = mapping->vmo;
-
-	object__lock(&vmo->object);
-	list__remove(&mapping->vmo_node);
-	object__unlock(&vmo->object);
-	object__put(&vmo->object);
+	mapping__detach(mapping);
+	vmo__retire(mapping->vmo);
+	object__put(&mapping->vmo->object);
 	arena__free(mapping);
 }
 
@@ -183,14 +172,16 @@ static zx_status_t split(struct vmar *vmar, uint64_t addr)
 	if (!rest)
 		return ZX_ERR_NO_MEMORY;
 	head = addr - whole->region.base;
+	object__get(&whole->vmo->object);
+	object__lock(&whole->vmo->object);
 	*rest = *whole;
-	object__get(&rest->vmo->object);
 	rest->region.base = addr;
 	rest->region.size = whole->region.size - head;
 	rest->vmo_offset += head;
 	whole->region.size = head;
+	list__add_tail(&whole->vmo->mappings, &rest->vmo_node);
+	object__unlock(&whole->vmo->object);
 	region__insert(vmar, &rest->region);
-	region__link_vmo(rest);
 	return ZX_OK;
 }
 
@@ -199,6 +190,47 @@ zx_status_t region__split_ends(struct vmar *vmar, uint64_t base, uint64_t size)
 	zx_status_t status = split(vmar, base);
 
 	return status == ZX_OK ? split(vmar, base + size) : status;
+}
+
+static void detach(struct region *region, uint32_t depth, void *data)
+{
+	(void)depth;
+	(void)data;
+	if (!region->is_vmar)
+		mapping__detach((struct mapping *)region);
+}
+
+/* The host is out of memory: what it cannot show now, an access to it asks for again. */
+static void reattach(struct region *region, uint32_t depth, void *data)
+{
+	(void)depth;
+	if (!region->is_vmar)
+		mapping__reattach(data, (struct mapping *)region);
+}
+
+static void visit_range(struct vmar *vmar, uint64_t base, uint64_t size,
+			void (*visit)(struct region *region, uint32_t depth, void *data),
+			void *data)
+{
+	for (uint32_t i = region__first_after(vmar, base);
+	     i < vmar->count && vmar->children[i]->base < base + size; i++) {
+		struct region *region = vmar->children[i];
+
+		if (region->is_vmar)
+			vmar__walk(list_entry(region, struct vmar, region), 0, visit, data);
+		else
+			visit(region, 0, data);
+	}
+}
+
+void region__detach(struct vmar *vmar, uint64_t base, uint64_t size)
+{
+	visit_range(vmar, base, size, detach, NULL);
+}
+
+void region__reattach(struct thread *caller, struct vmar *vmar, uint64_t base, uint64_t size)
+{
+	visit_range(vmar, base, size, reattach, caller);
 }
 
 void region__cut(struct vmar *vmar, uint64_t base, uint64_t size)

@@ -27,9 +27,13 @@ zx_status_t region__check_cut(const struct vmar *vmar, uint64_t base, uint64_t s
 zx_status_t region__split_ends(struct vmar *vmar, uint64_t base, uint64_t size);
 /* Cuts the range, whose ends are borders, out of the tree (not of the host's address space). */
 void region__cut(struct vmar *vmar, uint64_t base, uint64_t size);
+/* Takes what is mapped in the range, whose ends are borders, from its VMOs' lists. */
+void region__detach(struct vmar *vmar, uint64_t base, uint64_t size);
+/*
+ * Puts it back, and has the host show it again, because the host could not do what was to follow.
+ */
+void region__reattach(struct thread *caller, struct vmar *vmar, uint64_t base, uint64_t size);
 /* Forgets all below @top and marks it dead. */
 void region__forget_tree(struct vmar *top);
-/* Enters @mapping in its VMO's list. */
-void region__link_vmo(struct mapping *mapping);
 
 #endif

@@ -3,11 +3,13 @@
 #include "compat/core/core.h"
 #include "compat/core/vmo.h"
 #include "compat/core/vmo_copy.h"
+#include "compat/core/vmo_pages.h"
 
 static void stream_destroy(struct object *object)
 {
 	struct stream *stream = (struct stream *)object;
 
+	vmo__retire(stream->vmo);
 	object__put(&stream->vmo->object);
 }
 
@@ -106,8 +108,7 @@ static void extend_locked(struct vmo *vmo, uint64_t end)
 
 	if (!vmo->resizable || end <= vmo->size || rounded < end)
 		return;
-	if (core_host.mem_resize(vmo->memory, rounded) == ZX_OK)
-		vmo->size = rounded;
+	(void)vmo__resize_locked(vmo, rounded);
 }
 
 /*
@@ -118,7 +119,7 @@ static void extend_locked(struct vmo *vmo, uint64_t end)
 static zx_status_t claim_locked(struct stream *stream, bool append, size_t total,
 				struct claim *claim, uint64_t *old)
 {
-	struct vmo *vmo = stream->vmo;
+	struct vmo *vmo = vmo__sized(stream->vmo);
 	uint64_t end;
 
 	*old = vmo->stream_size;
@@ -154,7 +155,7 @@ zx_status_t stream__write(struct thread *self, struct stream *stream, enum strea
 			  size_t *actual)
 {
 	struct claim claim = { .offset = offset };
-	struct vmo *vmo = stream->vmo;
+	struct vmo *vmo = vmo__sized(stream->vmo);
 	zx_status_t status;
 	uint64_t old = 0;
 

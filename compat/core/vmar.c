@@ -172,6 +172,30 @@ static zx_status_t check_cut_locked(struct vmar *vmar, uint64_t base, uint64_t s
 	return region__check_cut(vmar, base, size, destroy_vmars);
 }
 
+/* Has the host show @mapping, in place of others where @overwrite. */
+static zx_status_t show_locked(struct thread *caller, struct vmar *vmar, struct mapping *mapping,
+			       bool overwrite)
+{
+	uint64_t base = mapping->region.base;
+	uint64_t size = mapping->region.size;
+	zx_status_t status = ZX_OK;
+
+	if (overwrite)
+		region__detach(vmar, base, size);
+	if (overwrite && !mapping->prot)
+		status = core_host.unmap(caller, vmar->process, base, size);
+	if (status == ZX_OK)
+		status = mapping__attach(caller, mapping);
+	if (status == ZX_OK)
+		return ZX_OK;
+	/* Some pieces of it may be there. */
+	if (mapping->prot)
+		(void)core_host.unmap(caller, vmar->process, base, size);
+	if (overwrite)
+		region__reattach(caller, vmar, base, size);
+	return status;
+}
+
 static zx_status_t map_locked(struct thread *caller, struct vmar *vmar, uint32_t options,
 			      uint64_t offset, struct mapping *mapping, uint64_t size)
 {
@@ -193,16 +217,14 @@ static zx_status_t map_locked(struct thread *caller, struct vmar *vmar, uint32_t
 		status = ZX_ERR_NO_MEMORY;
 	if (status == ZX_OK && overwrite)
 		status = region__split_ends(vmar, mapping->region.base, size);
-	if (status == ZX_OK && mapping->prot)
-		status = mapping__show(caller, process, mapping, mapping->prot);
-	else if (status == ZX_OK && overwrite)
-		status = core_host.unmap(caller, process, mapping->region.base, size);
+	if (status != ZX_OK)
+		return status;
+	status = show_locked(caller, vmar, mapping, overwrite);
 	if (status != ZX_OK)
 		return status;
 	if (overwrite)
 		region__cut(vmar, mapping->region.base, size);
 	region__insert(vmar, &mapping->region);
-	region__link_vmo(mapping);
 	if (vdso__is_code(mapping))
 		vdso__mapped(process, mapping, code_offset);
 	return ZX_OK;
@@ -228,6 +250,8 @@ zx_status_t vmar__map(struct thread *caller, struct vmar *vmar, uint32_t options
 	if (!mapping)
 		return ZX_ERR_NO_MEMORY;
 	object__get(&vmo->object);
+	mapping->process = vmar->process;
+	list__init(&mapping->vmo_node);
 	mapping->vmo = vmo;
 	mapping->vmo_offset = vmo_offset;
 	mapping->prot = prot_of(options);
@@ -244,6 +268,18 @@ zx_status_t vmar__map(struct thread *caller, struct vmar *vmar, uint32_t options
 		object__put(&vmo->object);
 		arena__free(mapping);
 	}
+	return status;
+}
+
+static zx_status_t unmap_locked(struct thread *caller, struct vmar *vmar, uint64_t addr,
+				uint64_t size)
+{
+	zx_status_t status;
+
+	region__detach(vmar, addr, size);
+	status = core_host.unmap(caller, vmar->process, addr, size);
+	if (status != ZX_OK)
+		region__reattach(caller, vmar, addr, size);
 	return status;
 }
 
@@ -266,7 +302,7 @@ zx_status_t vmar__unmap(struct thread *caller, struct vmar *vmar, uint64_t addr,
 	if (status == ZX_OK)
 		status = region__split_ends(vmar, addr, size);
 	if (status == ZX_OK)
-		status = core_host.unmap(caller, vmar->process, addr, size);
+		status = unmap_locked(caller, vmar, addr, size);
 	if (status == ZX_OK)
 		region__cut(vmar, addr, size);
 	mutex__unlock(&vmar->process->aspace_lock);
@@ -306,9 +342,7 @@ static zx_status_t protect_locked(struct thread *caller, struct vmar *vmar, uint
 
 		if (mapping->region.base >= addr + size)
 			break;
-		status = mapping__change(caller, vmar->process, mapping, prot);
-		if (status == ZX_OK)
-			mapping->prot = prot;
+		status = mapping__change(caller, mapping, prot);
 	}
 	return status;
 }
@@ -358,7 +392,11 @@ zx_status_t vmar__op_range(struct vmar *vmar, uint32_t op, uint64_t addr, uint64
 		run = region->size - offset;
 		if (run > addr + size - reached)
 			run = addr + size - reached;
-		status = vmo__op_range(mapping->vmo, op, mapping->vmo_offset + offset, run);
+		offset += mapping->vmo_offset;
+		status = op == ZX_VMO_OP_ZERO ?
+				 vmo__op_range(mapping->vmo, op, offset, run) :
+				 vmo__commit_op(era__of(vmar->process->era), mapping->vmo, op,
+						offset, run);
 		reached += run;
 	}
 	mutex__unlock(&vmar->process->aspace_lock);
@@ -377,8 +415,8 @@ zx_status_t vmar__destroy(struct thread *caller, struct vmar *vmar)
 		status = ZX_ERR_ACCESS_DENIED;
 	} else {
 		if (vmar->count)
-			status = core_host.unmap(caller, process, vmar->region.base,
-						 vmar->region.size);
+			status = unmap_locked(caller, vmar, vmar->region.base,
+					      vmar->region.size);
 		if (status == ZX_OK) {
 			struct vmar *parent = vmar->region.parent;
 
@@ -405,6 +443,19 @@ void vmar__destroy_root(struct process *process)
 	mutex__unlock(&process->aspace_lock);
 	if (root)
 		object__put(&root->object);
+}
+
+zx_status_t vmar__fault(struct process *process, uint64_t addr, uint32_t prot)
+{
+	zx_status_t status = ZX_ERR_NOT_FOUND;
+	struct mapping *mapping;
+
+	mutex__lock(&process->aspace_lock);
+	mapping = vmar__find_mapping(process, addr);
+	if (mapping)
+		status = mapping__fault(mapping, addr, prot);
+	mutex__unlock(&process->aspace_lock);
+	return status;
 }
 
 struct mapping *vmar__find_mapping(struct process *process, uint64_t addr)

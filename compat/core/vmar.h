@@ -35,7 +35,8 @@ struct vmar {
 
 struct mapping {
 	struct region region;
-	struct list vmo_node;
+	struct process *process; /* not referenced: as long as a VMAR is alive, its process is */
+	struct list vmo_node; /* under the VMO's lock, as what else the host must know of it */
 	struct vmo *vmo; /* referenced */
 	uint64_t vmo_offset;
 	uint32_t prot;     /* HOST_PROT_* now */
@@ -75,6 +76,11 @@ zx_status_t vmar__op_range(struct vmar *vmar, uint32_t op, uint64_t addr, uint64
  */
 zx_status_t vmar__destroy(struct thread *caller, struct vmar *vmar);
 
+/*
+ * An access of @prot (one HOST_PROT_* bit) of a program to @addr failed on the host. ZX_OK: it may
+ * be tried again. Errors: as mapping__fault(), and ZX_ERR_NOT_FOUND.
+ */
+zx_status_t vmar__fault(struct process *process, uint64_t addr, uint32_t prot);
 /* The mapping that holds @addr, or NULL. Called with process.aspace_lock held. */
 struct mapping *vmar__find_mapping(struct process *process, uint64_t addr);
 /*

@@ -326,6 +326,16 @@ static bool op_writes(uint32_t op)
 	return op == ZX_VMAR_OP_COMMIT || op == ZX_VMAR_OP_DECOMMIT || op == ZX_VMAR_OP_ZERO;
 }
 
+/* Rights that the handle must have for @op. */
+static zx_rights_t op_rights(const struct era_traits *era, uint32_t op)
+{
+	if (op_writes(op))
+		return ZX_RIGHT_WRITE;
+	if (era->vm_rights_newest && (op == ZX_VMAR_OP_MAP_RANGE || op == ZX_VMAR_OP_PREFETCH))
+		return ZX_RIGHT_READ;
+	return ZX_RIGHT_NONE;
+}
+
 zx_status_t sys_vmar_op_range(struct thread *self, zx_handle_t handle, uint32_t op,
 			      zx_vaddr_t address, size_t size, user_addr_t buffer,
 			      size_t buffer_size)
@@ -343,6 +353,8 @@ zx_status_t sys_vmar_op_range(struct thread *self, zx_handle_t handle, uint32_t 
 		status = ZX_ERR_INVALID_ARGS;
 	else if (op >= 32 || !(era->vmar_ops & 1u << op))
 		status = ZX_ERR_INVALID_ARGS;
+	else if (op_rights(era, op) & ~rights)
+		status = ZX_ERR_ACCESS_DENIED;
 	else
 		status = check_children(self, vmar, rights, address, size);
 	if (status == ZX_OK)

@@ -3,10 +3,40 @@
 #include <string.h>
 
 #include "compat/core/core.h"
+#include "compat/core/mapping.h"
+#include "compat/core/vmo_pages.h"
 
-static bool owns_memory(const struct vmo *vmo)
+/* Gives up the pages. */
+static void drop_pages_locked(struct vmo *vmo)
 {
-	return vmo->kind == VMO_PLAIN || vmo->kind == VMO_SNAPSHOT;
+	run__remove_all(vmo);
+	if (vmo->memory >= 0)
+		core_host.mem_destroy(vmo->memory);
+	vmo->memory = -1;
+}
+
+/*
+ * Snapshots keep their parent, but not its pages: once nothing else can reach it, they go, and with
+ * them, maybe, those that it showed. @others: references that are about to be given up.
+ */
+static void retire_locked(struct vmo *vmo, uint32_t others)
+{
+	while (vmo && vmo->children && !vmo->retired && list__empty(&vmo->viewers) &&
+	       list__empty(&vmo->mappings) &&
+	       __atomic_load_n(&vmo->object.refs, __ATOMIC_ACQUIRE) == vmo->children + others) {
+		drop_pages_locked(vmo);
+		list__remove(&vmo->viewer);
+		vmo->retired = true;
+		vmo = vmo->parent;
+		others = 0;
+	}
+}
+
+void vmo__retire(struct vmo *vmo)
+{
+	object__lock(&vmo->object);
+	retire_locked(vmo, 1);
+	object__unlock(&vmo->object);
 }
 
 static void vmo_destroy(struct object *object)
@@ -16,15 +46,22 @@ static void vmo_destroy(struct object *object)
 
 	if (vmo->shared)
 		core_host.mem_unmap_shared(vmo->shared, vmo->size);
-	if (owns_memory(vmo) && vmo->memory >= 0)
-		core_host.mem_destroy(vmo->memory);
 	handle__close(&vmo->keeps);
-	if (!parent)
-		return;
-	object__lock(&parent->object);
-	if (!--parent->children)
+	/* The lock is the parent's too. */
+	object__lock(&vmo->object);
+	drop_pages_locked(vmo);
+	list__remove(&vmo->viewer);
+	if (parent && vmo->kind == VMO_SNAPSHOT)
+		parent->snapshots--;
+	if (parent && !--parent->children)
 		object__update_signals_locked(&parent->object, 0, ZX_VMO_ZERO_CHILDREN);
-	object__unlock(&parent->object);
+	retire_locked(parent, 1);
+	object__unlock(&vmo->object);
+}
+
+static void vmo_zero_handles(struct object *object)
+{
+	vmo__retire((struct vmo *)object);
 }
 
 static struct object *vmo_parent(struct object *object)
@@ -38,6 +75,7 @@ const struct object_ops vmo_ops = {
 	.name = "vmo",
 	.default_rights = ZX_DEFAULT_VMO_RIGHTS,
 	.user_signals = ZX_USER_SIGNAL_ALL,
+	.on_zero_handles = vmo_zero_handles,
 	.destroy = vmo_destroy,
 	.parent = vmo_parent,
 };
@@ -50,7 +88,7 @@ void vmo__set_name(struct vmo *vmo, const char *name)
 	object__unlock(&vmo->object);
 }
 
-static zx_status_t round_up(uint64_t size, uint64_t *out)
+zx_status_t vmo__round_size(uint64_t size, uint64_t *out)
 {
 	if (size > VMO_MAX_SIZE)
 		return ZX_ERR_OUT_OF_RANGE;
@@ -58,14 +96,15 @@ static zx_status_t round_up(uint64_t size, uint64_t *out)
 	return ZX_OK;
 }
 
-static struct vmo *vmo_alloc(uint64_t size, uint64_t stream_size, bool resizable,
-			     enum vmo_kind kind)
+struct vmo *vmo__alloc(uint64_t size, uint64_t stream_size, bool resizable, enum vmo_kind kind)
 {
 	struct vmo *vmo = object__alloc(sizeof(*vmo), ZX_OBJ_TYPE_VMO);
 
 	if (!vmo)
 		return NULL;
 	list__init(&vmo->mappings);
+	list__init(&vmo->viewers);
+	list__init(&vmo->viewer);
 	vmo->size = size;
 	vmo->stream_size = stream_size;
 	vmo->resizable = resizable;
@@ -75,28 +114,15 @@ static struct vmo *vmo_alloc(uint64_t size, uint64_t stream_size, bool resizable
 	return vmo;
 }
 
-/* Makes @child a child of @parent, under its name. */
-static void adopt(struct vmo *parent, struct vmo *child)
-{
-	child->object.related_koid = parent->object.koid;
-	object__get(&parent->object);
-	child->parent = parent;
-	object__lock(&parent->object);
-	memcpy(child->name, parent->name, sizeof(child->name));
-	if (!parent->children++)
-		object__update_signals_locked(&parent->object, ZX_VMO_ZERO_CHILDREN, 0);
-	object__unlock(&parent->object);
-}
-
 zx_status_t vmo__create(uint64_t size, bool resizable, struct vmo **out)
 {
 	uint64_t rounded;
-	zx_status_t status = round_up(size, &rounded);
+	zx_status_t status = vmo__round_size(size, &rounded);
 	struct vmo *vmo;
 
 	if (status != ZX_OK)
 		return status;
-	vmo = vmo_alloc(rounded, size, resizable, VMO_PLAIN);
+	vmo = vmo__alloc(rounded, size, resizable, VMO_PLAIN);
 	if (!vmo)
 		return ZX_ERR_NO_MEMORY;
 	status = core_host.mem_create(rounded, &vmo->memory);
@@ -110,7 +136,7 @@ zx_status_t vmo__create(uint64_t size, bool resizable, struct vmo **out)
 
 zx_status_t vmo__create_shared(uint64_t size, zx_koid_t koid, struct vmo **out)
 {
-	struct vmo *vmo = vmo_alloc(size, size, false, VMO_PLAIN);
+	struct vmo *vmo = vmo__alloc(size, size, false, VMO_PLAIN);
 	zx_status_t status;
 
 	if (!vmo)
@@ -135,75 +161,81 @@ uint64_t vmo__size(struct vmo *vmo)
 	return size;
 }
 
-static bool in_range(struct vmo *vmo, uint64_t offset, uint64_t size)
+static bool in_range_locked(const struct vmo *vmo, uint64_t offset, uint64_t size)
 {
-	uint64_t limit = vmo__size(vmo);
-
-	return offset <= limit && size <= limit - offset;
+	return offset <= vmo->size && size <= vmo->size - offset;
 }
 
 zx_status_t vmo__read(struct vmo *vmo, void *data, uint64_t offset, size_t size)
 {
-	if (!in_range(vmo, offset, size))
-		return ZX_ERR_OUT_OF_RANGE;
-	if (!size)
-		return ZX_OK;
-	return core_host.mem_read(vmo->memory, vmo->memory_offset + offset, data, size);
+	zx_status_t status = ZX_ERR_OUT_OF_RANGE;
+
+	object__lock(&vmo->object);
+	if (in_range_locked(vmo, offset, size)) {
+		struct vmo *owner = vmo__owner(vmo, &offset);
+
+		status = vmo__read_locked(owner, data, offset, size);
+	}
+	object__unlock(&vmo->object);
+	return status;
 }
 
 zx_status_t vmo__write(struct vmo *vmo, const void *data, uint64_t offset, size_t size)
 {
+	zx_status_t status = ZX_ERR_OUT_OF_RANGE;
+
 	if (vmo->sealed)
 		return ZX_ERR_ACCESS_DENIED;
-	if (!in_range(vmo, offset, size))
-		return ZX_ERR_OUT_OF_RANGE;
-	if (!size)
-		return ZX_OK;
-	return core_host.mem_write(vmo->memory, vmo->memory_offset + offset, data, size);
-}
+	object__lock(&vmo->object);
+	if (in_range_locked(vmo, offset, size)) {
+		struct vmo *owner = vmo__owner(vmo, &offset);
 
-static zx_status_t resize_locked(struct vmo *vmo, uint64_t rounded)
-{
-	zx_status_t status;
-
-	if (rounded == vmo->size)
-		return ZX_OK;
-	status = core_host.mem_resize(vmo->memory, rounded);
-	if (status == ZX_OK)
-		vmo->size = rounded;
-	return status;
-}
-
-/*
- * Bytes between the content's end and the page's end read as zero once they become content again.
- */
-static zx_status_t zero_tail_locked(struct vmo *vmo, uint64_t from, uint64_t to)
-{
-	static const char zeros[256];
-	zx_status_t status = ZX_OK;
-
-	while (status == ZX_OK && from < to) {
-		uint64_t run = to - from < sizeof(zeros) ? to - from : sizeof(zeros);
-
-		status = core_host.mem_write(vmo->memory, vmo->memory_offset + from, zeros, run);
-		from += run;
+		status = size ? vmo__write_locked(owner, data, offset, size) : ZX_OK;
 	}
+	object__unlock(&vmo->object);
 	return status;
+}
+
+/* Of a VMO with pages, and thereby of its references. */
+zx_status_t vmo__resize_locked(struct vmo *vmo, uint64_t rounded)
+{
+	uint64_t grown = rounded;
+	zx_status_t status = ZX_OK;
+	struct vmo *viewer;
+
+	if (rounded < vmo->size)
+		status = vmo__cut_locked(vmo, rounded);
+	if (status == ZX_OK && rounded != vmo->size && vmo->memory >= 0)
+		status = core_host.mem_resize(vmo->memory, rounded);
+	if (status != ZX_OK)
+		return status;
+	if (rounded > vmo->size)
+		grown = vmo->size;
+	vmo->size = rounded;
+	list_for_each(viewer, &vmo->viewers, viewer) {
+		if (viewer->kind != VMO_REFERENCE)
+			continue;
+		viewer->size = rounded;
+		/* A window shows no more than it has. */
+		mapping__refresh(viewer, grown, rounded);
+	}
+	return ZX_OK;
 }
 
 zx_status_t vmo__set_size(struct vmo *vmo, uint64_t size)
 {
 	uint64_t rounded;
-	zx_status_t status = round_up(size, &rounded);
+	zx_status_t status = vmo__round_size(size, &rounded);
 
 	if (status != ZX_OK)
 		return status;
 	if (!vmo->resizable)
 		return ZX_ERR_UNAVAILABLE;
+	vmo = vmo__sized(vmo);
 	object__lock(&vmo->object);
-	status = resize_locked(vmo, rounded);
+	status = vmo__resize_locked(vmo, rounded);
 	if (status == ZX_OK && size < vmo->stream_size && size < rounded)
-		status = zero_tail_locked(vmo, size, rounded);
+		status = vmo__zero_locked(vmo, size, rounded - size);
 	if (status == ZX_OK && (!vmo->content_apart || size < vmo->stream_size))
 		vmo->stream_size = size;
 	object__unlock(&vmo->object);
@@ -215,7 +247,7 @@ uint64_t vmo__stream_size(struct vmo *vmo)
 	uint64_t size;
 
 	object__lock(&vmo->object);
-	size = vmo->stream_size;
+	size = vmo__sized(vmo)->stream_size;
 	object__unlock(&vmo->object);
 	return size;
 }
@@ -223,20 +255,27 @@ uint64_t vmo__stream_size(struct vmo *vmo)
 zx_status_t vmo__set_stream_size(struct vmo *vmo, uint64_t size)
 {
 	uint64_t rounded;
-	zx_status_t status = round_up(size, &rounded);
+	zx_status_t status = vmo__round_size(size, &rounded);
+	bool resizable;
 
 	if (status != ZX_OK)
 		return status;
+	resizable = vmo->resizable;
+	vmo = vmo__sized(vmo);
 	object__lock(&vmo->object);
 	if (rounded > vmo->size)
-		status = vmo->resizable ? resize_locked(vmo, rounded) : ZX_ERR_OUT_OF_RANGE;
-	if (status == ZX_OK && size < vmo->stream_size) {
-		uint64_t page_end = rounded < vmo->stream_size ? rounded : vmo->stream_size;
+		status = resizable ? vmo__resize_locked(vmo, rounded) : ZX_ERR_OUT_OF_RANGE;
+	/*
+	 * What is no content any more reads as zero, and so does what becomes content, unless the
+	 * eras of the VMO fill it before they say so.
+	 */
+	if (status == ZX_OK &&
+	    (size < vmo->stream_size || (size > vmo->stream_size && !vmo->content_apart))) {
+		uint64_t begin = size < vmo->stream_size ? size : vmo->stream_size;
+		uint64_t offset = begin;
+		struct vmo *owner = vmo__owner(vmo, &offset);
 
-		status = zero_tail_locked(vmo, size, page_end);
-		if (status == ZX_OK && rounded < vmo->size)
-			status = core_host.mem_decommit(vmo->memory, vmo->memory_offset + rounded,
-							vmo->size - rounded);
+		status = vmo__zero_locked(owner, offset, vmo->size - begin);
 	}
 	if (status == ZX_OK)
 		vmo->stream_size = size;
@@ -244,109 +283,33 @@ zx_status_t vmo__set_stream_size(struct vmo *vmo, uint64_t size)
 	return status;
 }
 
-zx_status_t vmo__create_snapshot(struct vmo *parent, uint64_t offset, uint64_t size, bool resizable,
-				 struct vmo **out)
+/* @offset and @size are in pages' terms; @vmo is one with pages. */
+static zx_status_t commit_locked(struct vmo *vmo, uint64_t offset, uint64_t size)
 {
-	uint64_t parent_size = vmo__size(parent);
-	uint64_t rounded;
-	zx_status_t status = round_up(size, &rounded);
-	struct vmo *child;
-
-	if (status != ZX_OK)
-		return status;
-	if (offset & (PAGE_SIZE - 1))
-		return ZX_ERR_INVALID_ARGS;
-	if (offset + rounded < offset)
-		return ZX_ERR_OUT_OF_RANGE;
-	child = vmo_alloc(rounded, size, resizable, VMO_SNAPSHOT);
-	if (!child)
-		return ZX_ERR_NO_MEMORY;
-	status = core_host.mem_create(rounded, &child->memory);
-	if (status == ZX_OK && offset < parent_size) {
-		uint64_t run = parent_size - offset < rounded ? parent_size - offset : rounded;
-
-		status = core_host.mem_copy(child->memory, 0, parent->memory,
-					    parent->memory_offset + offset, run);
-	}
-	if (status != ZX_OK) {
-		object__put(&child->object);
-		return status;
-	}
-	adopt(parent, child);
-	*out = child;
-	return ZX_OK;
-}
-
-/* A child that sees the parent's own pages. */
-static zx_status_t create_window(struct vmo *parent, uint64_t offset, uint64_t size,
-				 enum vmo_kind kind, struct vmo **out)
-{
-	struct vmo *child = vmo_alloc(size, size, false, kind);
-
-	if (!child)
-		return ZX_ERR_NO_MEMORY;
-	child->memory = parent->memory;
-	child->memory_offset = parent->memory_offset + offset;
-	adopt(parent, child);
-	*out = child;
-	return ZX_OK;
-}
-
-zx_status_t vmo__create_slice(struct vmo *parent, uint64_t offset, uint64_t size, struct vmo **out)
-{
-	uint64_t rounded;
-	zx_status_t status = round_up(size, &rounded);
-
-	if (status != ZX_OK)
-		return status;
-	if (offset & (PAGE_SIZE - 1))
-		return ZX_ERR_INVALID_ARGS;
-	if (parent->resizable)
-		return ZX_ERR_NOT_SUPPORTED;
-	if (!in_range(parent, offset, rounded))
-		return ZX_ERR_INVALID_ARGS;
-	return create_window(parent, offset, rounded, VMO_SLICE, out);
-}
-
-zx_status_t vmo__create_reference(struct vmo *parent, struct vmo **out)
-{
-	/* A reference to a resizable VMO would have to follow its size. */
-	if (parent->resizable)
-		return ZX_ERR_NOT_SUPPORTED;
-	return create_window(parent, 0, vmo__size(parent), VMO_REFERENCE, out);
-}
-
-static zx_status_t zero_range(struct vmo *vmo, uint64_t offset, uint64_t size)
-{
-	uint64_t end = offset + size;
-	uint64_t first = (offset + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
-	uint64_t last = end & ~(PAGE_SIZE - 1);
 	zx_status_t status;
 
-	if (first >= last)
-		return zero_tail_locked(vmo, offset, end);
-	status = zero_tail_locked(vmo, offset, first);
+	if (!size)
+		return ZX_OK;
+	status = vmo__need_memory_locked(vmo);
 	if (status == ZX_OK)
-		status = core_host.mem_decommit(vmo->memory, vmo->memory_offset + first,
-						last - first);
-	if (status == ZX_OK)
-		status = zero_tail_locked(vmo, last, end);
-	return status;
+		status = vmo__claim_locked(vmo, offset, size);
+	/* The claim may have put other memory in its place. */
+	return status == ZX_OK ? core_host.mem_commit(vmo->memory, offset, size) : status;
 }
 
-static zx_status_t op_locked(struct vmo *vmo, uint32_t op, uint64_t offset, uint64_t size)
+static zx_status_t op_locked(struct vmo *window, uint32_t op, uint64_t offset, uint64_t size)
 {
+	struct vmo *vmo = vmo__owner(window, &offset);
 	uint64_t first = offset & ~(PAGE_SIZE - 1);
 	uint64_t last = (offset + size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 
 	switch (op) {
 	case ZX_VMO_OP_COMMIT:
-		return core_host.mem_commit(vmo->memory, vmo->memory_offset + first, last - first);
+		return commit_locked(vmo, first, last - first);
 	case ZX_VMO_OP_DECOMMIT:
-		return core_host.mem_decommit(vmo->memory, vmo->memory_offset + first,
-					      last - first);
+		return vmo__decommit_locked(vmo, first, last - first);
 	case ZX_VMO_OP_ZERO:
-		return zero_range(vmo, offset, size);
+		return vmo__zero_locked(vmo, offset, size);
 	case ZX_VMO_OP_CACHE_SYNC:
 	case ZX_VMO_OP_CACHE_INVALIDATE:
 	case ZX_VMO_OP_CACHE_CLEAN:
@@ -372,18 +335,89 @@ zx_status_t vmo__op_range(struct vmo *vmo, uint32_t op, uint64_t offset, uint64_
 	zx_status_t status = ZX_ERR_OUT_OF_RANGE;
 
 	object__lock(&vmo->object);
-	if (offset <= vmo->size && size <= vmo->size - offset)
+	if (in_range_locked(vmo, offset, size))
 		status = op_locked(vmo, op, offset, size);
 	object__unlock(&vmo->object);
 	return status;
 }
 
+/* Does it share, or could it share, pages with a snapshot? */
+static bool is_related(const struct vmo *vmo)
+{
+	if (vmo->snapshots)
+		return true;
+	while (vmo->kind == VMO_SNAPSHOT) {
+		vmo = vmo->parent;
+		if (!vmo->retired || vmo->snapshots > 1)
+			return true;
+	}
+	return false;
+}
+
+/* Errors in the order of VmCowPages::DecommitRange. */
+static zx_status_t decommit_strict(struct vmo *window, uint64_t offset, uint64_t size)
+{
+	uint64_t at = offset;
+	const struct vmo *vmo = vmo__owner(window, &at);
+
+	if (!size)
+		return ZX_OK;
+	if (is_related(vmo))
+		return ZX_ERR_NOT_SUPPORTED;
+	if ((at | size) & (PAGE_SIZE - 1))
+		return ZX_ERR_INVALID_ARGS;
+	return op_locked(window, ZX_VMO_OP_DECOMMIT, offset, size);
+}
+
+zx_status_t vmo__commit_op(const struct era_traits *era, struct vmo *vmo, uint32_t op,
+			   uint64_t offset, uint64_t size)
+{
+	zx_status_t status = ZX_ERR_OUT_OF_RANGE;
+
+	object__lock(&vmo->object);
+	if (era->vmo_commit_trims && offset <= vmo->size && offset + size >= offset &&
+	    size > vmo->size - offset)
+		size = vmo->size - offset;
+	if (in_range_locked(vmo, offset, size))
+		status = op == ZX_VMO_OP_DECOMMIT && era->vmo_decommit_strict ?
+				 decommit_strict(vmo, offset, size) :
+				 op_locked(vmo, op, offset, size);
+	object__unlock(&vmo->object);
+	return status;
+}
+
+void vmo__count(struct vmo *vmo, uint64_t offset, uint64_t size, struct vmo_count *count)
+{
+	uint64_t begin = offset;
+	struct vmo *owner;
+
+	*count = (struct vmo_count){ 0 };
+	object__lock(&vmo->object);
+	owner = vmo__owner(vmo, &begin);
+	if (offset < vmo->size) {
+		uint64_t end = size < vmo->size - offset ? begin + size : begin + vmo->size - offset;
+
+		layer__count(owner, begin, end, count);
+		if (owner->memory >= 0) {
+			uint64_t own = core_host.mem_committed(owner->memory, begin, end - begin);
+
+			count->attributed += own;
+			count->alone += own;
+			count->scaled += own;
+		}
+	}
+	object__unlock(&vmo->object);
+}
+
 uint64_t vmo__committed(struct vmo *vmo)
 {
+	struct vmo_count count;
+
 	/* A window's pages belong to its parent. */
-	if (!owns_memory(vmo))
+	if (vmo->kind == VMO_SLICE || vmo->kind == VMO_REFERENCE)
 		return 0;
-	return core_host.mem_committed(vmo->memory, 0, vmo__size(vmo));
+	vmo__count(vmo, 0, UINT64_MAX, &count);
+	return count.attributed;
 }
 
 zx_status_t vmo__set_cache_policy(struct vmo *vmo, uint32_t policy)

@@ -14,13 +14,28 @@
 /* The largest size of a Linux file that is whole pages: that of an unbounded VMO. */
 #define VMO_UNBOUNDED_SIZE 0x7ffffffffffff000ull
 
+struct layer_use;
 struct mapping;
+
+/* [begin, end) of a VMO is not its own memory, but what @use says; NULL: what its source shows. */
+struct vmo_run {
+	uint64_t begin;
+	uint64_t end;
+	struct layer_use *use;
+};
+
+struct vmo_runs {
+	struct vmo_run *at; /* sorted, without overlap */
+	uint32_t count;
+	uint32_t capacity;
+};
 
 extern const struct object_ops vmo_ops;
 
 enum vmo_kind {
 	VMO_PLAIN,
 	VMO_SNAPSHOT,
+	VMO_LIVE, /* a clone that shows its parent's pages, as they are, until it is written to */
 	VMO_SLICE,
 	VMO_REFERENCE,
 };
@@ -36,13 +51,21 @@ struct vmo {
 	bool discardable;
 	uint32_t lock_count;  /* of a discardable one */
 	uint32_t cache_policy;
-	int memory;           /* the host's id; a slice uses its parent's */
-	uint64_t memory_offset; /* where this VMO begins in it */
+	int memory;           /* the host's id of its own pages; -1: none yet, or a window */
+	struct vmo_runs runs; /* what it shows in place of own pages: see layer.h */
+	uint64_t fault_end;   /* where the last write fault's copy ended, ... */
+	uint64_t fault_size;  /* ... and how much it copied */
+	struct vmo *source;   /* whose pages a window or live clone shows; kept by @parent */
+	uint64_t source_offset; /* where this VMO begins in it */
+	struct list viewers;  /* windows and live clones, by @viewer, under the object's lock */
+	struct list viewer;
 	void *shared;         /* its memory as it is mapped on this side; NULL: is not */
 	struct handle keeps;  /* kept open as long as this VMO lives; empty for most */
 	struct vmo *parent;   /* referenced; NULL for a VMO that is no child */
 	enum vmo_kind kind;
 	uint32_t children;    /* living children, under the object's lock */
+	uint32_t snapshots;   /* those of them that are snapshots */
+	bool retired;         /* nothing but snapshots can reach it */
 	struct list mappings; /* struct mapping.vmo_node, under the object's lock */
 	char name[ZX_MAX_NAME_LEN];
 };
@@ -63,20 +86,57 @@ uint64_t vmo__size(struct vmo *vmo);
 uint64_t vmo__stream_size(struct vmo *vmo);
 /* Sets the content size; grows a resizable VMO where needed. */
 zx_status_t vmo__set_stream_size(struct vmo *vmo, uint64_t size);
-/* A copy of [offset, offset + size) that neither side's later writes reach. */
+/*
+ * What [offset, offset + size) shows now; neither side's later writes reach the other. Pages are
+ * shared until one side writes.
+ */
 zx_status_t vmo__create_snapshot(struct vmo *parent, uint64_t offset, uint64_t size, bool resizable,
 				 struct vmo **out);
+/*
+ * As vmo__create_snapshot(), but as clones were up to 2019-01: pages that the child has not
+ * written go on showing what the parent has there.
+ */
+zx_status_t vmo__create_live(struct vmo *parent, uint64_t offset, uint64_t size, bool resizable,
+			     struct vmo **out);
 /* A window on [offset, offset + size) of @parent: both see each other's writes. */
 zx_status_t vmo__create_slice(struct vmo *parent, uint64_t offset, uint64_t size, struct vmo **out);
-/* Another VMO over all of @parent's pages, with rights and a name of its own. */
-zx_status_t vmo__create_reference(struct vmo *parent, struct vmo **out);
+/*
+ * Another VMO over all of @parent's pages, with its sizes, but with rights and a name of its own.
+ * Errors: ZX_ERR_NOT_SUPPORTED (@resizable, but @parent is not), ZX_ERR_NO_MEMORY.
+ */
+zx_status_t vmo__create_reference(struct vmo *parent, bool resizable, struct vmo **out);
 /*
  * ZX_VMO_OP_*; the range is in bytes. Errors as zx_vmo_op_range (rights are the caller's matter).
  */
 zx_status_t vmo__op_range(struct vmo *vmo, uint32_t op, uint64_t offset, uint64_t size);
-/* Bytes of the VMO that have pages of their own at present. */
+/*
+ * ZX_VMO_OP_COMMIT and ZX_VMO_OP_DECOMMIT, as a program of @era may ask for them: what else they
+ * may give is ZX_ERR_NOT_SUPPORTED (it shares pages with a snapshot) and ZX_ERR_INVALID_ARGS (not
+ * whole pages).
+ */
+struct era_traits;
+zx_status_t vmo__commit_op(const struct era_traits *era, struct vmo *vmo, uint32_t op,
+			   uint64_t offset, uint64_t size);
+/*
+ * Bytes of the VMO that have pages at present; those that it shares with others count for the one
+ * that had them first.
+ */
 uint64_t vmo__committed(struct vmo *vmo);
+/* All about the pages that a range shows, as far as it lies in the VMO. */
+struct vmo_count;
+void vmo__count(struct vmo *vmo, uint64_t offset, uint64_t size, struct vmo_count *count);
+/* A reference that may be the last but for those of snapshots is about to be given up. */
+void vmo__retire(struct vmo *vmo);
 /* ZX_CACHE_POLICY_*; only before it is mapped: ZX_ERR_BAD_STATE otherwise. */
 zx_status_t vmo__set_cache_policy(struct vmo *vmo, uint32_t policy);
+
+/* --- for the VMO's own files --- */
+
+/* Rounds up to pages. Errors: ZX_ERR_OUT_OF_RANGE. */
+zx_status_t vmo__round_size(uint64_t size, uint64_t *out);
+/* One without memory. NULL: no room. */
+struct vmo *vmo__alloc(uint64_t size, uint64_t stream_size, bool resizable, enum vmo_kind kind);
+/* Under the object's lock; @rounded is in whole pages. */
+zx_status_t vmo__resize_locked(struct vmo *vmo, uint64_t rounded);
 
 #endif

@@ -182,9 +182,34 @@ zx_status_t sys_vmo_op_range(struct thread *self, zx_handle_t handle, uint32_t o
 		status = rights & ZX_RIGHTS_IO ? vmo_lock__op(self, vmo, op, offset, size, buffer,
 							      buffer_size) :
 						 ZX_ERR_ACCESS_DENIED;
+	else if (op == ZX_VMO_OP_COMMIT || op == ZX_VMO_OP_DECOMMIT)
+		status = vmo__commit_op(era_of(self), vmo, op, offset, size);
 	else
 		status = vmo__op_range(vmo, op, offset, size);
 	object__put(&vmo->object);
+	return status;
+}
+
+zx_status_t sys_vmo_transfer_data(struct thread *self, zx_handle_t dst_vmo, uint32_t options,
+				  uint64_t offset, uint64_t length, zx_handle_t src_vmo,
+				  uint64_t src_offset)
+{
+	zx_status_t status;
+	struct vmo *dst;
+	struct vmo *src;
+
+	if (options || (offset | length | src_offset) & (PAGE_SIZE - 1))
+		return ZX_ERR_INVALID_ARGS;
+	status = handle__get(self, dst_vmo, ZX_OBJ_TYPE_VMO, ZX_RIGHT_WRITE, &dst);
+	if (status != ZX_OK)
+		return status;
+	status = handle__get(self, src_vmo, ZX_OBJ_TYPE_VMO, ZX_RIGHT_READ | ZX_RIGHT_WRITE, &src);
+	if (status == ZX_OK) {
+		if (dst != src || offset != src_offset)
+			status = vmo__transfer(dst, offset, length, src, src_offset);
+		object__put(&src->object);
+	}
+	object__put(&dst->object);
 	return status;
 }
 

@@ -22,8 +22,8 @@ static void hide_name(struct vmo *child, zx_rights_t parent_rights)
  * VmObjectDispatcher::CreateChild. A snapshot on write and one of what was modified are promises
  * that a full snapshot keeps.
  */
-static zx_status_t create_child(struct vmo *parent, uint32_t options, uint64_t offset,
-				uint64_t size, struct vmo **out)
+static zx_status_t create_child(const struct era_traits *era, struct vmo *parent, uint32_t options,
+				uint64_t offset, uint64_t size, struct vmo **out)
 {
 	bool resizable = options & ZX_VMO_CHILD_RESIZABLE;
 	uint32_t kind = options & ~ZX_VMO_CHILD_RESIZABLE;
@@ -39,14 +39,13 @@ static zx_status_t create_child(struct vmo *parent, uint32_t options, uint64_t o
 	if (kind & ZX_VMO_CHILD_REFERENCE) {
 		if (kind != ZX_VMO_CHILD_REFERENCE || offset || size)
 			return ZX_ERR_INVALID_ARGS;
-		if (resizable && !parent->resizable)
-			return ZX_ERR_NOT_SUPPORTED;
-		return vmo__create_reference(parent, out);
+		return vmo__create_reference(parent, resizable, out);
 	}
 	if (kind != ZX_VMO_CHILD_SNAPSHOT && kind != ZX_VMO_CHILD_SNAPSHOT_AT_LEAST_ON_WRITE &&
 	    kind != ZX_VMO_CHILD_SNAPSHOT_MODIFIED)
 		return ZX_ERR_INVALID_ARGS;
-	return vmo__create_snapshot(parent, offset, size, resizable, out);
+	return era->vmo_clones_live ? vmo__create_live(parent, offset, size, resizable, out) :
+				      vmo__create_snapshot(parent, offset, size, resizable, out);
 }
 
 /* A copy can always be named and told its name; writing to it costs the right to run it. */
@@ -69,6 +68,7 @@ zx_status_t sys_vmo_create_child(struct thread *self, zx_handle_t handle, uint32
 				 uint64_t offset, uint64_t size, user_addr_t out)
 {
 	const struct era_traits *era = era__of(self->process->era);
+	zx_rights_t need = ZX_RIGHT_DUPLICATE | ZX_RIGHT_READ;
 	struct vmo *parent;
 	struct vmo *child;
 	zx_rights_t rights;
@@ -77,15 +77,18 @@ zx_status_t sys_vmo_create_child(struct thread *self, zx_handle_t handle, uint32
 	if (era->vm_rights_newest && options & ZX_VMO_CHILD_NO_WRITE &&
 	    options & ZX_VMO_CHILD_RESIZABLE)
 		return ZX_ERR_INVALID_ARGS;
-	status = handle__get_rights(self, handle, ZX_OBJ_TYPE_VMO,
-				    ZX_RIGHT_DUPLICATE | ZX_RIGHT_READ, &parent, &rights);
+	/* Whoever resizes a reference resizes the parent. */
+	if (options & era->vmo_child_options & ZX_VMO_CHILD_REFERENCE &&
+	    options & ZX_VMO_CHILD_RESIZABLE)
+		need |= ZX_RIGHT_RESIZE;
+	status = handle__get_rights(self, handle, ZX_OBJ_TYPE_VMO, need, &parent, &rights);
 	if (status != ZX_OK)
 		return status;
 	if (options & ~era->vmo_child_options)
 		status = ZX_ERR_INVALID_ARGS;
 	else
-		status = create_child(parent, options & ~ZX_VMO_CHILD_NO_WRITE, offset, size,
-				      &child);
+		status = create_child(era, parent, options & ~ZX_VMO_CHILD_NO_WRITE, offset,
+				      size, &child);
 	object__put(&parent->object);
 	if (status != ZX_OK)
 		return status;
@@ -108,9 +111,8 @@ zx_status_t sys_vmo_clone(struct thread *self, zx_handle_t handle, uint32_t opti
 	if ((options & ~ZX_VMO_CLONE_NON_RESIZEABLE_2018) != ZX_VMO_CLONE_COPY_ON_WRITE_2018)
 		status = ZX_ERR_INVALID_ARGS;
 	else
-		status = vmo__create_snapshot(parent, offset, size,
-					      !(options & ZX_VMO_CLONE_NON_RESIZEABLE_2018),
-					      &child);
+		status = vmo__create_live(parent, offset, size,
+					  !(options & ZX_VMO_CLONE_NON_RESIZEABLE_2018), &child);
 	object__put(&parent->object);
 	if (status != ZX_OK)
 		return status;

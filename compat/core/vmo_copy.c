@@ -92,3 +92,56 @@ zx_status_t vmo__write_from_user(struct thread *self, struct vmo *vmo, uint64_t 
 	bounce__free(&bounce);
 	return status;
 }
+
+static bool is_zero(const struct bounce *bounce, size_t size)
+{
+	const uint64_t *words = (const uint64_t *)bounce->data;
+
+	for (size_t i = 0; i < size / sizeof(*words); i++) {
+		if (words[i])
+			return false;
+	}
+	return true;
+}
+
+/* What is zero costs no memory in the destination either. */
+static zx_status_t move_run(struct bounce *bounce, struct vmo *dst, uint64_t offset,
+			    struct vmo *src, uint64_t src_offset, size_t run)
+{
+	zx_status_t status = vmo__read(src, bounce->data, src_offset, run);
+
+	if (status == ZX_OK)
+		status = vmo__op_range(src, ZX_VMO_OP_ZERO, src_offset, run);
+	if (status != ZX_OK)
+		return status;
+	if (is_zero(bounce, run))
+		return vmo__op_range(dst, ZX_VMO_OP_ZERO, offset, run);
+	return vmo__write(dst, bounce->data, offset, run);
+}
+
+zx_status_t vmo__transfer(struct vmo *dst, uint64_t offset, uint64_t size, struct vmo *src,
+			  uint64_t src_offset)
+{
+	zx_status_t status = check_range(src, src_offset, size);
+	/* Ranges of one VMO may overlap: the end that the destination covers goes first. */
+	bool backward = dst == src && offset > src_offset;
+	struct bounce bounce;
+
+	if (status == ZX_OK)
+		status = check_range(dst, offset, size);
+	if (status == ZX_OK && dst->sealed)
+		status = ZX_ERR_ACCESS_DENIED;
+	if (status == ZX_OK)
+		status = bounce__init(&bounce, size);
+	if (status != ZX_OK)
+		return status;
+	for (uint64_t done = 0; status == ZX_OK && done < size;) {
+		size_t run = size - done < bounce.size ? size - done : bounce.size;
+		uint64_t at = backward ? size - done - run : done;
+
+		status = move_run(&bounce, dst, offset + at, src, src_offset + at, run);
+		done += run;
+	}
+	bounce__free(&bounce);
+	return status;
+}

@@ -16,4 +16,11 @@ zx_status_t vmo__read_to_user(struct thread *self, struct vmo *vmo, uint64_t off
 zx_status_t vmo__write_from_user(struct thread *self, struct vmo *vmo, uint64_t offset,
 				 user_addr_t buffer, size_t size, size_t *done);
 
+/*
+ * Moves whole pages: the source's range is zero afterwards, but for what the destination's covers
+ * of it. Errors: ZX_ERR_OUT_OF_RANGE, ZX_ERR_NO_MEMORY, and those of vmo__write().
+ */
+zx_status_t vmo__transfer(struct vmo *dst, uint64_t offset, uint64_t size, struct vmo *src,
+			  uint64_t src_offset);
+
 #endif

@@ -80,16 +80,28 @@ static zx_status_t act_by_caller(struct worker *worker, struct zxabi_action *act
 	return status_of(action->result);
 }
 
+/* Threads of one process get their descriptors from one socket: one at a time. */
+static zx_status_t act_with_memory(struct worker *worker, struct zxabi_action *action, int fd)
+{
+	zx_status_t status;
+
+	pthread_mutex_lock(&worker->host->memory_lock);
+	status = act_by_caller(worker, action, fd);
+	pthread_mutex_unlock(&worker->host->memory_lock);
+	return status;
+}
+
 zx_status_t host__act(struct thread *caller, struct process *process, struct zxabi_action *action,
 		      int fd)
 {
-	struct worker *worker = caller->host;
+	struct worker *worker = caller ? caller->host : host__worker_self();
 
 	/* A new thread has the scheduling of the one that makes it; the agent's is the usual. */
-	if (caller->process == process && worker && worker->in_call &&
+	if (worker && worker->host->process == process && worker->in_call &&
 	    !(action->op == ZXABI_START &&
-	      __atomic_load_n(&caller->scheduled, __ATOMIC_RELAXED)))
-		return act_by_caller(worker, action, fd);
+	      __atomic_load_n(&worker->thread->scheduled, __ATOMIC_RELAXED)))
+		return fd < 0 ? act_by_caller(worker, action, fd) :
+				act_with_memory(worker, action, fd);
 	return act_by_agent(process->host, action, fd);
 }
 

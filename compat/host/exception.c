@@ -185,12 +185,32 @@ static void report_crash(struct thread *thread, const struct zxabi_exception *ex
 	end(&report);
 }
 
+/* Was it an access that the program may make, to pages that are only not there yet? */
+static bool resolve(struct process *process, const struct zxabi_exception *exception)
+{
+	if (exception->signal != SIGSEGV || exception->trap != VECTOR_PAGE_FAULT)
+		return false;
+	return vmar__fault(process, exception->address,
+			   exception->error & FAULT_FETCH   ? HOST_PROT_EXEC
+			   : exception->error & FAULT_WRITE ? HOST_PROT_WRITE
+							    : HOST_PROT_READ) == ZX_OK;
+}
+
+int64_t host__resolve_fault(struct worker *worker)
+{
+	struct zxabi_exception exception = worker->slot->exception;
+
+	return resolve(worker->thread->process, &exception);
+}
+
 void host__exception(struct worker *worker)
 {
 	struct zxabi_exception exception = worker->slot->exception;
 	struct thread *thread = worker->thread;
 	struct process *process = thread->process;
 
+	if (resolve(process, &exception))
+		return;
 	if (mark_crashed(process))
 		report_crash(thread, &exception);
 	process__kill(process, era__of(process->era)->retcode_exception);

@@ -27,6 +27,7 @@ struct host_process {
 	int memory_fd;
 	pthread_mutex_t lock;       /* pid, gone, slots in use */
 	pthread_mutex_t agent_lock; /* one command at a time */
+	pthread_mutex_t memory_lock; /* one descriptor on its way to a thread at a time */
 	uint8_t slot_used[ZXABI_THREADS];
 };
 
@@ -82,6 +83,7 @@ zx_status_t host__mem_copy(int dst, uint64_t dst_offset, int src, uint64_t src_o
 zx_status_t host__mem_commit(int id, uint64_t offset, uint64_t size);
 zx_status_t host__mem_decommit(int id, uint64_t offset, uint64_t size);
 uint64_t host__mem_committed(int id, uint64_t offset, uint64_t size);
+bool host__mem_next_data(int id, uint64_t from, uint64_t end, uint64_t *begin, uint64_t *stop);
 /* A descriptor to map @id with; *temporary where the caller must close it. -errno on failure. */
 int host__mem_fd(int id, bool writable, bool *temporary);
 
@@ -144,6 +146,8 @@ void host__thread_schedule(struct thread *thread);
 
 /* The process is gone: no slot of it will be answered any more. */
 void host__release_workers(struct host_process *host);
+/* The worker that this thread is, or NULL. */
+struct worker *host__worker_self(void);
 /* A pthread with a small stack, for threads of the supervisor. Returns 0 or -errno. */
 int host__start_pthread(void *(*run)(void *), void *arg);
 
@@ -165,6 +169,8 @@ void slot__flag(struct zxabi_slot *slot, uint32_t flag);
 /* --- exception.c --- */
 /* An exception came from the program thread of @worker. */
 void host__exception(struct worker *worker);
+/* The shim came upon a fault of the program's memory: 1 where it may try again, 0 where not. */
+int64_t host__resolve_fault(struct worker *worker);
 /* One that a call raised: reports it, for the core, which ends the process. */
 void host__report_exception(struct thread *thread, const char *what);
 

@@ -151,12 +151,34 @@ static zx_status_t copy_run(int dst, uint64_t dst_offset, int src, uint64_t src_
 	return ZX_OK;
 }
 
-/* The next run of data in [from, end) of @id; false where there is only hole left. */
-static bool next_data(int id, uint64_t from, uint64_t end, uint64_t *begin, uint64_t *stop)
+/*
+ * Bytes of @id that have pages, and of how many; the fast answer to what a search would find. It
+ * knows of pages too that were committed and never written, which a search takes for holes.
+ */
+static bool pages_of(int id, uint64_t *pages, uint64_t *size)
 {
-	off_t data = lseek(id, (off_t)from, SEEK_DATA);
+	struct stat st;
+
+	if (fstat(id, &st))
+		return false;
+	*pages = (uint64_t)st.st_blocks * 512;
+	*size = (uint64_t)st.st_size;
+	return true;
+}
+
+bool host__mem_next_data(int id, uint64_t from, uint64_t end, uint64_t *begin, uint64_t *stop)
+{
+	uint64_t pages;
+	uint64_t size;
+	off_t data;
 	off_t hole;
 
+	if (from < end && pages_of(id, &pages, &size) && pages >= size && end <= size) {
+		*begin = from;
+		*stop = end;
+		return true;
+	}
+	data = lseek(id, (off_t)from, SEEK_DATA);
 	if (data < 0 || (uint64_t)data >= end)
 		return false;
 	hole = lseek(id, data, SEEK_HOLE);
@@ -173,7 +195,7 @@ zx_status_t host__mem_copy(int dst, uint64_t dst_offset, int src, uint64_t src_o
 	uint64_t begin;
 	uint64_t stop;
 
-	while (at < end && next_data(src, at, end, &begin, &stop)) {
+	while (at < end && host__mem_next_data(src, at, end, &begin, &stop)) {
 		zx_status_t status = copy_run(dst, dst_offset + (begin - src_offset), src, begin,
 					      stop - begin);
 
@@ -209,10 +231,14 @@ uint64_t host__mem_committed(int id, uint64_t offset, uint64_t size)
 {
 	uint64_t end = offset + size;
 	uint64_t total = 0;
+	uint64_t pages;
+	uint64_t whole;
 	uint64_t begin;
 	uint64_t stop;
 
-	while (offset < end && next_data(id, offset, end, &begin, &stop)) {
+	if (pages_of(id, &pages, &whole) && (!pages || (!offset && end >= whole)))
+		return pages;
+	while (offset < end && host__mem_next_data(id, offset, end, &begin, &stop)) {
 		total += stop - begin;
 		offset = stop;
 	}

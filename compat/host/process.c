@@ -28,6 +28,7 @@ static void host_free(struct host_process *host)
 	close_if_open(host->memory_fd);
 	pthread_mutex_destroy(&host->lock);
 	pthread_mutex_destroy(&host->agent_lock);
+	pthread_mutex_destroy(&host->memory_lock);
 	free(host);
 }
 
@@ -63,6 +64,7 @@ zx_status_t host__process_create(struct process *process)
 	host->memory_fd = -1;
 	pthread_mutex_init(&host->lock, NULL);
 	pthread_mutex_init(&host->agent_lock, NULL);
+	pthread_mutex_init(&host->memory_lock, NULL);
 	process->host = host;
 	/* Listed first: it may end, and be reaped, before the next line is reached. */
 	list_add(host);

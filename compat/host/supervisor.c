@@ -62,6 +62,7 @@ const struct core_host_ops core_host = {
 	.mem_commit = host__mem_commit,
 	.mem_decommit = host__mem_decommit,
 	.mem_committed = host__mem_committed,
+	.mem_next_data = host__mem_next_data,
 	.map = host__map,
 	.unmap = host__unmap,
 	.protect = host__protect,

@@ -17,6 +17,13 @@
 /* How long a thread that is to end may take before it is told, and told again. */
 #define EXIT_PATIENCE_NS 1000000ll
 
+static __thread struct worker *self;
+
+struct worker *host__worker_self(void)
+{
+	return self;
+}
+
 int host__start_pthread(void *(*run)(void *), void *arg)
 {
 	pthread_attr_t attributes;
@@ -83,6 +90,8 @@ static void run_call(struct worker *worker)
 	thread->call = nr;
 	if (nr == ZXABI_CALL_EXCEPTION) {
 		host__exception(worker);
+	} else if (nr == ZXABI_CALL_FAULT) {
+		slot->result = host__resolve_fault(worker);
 	} else {
 		memcpy(args, slot->args, sizeof(args));
 		open_windows(thread, slot);
@@ -181,6 +190,7 @@ static void *worker_main(void *arg)
 	struct thread *thread = worker->thread;
 	bool launched;
 
+	self = worker;
 	serve(worker);
 	launched = wait_launch(worker) == LAUNCH_DONE;
 	if (launched)

@@ -74,6 +74,8 @@
 
 /* Call numbers beyond those of the abi definitions. */
 #define ZXABI_CALL_EXCEPTION 0xffff0000u
+/* The shim's own access faulted, as in slot.exception: may it be tried again? */
+#define ZXABI_CALL_FAULT 0xffff0001u
 
 #ifndef __ASSEMBLER__
 

@@ -105,8 +105,13 @@ extern uint64_t host_test_protected;
 /* How far the boot clock is ahead of the monotonic one; HOST_TEST_SLEPT at first. */
 extern zx_duration_t host_test_slept;
 #define HOST_TEST_SLEPT 3600000000000ll
+/* All memory of VMOs that is there, in bytes of pages and in descriptors. */
+uint64_t host_test_pages(void);
+uint32_t host_test_memories(void);
 /* Return code that the next tasks and memory operations fail with; ZX_OK as a rule. */
 extern zx_status_t host_test_fail;
+/* The same for what maps memory, alone. */
+extern zx_status_t host_test_map_fail;
 
 #define test_case(name) \
 	cmocka_unit_test_setup_teardown(name, fixture__setup, fixture__teardown)

@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/core/aspace_model.h"
 #include "tests/core/core_fixture.h"
 
 #define NS_PER_SECOND 1000000000ll
@@ -21,6 +23,7 @@ uint32_t host_test_synced[2];
 struct thread *host_test_scheduled;
 size_t host_test_entropy;
 zx_status_t host_test_fail;
+zx_status_t host_test_map_fail;
 struct host_test_range host_test_map;
 uint64_t host_test_protected;
 zx_duration_t host_test_slept = HOST_TEST_SLEPT;
@@ -116,6 +119,32 @@ static void arena_excess(void)
 	__atomic_fetch_add(&host_test_excess, 1, __ATOMIC_RELAXED);
 }
 
+/* The descriptors of VMOs' memory. */
+#define MEMORIES 4096
+static bool memories[MEMORIES];
+
+uint64_t host_test_pages(void)
+{
+	uint64_t sum = 0;
+
+	for (int id = 0; id < MEMORIES; id++) {
+		struct stat st;
+
+		if (memories[id] && !fstat(id, &st))
+			sum += (uint64_t)st.st_blocks * 512;
+	}
+	return sum;
+}
+
+uint32_t host_test_memories(void)
+{
+	uint32_t count = 0;
+
+	for (int id = 0; id < MEMORIES; id++)
+		count += memories[id];
+	return count;
+}
+
 static zx_status_t mem_create(uint64_t size, int *out_id)
 {
 	int fd = memfd_create("vmo", MFD_CLOEXEC);
@@ -127,6 +156,8 @@ static zx_status_t mem_create(uint64_t size, int *out_id)
 		return ZX_ERR_NO_MEMORY;
 	}
 	*out_id = fd;
+	if (fd < MEMORIES)
+		__atomic_store_n(&memories[fd], true, __ATOMIC_RELAXED);
 	return ZX_OK;
 }
 
@@ -150,6 +181,8 @@ static void mem_unmap_shared(void *addr, uint64_t size)
 
 static void mem_destroy(int id)
 {
+	if (id < MEMORIES)
+		__atomic_store_n(&memories[id], false, __ATOMIC_RELAXED);
 	close(id);
 }
 
@@ -234,18 +267,33 @@ static uint64_t mem_committed(int id, uint64_t offset, uint64_t size)
 	return sum;
 }
 
-/* Only the memory that the fixture gives its process is really mapped, for the test to see. */
+static bool mem_next_data(int id, uint64_t from, uint64_t end, uint64_t *begin, uint64_t *stop)
+{
+	bool data;
+
+	*begin = run_end(id, from, end, &data);
+	if (data)
+		*begin = from;
+	else if (*begin == end)
+		return false;
+	*stop = run_end(id, *begin, end, &data);
+	return true;
+}
+
+/*
+ * Only the memory that the fixture gives its process is really mapped, for the test to see; all
+ * else the model keeps.
+ */
 static zx_status_t map(struct thread *caller, struct process *process, uint64_t addr, uint64_t size,
 		       uint32_t prot, int id, uint64_t offset, bool writable)
 {
 	(void)caller;
-	(void)prot;
 	(void)writable;
-	if (host_test_fail != ZX_OK)
-		return host_test_fail;
+	if (host_test_fail != ZX_OK || host_test_map_fail != ZX_OK)
+		return host_test_fail ? host_test_fail : host_test_map_fail;
 	host_test_map = (struct host_test_range){ .addr = addr, .size = size, .offset = offset };
 	if (process != fx.process || addr != FIXTURE_USER_BASE)
-		return ZX_OK;
+		return aspace_model__map(process, addr, size, prot, id, offset);
 	return mmap((void *)addr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, id,
 		    (off_t)offset) == MAP_FAILED ?
 		       ZX_ERR_NO_MEMORY :
@@ -256,9 +304,8 @@ static zx_status_t unmap(struct thread *caller, struct process *process, uint64_
 			 uint64_t size)
 {
 	(void)caller;
-	(void)process;
-	(void)addr;
-	(void)size;
+	if (host_test_fail == ZX_OK)
+		aspace_model__unmap(process, addr, size);
 	return host_test_fail;
 }
 
@@ -266,10 +313,9 @@ static zx_status_t protect(struct thread *caller, struct process *process, uint6
 			   uint64_t size, uint32_t prot)
 {
 	(void)caller;
-	(void)process;
-	(void)addr;
-	(void)prot;
 	host_test_protected = size;
+	if (host_test_fail == ZX_OK)
+		aspace_model__protect(process, addr, size, prot);
 	return host_test_fail;
 }
 
@@ -365,6 +411,7 @@ const struct core_host_ops core_host = {
 	.mem_commit = mem_commit,
 	.mem_decommit = mem_decommit,
 	.mem_committed = mem_committed,
+	.mem_next_data = mem_next_data,
 	.map = map,
 	.unmap = unmap,
 	.protect = protect,

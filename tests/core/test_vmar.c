@@ -394,6 +394,12 @@ static void op_range(void **state)
 	fixture__set_era(ZXERA_NEWEST);
 	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_ZERO, addr, PAGES(1), 0, 0),
 			 ZX_OK);
+	assert_int_equal(sys_vmar_op_range(fx.self, root_vmar(ZX_RIGHT_READ), ZX_VMAR_OP_ZERO, addr,
+					   PAGES(1), 0, 0),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmar_op_range(fx.self, root_vmar(ZX_RIGHT_WRITE),
+					   ZX_VMAR_OP_MAP_RANGE, addr, PAGES(1), 0, 0),
+			 ZX_ERR_ACCESS_DENIED);
 	assert_int_equal(map(vmar, ZX_VM_PERM_READ, 0, make_vmo(1, ZX_RIGHT_MAP | ZX_RIGHT_READ),
 			     PAGES(1), &addr),
 			 ZX_OK);

@@ -237,6 +237,12 @@ static void stream_size(void **state)
 	assert_int_equal(*size, 100);
 	assert_int_equal(sys_vmo_set_stream_size(fx.self, vmo, 300), ZX_OK);
 	assert_int_equal(read_byte(vmo, 200), 0);
+	/* What was written behind the content is no content later. */
+	write_byte(vmo, 299, 'b');
+	write_byte(vmo, 400, 'c');
+	assert_int_equal(sys_vmo_set_stream_size(fx.self, vmo, 5000), ZX_OK);
+	assert_int_equal(read_byte(vmo, 299), 'b');
+	assert_int_equal(read_byte(vmo, 400), 0);
 	assert_int_equal(sys_vmo_set_stream_size(fx.self, vmo, PAGES(2) + 1), ZX_ERR_OUT_OF_RANGE);
 	assert_int_equal(sys_vmo_set_stream_size(fx.self, weaker(vmo, ZX_RIGHT_WRITE), 1),
 			 ZX_ERR_ACCESS_DENIED);
@@ -259,8 +265,6 @@ static void op_range(void **state)
 	assert_int_equal(sys_vmo_op_range(fx.self, vmo, ZX_VMO_OP_DECOMMIT, 0, PAGES(4), 0, 0),
 			 ZX_OK);
 	assert_int_equal(read_byte(vmo, PAGES(1)), 0);
-	assert_int_equal(sys_vmo_op_range(fx.self, vmo, ZX_VMO_OP_COMMIT, PAGES(4), 1, 0, 0),
-			 ZX_ERR_OUT_OF_RANGE);
 	assert_int_equal(sys_vmo_op_range(fx.self, read_only, ZX_VMO_OP_COMMIT, 0, 1, 0, 0),
 			 ZX_ERR_ACCESS_DENIED);
 	assert_int_equal(sys_vmo_op_range(fx.self, read_only, ZX_VMO_OP_CACHE_SYNC, 0, 1, 0, 0),
@@ -279,9 +283,69 @@ static void op_range(void **state)
 			 ZX_ERR_INVALID_ARGS);
 }
 
-static zx_status_t lock(zx_handle_t vmo, uint32_t op, uint64_t size, void *buffer, size_t room)
+static zx_status_t op(zx_handle_t vmo, uint32_t what, uint64_t offset, uint64_t size)
 {
-	return sys_vmo_op_range(fx.self, vmo, op, 0, size, UADDR(buffer), room);
+	return sys_vmo_op_range(fx.self, vmo, what, offset, size, 0, 0);
+}
+
+/* To 2021-01 the range was cut where the VMO ends. */
+static void commit_by_era(void **state)
+{
+	zx_handle_t vmo = make_vmo(PAGES(4), 0);
+
+	(void)state;
+	for (uint32_t era = ZXERA_2018_07; era <= ZXERA_2021_01; era++) {
+		fixture__set_era(era);
+		assert_int_equal(op(vmo, ZX_VMO_OP_COMMIT, PAGES(3), PAGES(9)), ZX_OK);
+		assert_int_equal(op(vmo, ZX_VMO_OP_COMMIT, PAGES(4), 1), ZX_OK);
+		assert_int_equal(op(vmo, ZX_VMO_OP_COMMIT, PAGES(5), 0), ZX_ERR_OUT_OF_RANGE);
+		assert_int_equal(op(vmo, ZX_VMO_OP_COMMIT, 1, UINT64_MAX), ZX_ERR_OUT_OF_RANGE);
+		write_byte(vmo, PAGES(3), 'a');
+		assert_int_equal(op(vmo, ZX_VMO_OP_DECOMMIT, PAGES(3), PAGES(9)), ZX_OK);
+		assert_int_equal(read_byte(vmo, PAGES(3)), 0);
+	}
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(op(vmo, ZX_VMO_OP_COMMIT, PAGES(4), 1), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(op(vmo, ZX_VMO_OP_DECOMMIT, PAGES(3), PAGES(2)), ZX_ERR_OUT_OF_RANGE);
+}
+
+/* From 2020 on whole pages, and none that a snapshot shares. */
+static void decommit_by_era(void **state)
+{
+	zx_handle_t vmo = make_vmo(PAGES(4), 0);
+	zx_handle_t slice = make_child(vmo, ZX_VMO_CHILD_SLICE, PAGES(1), PAGES(2));
+	zx_handle_t child;
+	zx_handle_t grandchild;
+
+	(void)state;
+	write_byte(vmo, PAGES(1), 'a');
+	assert_int_equal(op(vmo, ZX_VMO_OP_DECOMMIT, PAGES(1) + 1, 1), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(op(vmo, ZX_VMO_OP_DECOMMIT, PAGES(1), 1), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(op(vmo, ZX_VMO_OP_DECOMMIT, 1, 0), ZX_OK);
+	assert_int_equal(op(slice, ZX_VMO_OP_DECOMMIT, 0, PAGES(1)), ZX_OK);
+	assert_int_equal(read_byte(vmo, PAGES(1)), 0);
+	child = make_child(vmo, ZX_VMO_CHILD_SNAPSHOT, 0, PAGES(4));
+	grandchild = make_child(child, ZX_VMO_CHILD_SNAPSHOT, 0, PAGES(4));
+	assert_int_equal(op(vmo, ZX_VMO_OP_DECOMMIT, 1, 1), ZX_ERR_NOT_SUPPORTED);
+	assert_int_equal(op(slice, ZX_VMO_OP_DECOMMIT, 0, PAGES(1)), ZX_ERR_NOT_SUPPORTED);
+	assert_int_equal(op(child, ZX_VMO_OP_DECOMMIT, 0, PAGES(1)), ZX_ERR_NOT_SUPPORTED);
+	assert_int_equal(op(grandchild, ZX_VMO_OP_DECOMMIT, 0, PAGES(1)), ZX_ERR_NOT_SUPPORTED);
+	fixture__close(child);
+	assert_int_equal(op(grandchild, ZX_VMO_OP_DECOMMIT, 0, PAGES(1)), ZX_ERR_NOT_SUPPORTED);
+	fixture__close(slice);
+	fixture__close(vmo);
+	/* All others are gone: it is on its own. */
+	assert_int_equal(op(grandchild, ZX_VMO_OP_DECOMMIT, 0, PAGES(1)), ZX_OK);
+	fixture__set_era(ZXERA_2018_12);
+	vmo = make_vmo(PAGES(2), 0);
+	write_byte(vmo, 5, 'a');
+	assert_int_equal(op(vmo, ZX_VMO_OP_DECOMMIT, 1, 1), ZX_OK);
+	assert_int_equal(read_byte(vmo, 5), 0);
+}
+
+static zx_status_t lock(zx_handle_t vmo, uint32_t what, uint64_t size, void *buffer, size_t room)
+{
+	return sys_vmo_op_range(fx.self, vmo, what, 0, size, UADDR(buffer), room);
 }
 
 static void discardable(void **state)
@@ -314,6 +378,57 @@ static void discardable(void **state)
 	assert_int_equal(lock(vmo, ZX_VMO_OP_UNLOCK, PAGES(2), NULL, 0), ZX_OK);
 	assert_int_equal(lock(vmo, ZX_VMO_OP_UNLOCK, PAGES(2), NULL, 0), ZX_ERR_BAD_STATE);
 	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_SNAPSHOT, 0, 1), ZX_ERR_NOT_SUPPORTED);
+}
+
+static zx_status_t transfer(zx_handle_t dst, uint64_t offset, uint64_t size, zx_handle_t src,
+			    uint64_t src_offset)
+{
+	return sys_vmo_transfer_data(fx.self, dst, 0, offset, size, src, src_offset);
+}
+
+static void transfer_data(void **state)
+{
+	zx_handle_t src;
+	zx_handle_t dst;
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	src = make_vmo(PAGES(40), 0);
+	dst = make_vmo(PAGES(40), 0);
+	for (uint64_t i = 0; i < 40; i += 2)
+		write_byte(src, PAGES(i), (char)(i + 1));
+	write_byte(dst, PAGES(6), 'x');
+	write_byte(dst, PAGES(39), 'y');
+	assert_int_equal(transfer(dst, PAGES(5), PAGES(30), src, PAGES(4)), ZX_OK);
+	assert_int_equal(read_byte(dst, PAGES(5)), 5);
+	assert_int_equal(read_byte(dst, PAGES(6)), 0);
+	assert_int_equal(read_byte(dst, PAGES(33)), 33);
+	assert_int_equal(read_byte(dst, PAGES(39)), 'y');
+	assert_int_equal(read_byte(src, PAGES(4)), 0);
+	assert_int_equal(read_byte(src, PAGES(34)), 35);
+	assert_int_equal(vmo__committed(fixture__object(src)), PAGES(5));
+	/* Onto itself, both ways. */
+	assert_int_equal(transfer(dst, PAGES(7), PAGES(30), dst, PAGES(5)), ZX_OK);
+	assert_int_equal(read_byte(dst, PAGES(5)), 0);
+	assert_int_equal(read_byte(dst, PAGES(7)), 5);
+	assert_int_equal(read_byte(dst, PAGES(35)), 33);
+	assert_int_equal(transfer(dst, PAGES(5), PAGES(32), dst, PAGES(7)), ZX_OK);
+	assert_int_equal(read_byte(dst, PAGES(5)), 5);
+	assert_int_equal(read_byte(dst, PAGES(33)), 33);
+	assert_int_equal(read_byte(dst, PAGES(35)), 0);
+	assert_int_equal(transfer(dst, PAGES(5), PAGES(1), dst, PAGES(5)), ZX_OK);
+	assert_int_equal(read_byte(dst, PAGES(5)), 5);
+	assert_int_equal(transfer(dst, 0, PAGES(1), dst, PAGES(40)), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(transfer(dst, PAGES(40), PAGES(1), src, 0), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(transfer(dst, 1, PAGES(1), src, 0), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(transfer(dst, 0, 1, 3, 0), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(transfer(dst, 0, PAGES(1), 3, 0), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(transfer(weaker(dst, ZX_RIGHT_WRITE), 0, PAGES(1), src, 0),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(transfer(dst, 0, PAGES(1), weaker(src, ZX_RIGHT_WRITE), 0),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmo_transfer_data(fx.self, dst, 1, 0, PAGES(1), src, 0),
+			 ZX_ERR_INVALID_ARGS);
 }
 
 static void cache_policy(void **state)
@@ -385,7 +500,42 @@ static void references(void **state)
 	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_REFERENCE, 0, PAGES(1)),
 			 ZX_ERR_INVALID_ARGS);
 	assert_int_equal(create_child(vmo, ZX_VMO_CHILD_REFERENCE | ZX_VMO_CHILD_RESIZABLE, 0, 0),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmo_set_size(fx.self, child, PAGES(2)), ZX_ERR_UNAVAILABLE);
+}
+
+/* A reference has the sizes of its parent, and may change them. */
+static void references_that_resize(void **state)
+{
+	uint64_t *size = user_new(uint64_t);
+	zx_handle_t vmo;
+	zx_handle_t fixed;
+	zx_handle_t other;
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	vmo = make_vmo(PAGES(2), ZX_VMO_RESIZABLE);
+	fixed = make_child(vmo, ZX_VMO_CHILD_REFERENCE, 0, 0);
+	other = make_child(vmo, ZX_VMO_CHILD_REFERENCE | ZX_VMO_CHILD_RESIZABLE, 0, 0);
+	assert_int_equal(create_child(weaker(vmo, ZX_RIGHT_RESIZE),
+				      ZX_VMO_CHILD_REFERENCE | ZX_VMO_CHILD_RESIZABLE, 0, 0),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(create_child(fixed, ZX_VMO_CHILD_SLICE, 0, PAGES(1)),
 			 ZX_ERR_NOT_SUPPORTED);
+	assert_int_equal(sys_vmo_set_size(fx.self, other, PAGES(5)), ZX_OK);
+	assert_int_equal(size_of(vmo), PAGES(5));
+	assert_int_equal(size_of(fixed), PAGES(5));
+	write_byte(fixed, PAGES(4), 'a');
+	assert_int_equal(read_byte(vmo, PAGES(4)), 'a');
+	assert_int_equal(sys_vmo_set_size(fx.self, vmo, PAGES(1)), ZX_OK);
+	assert_int_equal(size_of(other), PAGES(1));
+	assert_int_equal(sys_vmo_set_stream_size(fx.self, fixed, 100), ZX_OK);
+	assert_int_equal(sys_vmo_get_stream_size(fx.self, vmo, UADDR(size)), ZX_OK);
+	assert_int_equal(*size, 100);
+	assert_int_equal(sys_vmo_set_size(fx.self, fixed, PAGES(2)), ZX_ERR_UNAVAILABLE);
+	fixture__close(vmo);
+	write_byte(other, 0, 'b');
+	assert_int_equal(read_byte(fixed, 0), 'b');
 }
 
 static void child_options(void **state)
@@ -476,6 +626,9 @@ static void clones_of_2018(void **state)
 			 ZX_OK);
 	assert_int_equal(rights_of(*out), ZX_DEFAULT_VMO_RIGHTS_2018);
 	assert_int_equal(read_byte(*out, 0), 'a');
+	/* It was no snapshot yet. */
+	write_byte(vmo, 1, 'b');
+	assert_int_equal(read_byte(*out, 1), 'b');
 	assert_int_equal(sys_vmo_set_size(fx.self, *out, PAGES(2)), ZX_OK);
 	assert_int_equal(sys_vmo_clone(fx.self, vmo,
 				       ZX_VMO_CLONE_COPY_ON_WRITE_2018 |
@@ -545,11 +698,15 @@ int main(void)
 		test_case(content_begins_empty),
 		test_case(stream_size),
 		test_case(op_range),
+		test_case(commit_by_era),
+		test_case(decommit_by_era),
 		test_case(discardable),
+		test_case(transfer_data),
 		test_case(cache_policy),
 		test_case(snapshots),
 		test_case(slices),
 		test_case(references),
+		test_case(references_that_resize),
 		test_case(child_options),
 		test_case(child_rights),
 		test_case(child_names),

@@ -78,6 +78,8 @@ child_main(zx_handle_t bootstrap, const struct calls *calls)
 			answer = calls->futex_wake((const zx_futex_t *)order.value, UINT32_MAX);
 		if (order.order == RT_CHILD_PEEK)
 			answer = *(const int32_t *)order.value;
+		if (order.order == RT_CHILD_ADD)
+			answer = (*(volatile int32_t *)order.value)++;
 		if (order.order == RT_CHILD_MAKE_EVENT) {
 			answer = calls->event_create(0, &event);
 			if (answer == ZX_OK)

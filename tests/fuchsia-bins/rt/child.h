@@ -11,6 +11,7 @@ enum rt_child_order {
 	RT_CHILD_EXIT,		/* end with the value as return code */
 	RT_CHILD_MAKE_EVENT,	/* create an event and close it: answers with the status */
 	RT_CHILD_PEEK,		/* answers with the 32-bit word at the address that the value is */
+	RT_CHILD_ADD,		/* adds one to that word; answers with what it was */
 	RT_CHILD_SLEEP,		/* sleep forever; no answer */
 	RT_CHILD_WAKE,		/* have the other threads look at rt_child_shared: answers 0 */
 	RT_CHILD_CRASH,		/* execute an undefined instruction; no answer */
