@@ -287,6 +287,47 @@ static void report_relatives(void)
 	report("round_trip_processes", process_call, SLOW_CALLS);
 }
 
+#define GIB (1ul << 30)
+#define COW_ROUNDS 5
+
+/*
+ * What comes nearest to a copy-on-write child of 1 GiB: fork() of a process with so much memory;
+ * and to a write to one: the child writes each page. Prints both.
+ */
+static void fork_gib(void)
+{
+	char *gib = mmap(NULL, GIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int64_t forked = INT64_MAX;
+	int64_t *written = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+				0);
+	const size_t run = 16ul << 20;
+
+	if (gib == MAP_FAILED || written == MAP_FAILED)
+		return;
+	madvise(gib, GIB, MADV_NOHUGEPAGE);
+	for (size_t i = 0; i < GIB; i += PAGE)
+		gib[i] = 1;
+	for (int i = 0; i < COW_ROUNDS; i++) {
+		int64_t begin = now();
+		pid_t pid = fork();
+
+		if (!pid) {
+			begin = now();
+			for (size_t at = 0; at < run; at += PAGE)
+				((volatile char *)gib)[at] = 2;
+			*written = now() - begin;
+			_exit(0);
+		}
+		begin = now() - begin;
+		if (begin < forked)
+			forked = begin;
+		waitpid(pid, NULL, 0);
+	}
+	printf("fork_1g %.2f\n", (double)forked);
+	printf("cow_write_page %.2f\n", (double)*written / (double)(run / PAGE));
+	munmap(gib, GIB);
+}
+
 int main(int argc, char **argv)
 {
 	/* First: the other process is a copy of this one. */
@@ -300,6 +341,7 @@ int main(int argc, char **argv)
 	if (argc > 1) {
 		program = argv[1];
 		printf("spawn %.2f\n", measure(spawn_call, ROUNDS, 1));
+		fork_gib();
 	}
 	return 0;
 }

@@ -1,6 +1,6 @@
 # Measurements: `make bench`. Never part of the tests.
 
-BENCH_BINS := $(addprefix $(B)/bench/,linux exit calls hot)
+BENCH_BINS := $(addprefix $(B)/bench/,linux exit calls cow hot)
 
 .PHONY: bench
 bench: setup-check
@@ -20,5 +20,9 @@ $(FB_OBJ)/bench/%.o: bench/fuchsia/%.c $(FB_GEN)
 	$(SAY_CC)$(CLANG) $(FB_CFLAGS) -c -o $@ $<
 
 $(B)/bench/calls $(B)/bench/hot: $(B)/bench/%: $(FB_OBJ)/bench/%.o $(FB_OBJ)/bench/measure.o $(FB_RT_STATIC) $(FB_STUB)
+	@mkdir -p $(@D)
+	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
+
+$(B)/bench/cow: $(FB_OBJ)/bench/cow.o $(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
