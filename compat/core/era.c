@@ -70,6 +70,7 @@
 	.right_thread_start = ZX_RIGHT_MANAGE_THREAD | ZX_RIGHT_WRITE,                             \
 	.vm_options = VM_OPTIONS_BELOW(12),                                                        \
 	.socket_write_shuts = true,                                                                \
+	.socket_read_asks = true,                                                                  \
 	.socket_buffer_props = true
 
 #define TRAITS_TO_2019_01                                                                          \
@@ -145,6 +146,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		TRAITS_TO_2018_10,
 		.right_info = ZX_RIGHT_INSPECT,
 		.info_last = ZX_INFO_VMO,
+		.socket_asks_datagram = true,
 		.info_socket_201810 = true,
 		.info_vmo_2018 = true,
 		.properties = PROPERTIES | PROPERTIES_SOCKET_BUFFERS | PROPERTIES_THRESHOLDS |
@@ -187,6 +189,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.interrupt_newest = true,
 		.profile_newest = true,
 		.event_last = ZX_SYSTEM_EVENT_IMMINENT_OUT_OF_MEMORY,
+		.fifo_newest = true,
 		.port_max_observers = PORT_MAX_OBSERVERS,
 		.info_last = ZX_INFO_CLOCK_MAPPED_SIZE,
 		.info_versions = INFO_VERSIONS_NEWEST,

@@ -73,7 +73,10 @@ struct era_traits {
 	uint32_t port_max_observers;   /* async waits on a port; one more is an exception; 0: any */
 	bool sockets_2018;             /* control plane, accept queue, share */
 	bool socket_write_shuts;       /* zx_socket_write takes ZX_SOCKET_SHUTDOWN_* */
+	bool fifo_newest;              /* options must be 0, any number of elements will do */
 	bool socket_peek;              /* ZX_SOCKET_PEEK */
+	bool socket_read_asks;         /* zx_socket_read of NULL tells how much waits */
+	bool socket_asks_datagram;     /* and for datagrams, how long the next one is */
 	uint32_t event_last;           /* the newest ZX_SYSTEM_EVENT_* */
 
 	/* Profiles */

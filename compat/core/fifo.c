@@ -62,7 +62,7 @@ zx_status_t fifo__create(size_t count, size_t elem_size, struct fifo **out0, str
 	struct object *object1;
 	zx_status_t status;
 
-	if (!count || !elem_size || count & (count - 1) || count > ZX_FIFO_MAX_SIZE_BYTES ||
+	if (!count || !elem_size || count > ZX_FIFO_MAX_SIZE_BYTES ||
 	    elem_size > ZX_FIFO_MAX_SIZE_BYTES || count * elem_size > ZX_FIFO_MAX_SIZE_BYTES)
 		return ZX_ERR_OUT_OF_RANGE;
 	status = peer__create_pair(sizeof(struct fifo), ZX_OBJ_TYPE_FIFO, &object0, &object1);
@@ -83,7 +83,7 @@ zx_status_t fifo__create(size_t count, size_t elem_size, struct fifo **out0, str
 	return ZX_OK;
 }
 
-static uint32_t used(const struct fifo *fifo)
+static uint64_t used(const struct fifo *fifo)
 {
 	return fifo->head - fifo->tail;
 }
@@ -129,9 +129,9 @@ zx_status_t fifo__can_write(struct fifo *fifo, size_t elem_size, size_t count, s
 }
 
 /* Where element number @index lies, and how many follow it without a break, at most @count. */
-static char *run_at(struct fifo *fifo, uint32_t index, size_t *count)
+static char *run_at(struct fifo *fifo, uint64_t index, size_t *count)
 {
-	uint32_t place = index & (fifo->elem_count - 1);
+	uint32_t place = (uint32_t)(index % fifo->elem_count);
 
 	if (*count > fifo->elem_count - place)
 		*count = fifo->elem_count - place;
@@ -160,7 +160,7 @@ zx_status_t fifo__write(struct fifo *fifo, size_t elem_size, const void *data, s
 
 		memcpy(to, from, run * elem_size);
 		from += run * elem_size;
-		peer->head += (uint32_t)run;
+		peer->head += run;
 		room -= run;
 	}
 	object__update_signals_locked(&peer->object, 0, ZX_FIFO_READABLE);
@@ -173,7 +173,7 @@ zx_status_t fifo__write(struct fifo *fifo, size_t elem_size, const void *data, s
 /* Copies elements from the tail without taking them. */
 static void copy_locked(struct fifo *fifo, char *to, size_t count)
 {
-	uint32_t index = fifo->tail;
+	uint64_t index = fifo->tail;
 
 	while (count) {
 		size_t run = count;
@@ -181,14 +181,14 @@ static void copy_locked(struct fifo *fifo, char *to, size_t count)
 
 		memcpy(to, from, run * fifo->elem_size);
 		to += run * fifo->elem_size;
-		index += (uint32_t)run;
+		index += run;
 		count -= run;
 	}
 }
 
 static void take_locked(struct fifo *fifo, size_t count)
 {
-	fifo->tail += (uint32_t)count;
+	fifo->tail += count;
 	if (fifo->peer)
 		object__update_signals_locked(&fifo->peer->object, 0, ZX_FIFO_WRITABLE);
 	if (!used(fifo))
@@ -210,21 +210,48 @@ zx_status_t fifo__read(struct fifo *fifo, size_t elem_size, void *data, size_t c
 	return status;
 }
 
+/* Copies without taking; *place is where. */
+static zx_status_t peek(struct fifo *fifo, size_t elem_size, char *data, size_t count,
+			size_t *actual, uint64_t *place)
+{
+	zx_status_t status;
+
+	object__lock(&fifo->object);
+	status = check_read_locked(fifo, elem_size, count, actual);
+	if (status == ZX_OK)
+		copy_locked(fifo, data, *actual);
+	*place = fifo->tail;
+	object__unlock(&fifo->object);
+	return status;
+}
+
+/* Takes what was copied from @place, unless another reader was faster. */
+static bool take(struct fifo *fifo, uint64_t place, size_t count)
+{
+	bool first;
+
+	object__lock(&fifo->object);
+	first = fifo->tail == place;
+	if (first)
+		take_locked(fifo, count);
+	object__unlock(&fifo->object);
+	return first;
+}
+
 zx_status_t fifo__read_user(struct thread *self, struct fifo *fifo, size_t elem_size,
 			    user_addr_t addr, size_t count, size_t *actual)
 {
 	char data[ZX_FIFO_MAX_SIZE_BYTES];
 	zx_status_t status;
+	uint64_t place;
 
-	object__lock(&fifo->object);
-	status = check_read_locked(fifo, elem_size, count, actual);
-	if (status == ZX_OK) {
-		copy_locked(fifo, data, *actual);
-		/* At most a page, so under the lock: a bad buffer takes nothing. */
-		status = user__copy_out(self, addr, data, *actual * elem_size);
-	}
-	if (status == ZX_OK)
-		take_locked(fifo, *actual);
-	object__unlock(&fifo->object);
-	return status;
+	/* Elements are taken after they were handed out, so that a bad buffer takes nothing. */
+	do {
+		status = peek(fifo, elem_size, data, count, actual, &place);
+		if (status == ZX_OK)
+			status = user__copy_out(self, addr, data, *actual * elem_size);
+		if (status != ZX_OK)
+			return status;
+	} while (!take(fifo, place, *actual));
+	return ZX_OK;
 }

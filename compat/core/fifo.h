@@ -8,11 +8,10 @@
 struct fifo {
 	struct object object;
 	struct fifo *peer; /* not referenced; NULL once it is gone; under the shared lock */
-	uint32_t elem_count; /* a power of two */
+	uint32_t elem_count;
 	uint32_t elem_size;  /* bytes */
-	/* Elements ever put in and taken out; they wrap, their difference does not. */
-	uint32_t head;
-	uint32_t tail;
+	uint64_t head; /* elements ever put in */
+	uint64_t tail; /* and taken out */
 	char *data; /* what waits to be read from this end */
 };
 

@@ -6,15 +6,19 @@
 zx_status_t sys_fifo_create(struct thread *self, size_t elem_count, size_t elem_size,
 			    uint32_t options, user_addr_t out0, user_addr_t out1)
 {
+	bool newest = era__of(self->process->era)->fifo_newest;
 	struct fifo *fifo0;
 	struct fifo *fifo1;
 	zx_status_t status;
 
-	/* There are no options; Zircon never looked at them. */
-	(void)options;
+	/* There are no options; only the newest Zircon looks at them. */
+	if (options && newest)
+		return ZX_ERR_INVALID_ARGS;
 	status = policy__check(self, ZX_POL_NEW_FIFO);
 	if (status != ZX_OK)
 		return status;
+	if (elem_count & (elem_count - 1) && !newest)
+		return ZX_ERR_OUT_OF_RANGE;
 	status = fifo__create(elem_count, elem_size, &fifo0, &fifo1);
 	if (status != ZX_OK)
 		return status;

@@ -84,5 +84,9 @@ zx_status_t sys_handle_replace(struct thread *self, zx_handle_t handle, zx_right
 /* Asks no policy about a bad handle: it is what the call is for. */
 zx_status_t sys_handle_check_valid(struct thread *self, zx_handle_t handle)
 {
-	return handle__valid(self->process, handle) ? ZX_OK : ZX_ERR_BAD_HANDLE;
+	if (handle == ZX_HANDLE_INVALID)
+		return ZX_ERR_INVALID_ARGS;
+	if ((handle & ZX_HANDLE_FIXED_BITS_MASK) != ZX_HANDLE_FIXED_BITS_MASK)
+		return ZX_ERR_OUT_OF_RANGE;
+	return handle__valid(self->process, handle) ? ZX_OK : ZX_ERR_NOT_FOUND;
 }

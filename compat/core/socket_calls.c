@@ -98,6 +98,16 @@ static uint32_t read_options(struct thread *self)
 	       (era->socket_peek ? ZX_SOCKET_PEEK : 0);
 }
 
+/* How many bytes there are to read; of datagrams, those of the next one or of all. */
+static size_t waiting(struct thread *self, struct socket *socket)
+{
+	zx_info_socket_t info;
+
+	socket__info(socket, &info);
+	return era__of(self->process->era)->socket_asks_datagram ? info.rx_buf_available :
+								   info.rx_buf_size;
+}
+
 zx_status_t sys_socket_read(struct thread *self, zx_handle_t handle, uint32_t options,
 			    user_addr_t buffer, size_t size, user_addr_t out_actual)
 {
@@ -113,6 +123,8 @@ zx_status_t sys_socket_read(struct thread *self, zx_handle_t handle, uint32_t op
 		return status;
 	if (options & ZX_SOCKET_CONTROL_2018)
 		status = socket__read_control(self, socket, buffer, size, peek, &actual);
+	else if (!buffer && !size && era__of(self->process->era)->socket_read_asks)
+		actual = waiting(self, socket);
 	else
 		status = socket__read_user(self, socket, buffer, size, peek, &actual);
 	object__put(socket__object(socket));

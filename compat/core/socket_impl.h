@@ -17,6 +17,7 @@ struct socket {
 	/* 2018 */
 	char *control; /* SOCKET_CONTROL_BYTES, with ZX_SOCKET_HAS_CONTROL_2018 */
 	uint32_t control_size; /* of the message in it; 0: none */
+	uint32_t control_count; /* messages that ever were in it */
 	struct handle accept;  /* waits to be accepted on this end */
 };
 

@@ -45,10 +45,10 @@ struct claim {
 typedef zx_status_t copy_fn(struct thread *self, struct vmo *vmo, uint64_t offset,
 			    user_addr_t buffer, size_t size, size_t *done);
 
-/* Goes through the buffers in order until @claim is used up. */
+/* Goes through the buffers, accessed with @prot, in order until @claim is used up. */
 static zx_status_t copy_vectors(struct thread *self, struct vmo *vmo, const struct claim *claim,
 				const zx_iovec_t *vectors, size_t count, copy_fn *copy,
-				size_t *actual)
+				uint32_t prot, size_t *actual)
 {
 	zx_status_t status = ZX_OK;
 	uint64_t copied = 0;
@@ -62,6 +62,9 @@ static zx_status_t copy_vectors(struct thread *self, struct vmo *vmo, const stru
 		status = copy(self, vmo, claim->offset + copied, (uintptr_t)vectors[i].buffer, run,
 			      &done);
 		copied += done;
+		/* The VMO has the range, so it is the buffer: here a call tells what is wrong. */
+		if (status == ZX_ERR_INVALID_ARGS)
+			status = user__fault(self, (uintptr_t)vectors[i].buffer, run, prot);
 	}
 	*actual = copied;
 	return copied ? ZX_OK : status;
@@ -95,7 +98,8 @@ zx_status_t stream__read(struct thread *self, struct stream *stream, enum stream
 	if (place == STREAM_SEEK)
 		stream->seek += claim.length;
 	object__unlock(&stream->object);
-	status = copy_vectors(self, stream->vmo, &claim, vectors, count, vmo__read_to_user, actual);
+	status = copy_vectors(self, stream->vmo, &claim, vectors, count, vmo__read_to_user,
+			      HOST_PROT_WRITE, actual);
 	if (place == STREAM_SEEK && *actual < claim.length)
 		settle_seek(stream, &claim, *actual);
 	return status;
@@ -180,7 +184,7 @@ zx_status_t stream__write(struct thread *self, struct stream *stream, enum strea
 		status = vmo__op_range(vmo, ZX_VMO_OP_ZERO, old, claim.offset - old);
 	if (status == ZX_OK)
 		status = copy_vectors(self, vmo, &claim, vectors, count, vmo__write_from_user,
-				      actual);
+				      HOST_PROT_READ, actual);
 	if (*actual < claim.length) {
 		settle_content(vmo, &claim, old, *actual);
 		if (place != STREAM_OFFSET)

@@ -64,6 +64,98 @@ static void create_checks(void **state)
 			 ZX_ERR_INVALID_ARGS);
 }
 
+static void options_of_eras(void **state)
+{
+	zx_handle_t *out = user_alloc(8);
+
+	(void)state;
+	assert_int_equal(sys_fifo_create(fx.self, 4, 4, 7, UADDR(&out[0]), UADDR(&out[1])), ZX_OK);
+	fixture__set_era(ZXERA_NEWEST);
+	/* Options come first of all. */
+	assert_int_equal(sys_fifo_create(fx.self, 0, 4, 7, UADDR(&out[0]), UADDR(&out[1])),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_fifo_create(fx.self, 0, 4, 0, UADDR(&out[0]), UADDR(&out[1])),
+			 ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(sys_fifo_create(fx.self, 3, 4096, 0, UADDR(&out[0]), UADDR(&out[1])),
+			 ZX_ERR_OUT_OF_RANGE);
+}
+
+/* Any number of elements will do in the newest era. */
+static void three_elements(void **state)
+{
+	uint32_t values[3] = { 1, 2, 3 };
+	uint32_t got[3];
+	struct ends ends;
+	size_t actual;
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	ends = make_fifo(3, sizeof(uint32_t));
+	/* Also where counts of 32 bits would have wrapped. */
+	ends.fifo[1]->head = UINT32_MAX;
+	ends.fifo[1]->tail = UINT32_MAX;
+	for (uint32_t i = 0; i < 20; i++) {
+		assert_int_equal(put(ends.handle[0], values, 2, &actual), ZX_OK);
+		assert_int_equal(actual, 2);
+		assert_int_equal(put(ends.handle[0], &values[2], 2, &actual), ZX_OK);
+		assert_int_equal(actual, 1);
+		assert_int_equal(fixture__signals(&ends.fifo[0]->object), 0);
+		assert_int_equal(get(ends.handle[1], got, 1 + i % 3, &actual), ZX_OK);
+		if (actual < 3)
+			assert_int_equal(get(ends.handle[1], got + actual, 3, &actual), ZX_OK);
+		assert_memory_equal(got, values, sizeof(values));
+	}
+}
+
+struct reader {
+	struct ends *ends;
+	uint64_t sum;
+	size_t count;
+};
+
+#define ROUNDS 20000u
+
+static void read_until_closed(struct thread *self, void *data)
+{
+	struct reader *reader = data;
+	uint32_t *values = user_alloc(3 * sizeof(*values));
+	size_t *actual = user_new(size_t);
+	zx_status_t status;
+
+	do {
+		status = sys_fifo_read(self, reader->ends->handle[1], sizeof(*values), UADDR(values),
+				       3, UADDR(actual));
+		for (size_t i = 0; status == ZX_OK && i < *actual; i++)
+			reader->sum += values[i];
+		if (status == ZX_OK)
+			reader->count += *actual;
+	} while (status != ZX_ERR_PEER_CLOSED);
+}
+
+/* Of two readers each element goes to one. */
+static void two_readers(void **state)
+{
+	struct ends ends = make_fifo(8, sizeof(uint32_t));
+	struct reader readers[2] = { { .ends = &ends }, { .ends = &ends } };
+	struct runner runners[2];
+	uint32_t next = 0;
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		fixture__run(&runners[i], read_until_closed, &readers[i]);
+	while (next < ROUNDS) {
+		size_t actual;
+
+		if (fifo__write(ends.fifo[0], sizeof(next), &next, 1, &actual) == ZX_OK)
+			next++;
+	}
+	fixture__close(ends.handle[0]);
+	for (int i = 0; i < 2; i++)
+		fixture__join(&runners[i]);
+	assert_int_equal(readers[0].count + readers[1].count, ROUNDS);
+	assert_int_equal(readers[0].sum + readers[1].sum, ROUNDS * (uint64_t)(ROUNDS - 1) / 2);
+}
+
 static void elements_wrap(void **state)
 {
 	struct ends ends = make_fifo(4, sizeof(uint32_t));
@@ -209,6 +301,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test_case(create_checks),
+		test_case(options_of_eras),
+		test_case(three_elements),
+		test_case(two_readers),
 		test_case(elements_wrap),
 		test_case(call_errors),
 		test_case(peer_closed),

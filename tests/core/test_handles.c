@@ -30,7 +30,10 @@ static void close_one(void **state)
 	assert_int_equal(sys_handle_check_valid(fx.self, event), ZX_OK);
 	assert_int_equal(sys_handle_close(fx.self, event), ZX_OK);
 	assert_int_equal(sys_handle_close(fx.self, event), ZX_ERR_BAD_HANDLE);
-	assert_int_equal(sys_handle_check_valid(fx.self, event), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_handle_check_valid(fx.self, event), ZX_ERR_NOT_FOUND);
+	assert_int_equal(sys_handle_check_valid(fx.self, ZX_HANDLE_INVALID), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_handle_check_valid(fx.self, event & ~1u), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(sys_handle_check_valid(fx.self, event & ~2u), ZX_ERR_OUT_OF_RANGE);
 	/* Values have their two low bits set. */
 	assert_int_equal(event & 3, 3);
 	assert_int_equal(sys_handle_close(fx.self, make_event(RIGHTS) & ~1u), ZX_ERR_BAD_HANDLE);
@@ -98,7 +101,7 @@ static void replace(void **state)
 	(void)state;
 	assert_int_equal(sys_handle_replace(fx.self, event, ZX_RIGHT_SAME_RIGHTS, UADDR(out)),
 			 ZX_OK);
-	assert_int_equal(sys_handle_check_valid(fx.self, event), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_handle_check_valid(fx.self, event), ZX_ERR_NOT_FOUND);
 	assert_ptr_equal(fixture__object(*out), object);
 	/* The right to duplicate is not asked for. */
 	assert_int_equal(sys_handle_replace(fx.self, *out, ZX_RIGHT_WAIT, UADDR(out)), ZX_OK);

@@ -344,7 +344,7 @@ static void actions(void **state)
 	assert_int_equal(sys_handle_close(fx.self, 3), ZX_ERR_BAD_HANDLE);
 	assert_int_equal(fx.process->state, PROCESS_RUNNING);
 	policy[ZX_POL_BAD_HANDLE] = ZX_POL_ACTION_KILL;
-	assert_int_equal(sys_handle_check_valid(fx.self, 3), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_handle_check_valid(fx.self, 3), ZX_ERR_NOT_FOUND);
 	assert_int_equal(fx.process->state, PROCESS_RUNNING);
 	assert_int_equal(sys_handle_close(fx.self, 3), ZX_ERR_BAD_HANDLE);
 	assert_true(fx.process->state >= PROCESS_DYING);

@@ -377,6 +377,45 @@ static void info_tells_both_directions(void **state)
 
 /* --- 2018 --- */
 
+/* A read of nothing, to nowhere, tells how much waits. */
+static zx_status_t ask(zx_handle_t socket, size_t *actual)
+{
+	size_t *moved = user_scratch();
+	zx_status_t status = sys_socket_read(fx.self, socket, 0, 0, 0, UADDR(moved));
+
+	*actual = *moved;
+	return status;
+}
+
+static void reads_that_ask(void **state)
+{
+	struct ends stream = make_socket(0);
+	struct ends datagram = make_socket(ZX_SOCKET_DATAGRAM);
+	size_t actual;
+
+	(void)state;
+	assert_int_equal(send_text(stream.handle[0], "hello", &actual), ZX_OK);
+	assert_int_equal(send_text(datagram.handle[0], "abc", &actual), ZX_OK);
+	assert_int_equal(send_text(datagram.handle[0], "defg", &actual), ZX_OK);
+	fixture__set_era(ZXERA_2018_12);
+	assert_int_equal(ask(stream.handle[0], &actual), ZX_ERR_SHOULD_WAIT);
+	assert_int_equal(ask(stream.handle[1], &actual), ZX_OK);
+	assert_int_equal(actual, 0);
+	fixture__set_era(ZXERA_2018_10);
+	assert_int_equal(ask(stream.handle[0], &actual), ZX_OK);
+	assert_int_equal(actual, 0);
+	assert_int_equal(ask(stream.handle[1], &actual), ZX_OK);
+	assert_int_equal(actual, 5);
+	assert_int_equal(ask(datagram.handle[1], &actual), ZX_OK);
+	assert_int_equal(actual, 3);
+	fixture__set_era(ZXERA_2018_07);
+	assert_int_equal(ask(datagram.handle[1], &actual), ZX_OK);
+	assert_int_equal(actual, 7);
+	fixture__close(stream.handle[1]);
+	assert_int_equal(ask(stream.handle[0], &actual), ZX_OK);
+	assert_int_equal(actual, 0);
+}
+
 static void control_plane(void **state)
 {
 	const uint32_t control = ZX_SOCKET_CONTROL_2018;
@@ -595,6 +634,7 @@ int main(void)
 		test_case(dispositions),
 		test_case(thresholds),
 		test_case(info_tells_both_directions),
+		test_case(reads_that_ask),
 		test_case(control_plane),
 		test_case(accept_queue),
 		test_case(share_errors),

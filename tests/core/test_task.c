@@ -221,7 +221,7 @@ static void start(void **state)
 	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0x1000000, 0, arg,
 					   0),
 			 ZX_OK);
-	assert_int_equal(sys_handle_check_valid(fx.self, arg), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_handle_check_valid(fx.self, arg), ZX_ERR_NOT_FOUND);
 	assert_int_equal(process->handles.count, 1);
 	assert_int_equal(event->handles, 1);
 	assert_int_equal(process->state, PROCESS_RUNNING);
@@ -230,7 +230,7 @@ static void start(void **state)
 	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0x1000000, 0, arg,
 					   0),
 			 ZX_ERR_BAD_STATE);
-	assert_int_equal(sys_handle_check_valid(fx.self, arg), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_handle_check_valid(fx.self, arg), ZX_ERR_NOT_FOUND);
 	assert_int_equal(process->handles.count, 1);
 	assert_int_equal(sys_thread_create(fx.self, made.process, text("x"), 1, 0, UADDR(out)),
 			 ZX_OK);
@@ -278,7 +278,7 @@ static void start_errors(void **state)
 					   args[6], 0),
 			 ZX_ERR_INVALID_ARGS);
 	for (int i = 0; i < 7; i++)
-		assert_int_equal(sys_handle_check_valid(fx.self, args[i]), ZX_ERR_BAD_HANDLE);
+		assert_int_equal(sys_handle_check_valid(fx.self, args[i]), ZX_ERR_NOT_FOUND);
 	assert_int_equal(process->handles.count, 0);
 }
 

@@ -457,7 +457,7 @@ static void unmap_and_exit(void **state)
 			 ZX_ERR_INTERNAL_INTR_KILLED);
 	assert_int_equal(fx.self->killed, 1);
 	assert_int_equal(prot_at(addr), 0);
-	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_ERR_NOT_FOUND);
 }
 
 /* Cutting a hole into the last mapping for which the array of a VMAR's children has room. */

@@ -648,11 +648,11 @@ static void replace_as_executable(void **state)
 	/* Whatever goes wrong, the handle is used up. */
 	assert_int_equal(sys_vmo_replace_as_executable(fx.self, vmo, other, UADDR(out)),
 			 ZX_ERR_WRONG_TYPE);
-	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_ERR_NOT_FOUND);
 	vmo = make_vmo(PAGES(1), 0);
 	assert_int_equal(sys_vmo_replace_as_executable(fx.self, vmo, 3, UADDR(out)),
 			 ZX_ERR_BAD_HANDLE);
-	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_ERR_NOT_FOUND);
 	assert_int_equal(sys_vmo_replace_as_executable(fx.self, 3, ZX_HANDLE_INVALID, UADDR(out)),
 			 ZX_ERR_BAD_HANDLE);
 	object__get(&core_root->root_job->object);
@@ -664,7 +664,7 @@ static void replace_as_executable(void **state)
 	assert_int_equal(sys_vmo_replace_as_executable(fx.self, vmo, ZX_HANDLE_INVALID,
 						       FIXTURE_BAD_ADDR),
 			 ZX_ERR_INVALID_ARGS);
-	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_ERR_NOT_FOUND);
 }
 
 static void use_vmos(void)
