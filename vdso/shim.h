@@ -38,6 +38,9 @@ struct zxabi_slot *slot__search(void);
 /* The same in the usual case, where the gs base still points to the slot. */
 struct zxabi_slot *slot__self(void);
 
+/* The gs base as the program knows it: 0 while it is the shim's. */
+uint64_t program_gs_base(const struct zxabi_slot *slot);
+
 /*
  * Copies between the program's memory and the shim's; they return 0, or -1 where the program's
  * side faults (the signal handler sees to that).

@@ -115,6 +115,12 @@ int64_t action__run(const struct zxabi_action *action, int memory)
 	case ZXABI_SYNC_INSTRUCTIONS:
 		return membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE,
 				  MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE);
+	case ZXABI_GET_FS:
+		return (int64_t)__builtin_ia32_rdfsbase64();
+	case ZXABI_GET_GS:
+		return (int64_t)program_gs_base(slot__self());
+	case ZXABI_YIELD:
+		return SYS0(__NR_sched_yield);
 	default:
 		return -1;
 	}

@@ -22,7 +22,7 @@ static int in_shim(uint64_t rip)
 }
 
 /* The gs base that the program knows of: where it is the shim's, the program never set one. */
-static uint64_t program_gs_base(const struct zxabi_slot *slot)
+uint64_t program_gs_base(const struct zxabi_slot *slot)
 {
 	uint64_t base = __builtin_ia32_rdgsbase64();
 

@@ -64,6 +64,16 @@ zx_time_t vdso_zx_deadline_after(zx_duration_t duration)
 	return deadline;
 }
 
+/* These were calls of the kernel once: a bad pointer is an error, not a fault. */
+static zx_status_t put(zx_time_t *out, zx_time_t now)
+{
+	int (*copy)(void *, const void *, size_t) = (void *)ZXABI_GATE_COPY;
+
+	if ((uint64_t)out > ZXABI_SHIM_BASE - sizeof(now))
+		return ZX_ERR_INVALID_ARGS;
+	return copy(out, &now, sizeof(now)) ? ZX_ERR_INVALID_ARGS : ZX_OK;
+}
+
 zx_status_t vdso_zx_clock_get_new(zx_clock_t clock, zx_time_t *out)
 {
 	int64_t now;
@@ -81,8 +91,7 @@ zx_status_t vdso_zx_clock_get_new(zx_clock_t clock, zx_time_t *out)
 	default:
 		return ZX_ERR_INVALID_ARGS;
 	}
-	*out = now;
-	return ZX_OK;
+	return put(out, now);
 }
 
 /* Until 2019 the call returned the time, and 0 for a clock that does not exist; later a status. */

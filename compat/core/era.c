@@ -12,6 +12,8 @@
 #define CHANNEL_MAX_MESSAGES 3500u
 /* Likewise, against programs that wait without end (boot option kernel.port.max-observers). */
 #define PORT_MAX_OBSERVERS 50000u
+#define PORT_MAX_PACKETS_2018 2048u
+#define PORT_MAX_PACKETS 4096u
 
 #define VM_OPTIONS_BELOW(bit) ((1u << (bit)) - 1)
 
@@ -33,6 +35,7 @@
 /* Rows grow out of each other: what an era shares with the one before stands in the macro. */
 #define TRAITS_2018                                                                                \
 	.wait_many_max = ZX_WAIT_MANY_MAX_ITEMS_2018,                                              \
+	.port_max_packets = PORT_MAX_PACKETS_2018,                                                 \
 	.vmo_resizable_default = true,                                                             \
 	.vmo_rights_execute = true,                                                                \
 	.retcode_kill = -1,                                                                        \
@@ -170,6 +173,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.resource_form = RESOURCE_FORM_2020,
 		TRAITS_TO_2021_01,
 		.info_last = ZX_INFO_TASK_RUNTIME,
+		.port_max_packets = PORT_MAX_PACKETS_2018,
 		.wait_async_options = ZX_WAIT_ASYNC_TIMESTAMP,
 	},
 	[ZXERA_2021_01] = {
@@ -177,6 +181,8 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.resource_form = RESOURCE_FORM_2021,
 		TRAITS_TO_2021_01,
 		.info_last = ZX_INFO_KMEM_STATS_EXTENDED,
+		.port_max_packets = PORT_MAX_PACKETS,
+		.port_full_exception = true,
 		.info_versions = INFO_VERSIONS_2021,
 		.wait_async_options = ZX_WAIT_ASYNC_TIMESTAMP | ZX_WAIT_ASYNC_EDGE,
 		.channel_write_options = ZX_CHANNEL_WRITE_USE_IOVEC,
@@ -192,6 +198,8 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.fifo_newest = true,
 		.port_max_observers = PORT_MAX_OBSERVERS,
 		.info_last = ZX_INFO_CLOCK_MAPPED_SIZE,
+		.port_max_packets = PORT_MAX_PACKETS,
+		.port_full_exception = true,
 		.info_versions = INFO_VERSIONS_NEWEST,
 		.wait_async_options = ZX_WAIT_ASYNC_TIMESTAMP | ZX_WAIT_ASYNC_EDGE |
 				      ZX_WAIT_ASYNC_BOOT_TIMESTAMP,

@@ -124,6 +124,9 @@ struct core_host_ops {
 	 * accesses are in order, and with @instructions those of its code too.
 	 */
 	zx_status_t (*sync_process)(struct thread *self, bool instructions);
+	zx_status_t (*get_segment_base)(struct thread *self, uint32_t which, uint64_t *base);
+	/* The calling thread lets others run that want its processor. */
+	zx_status_t (*yield)(struct thread *self);
 };
 
 extern const struct core_host_ops core_host;

@@ -24,9 +24,6 @@
 #include "compat/core/channel.h"
 #include "compat/core/core.h"
 
-/* As Zircon's limit for one port (port_dispatcher.cc: an eighth of 16384, one too many allowed). */
-#define MAX_USER_PACKETS 2048u
-
 /* Packet type of a repeating wait, to 2019-01. */
 #define PKT_TYPE_SIGNAL_REP 2u
 
@@ -168,7 +165,7 @@ static void wake_one_locked(struct port *port)
 	thread__wake(waiter);
 }
 
-zx_status_t port__queue_user(struct port *port, const zx_port_packet_t *packet)
+zx_status_t port__queue_user(struct port *port, const zx_port_packet_t *packet, uint32_t max)
 {
 	struct port_packet *entry = arena__alloc(sizeof(*entry));
 	zx_status_t status = ZX_OK;
@@ -180,7 +177,7 @@ zx_status_t port__queue_user(struct port *port, const zx_port_packet_t *packet)
 	object__lock(&port->object);
 	if (port->closed) {
 		status = ZX_ERR_BAD_HANDLE;
-	} else if (port->queued > MAX_USER_PACKETS) {
+	} else if (port->queued > max) {
 		status = ZX_ERR_SHOULD_WAIT;
 	} else {
 		list__add_tail(&port->packets, &entry->node);

@@ -47,8 +47,8 @@ extern const struct object_ops port_ops;
 #define PORT_WAIT_REPEATING (1u << 31)
 
 zx_status_t port__create(uint32_t options, struct port **out);
-/* Errors: ZX_ERR_SHOULD_WAIT where the port holds too many user packets, ZX_ERR_NO_MEMORY. */
-zx_status_t port__queue_user(struct port *port, const zx_port_packet_t *packet);
+/* Errors: ZX_ERR_SHOULD_WAIT where the port holds more than @max user packets, ZX_ERR_NO_MEMORY. */
+zx_status_t port__queue_user(struct port *port, const zx_port_packet_t *packet, uint32_t max);
 /* Waits for a packet. Results as zx_port_wait. Callable by the supervisor's own threads. */
 zx_status_t port__wait(struct thread *self, struct port *port, zx_time_t deadline,
 		       zx_port_packet_t *out);

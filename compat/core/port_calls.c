@@ -20,6 +20,7 @@ zx_status_t sys_port_create(struct thread *self, uint32_t options, user_addr_t o
 
 zx_status_t sys_port_queue(struct thread *self, zx_handle_t handle, user_addr_t user_packet)
 {
+	const struct era_traits *era = era__of(self->process->era);
 	zx_port_packet_t packet;
 	struct port *port;
 	zx_status_t status;
@@ -29,8 +30,11 @@ zx_status_t sys_port_queue(struct thread *self, zx_handle_t handle, user_addr_t 
 		return status;
 	status = user__get(self, &packet, user_packet);
 	if (status == ZX_OK)
-		status = port__queue_user(port, &packet);
+		status = port__queue_user(port, &packet, era->port_max_packets);
 	object__put(&port->object);
+	/* ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_PACKETS, from some era on. */
+	if (status == ZX_ERR_SHOULD_WAIT && era->port_full_exception)
+		policy__exception(self, "too many packets in a port");
 	return status;
 }
 

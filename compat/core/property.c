@@ -258,6 +258,23 @@ static zx_status_t set_segment_base(struct thread *self, struct object *object, 
 	return core_host.set_segment_base(self, which, value);
 }
 
+/* The newest system tells a thread its own bases too. */
+static zx_status_t get_segment_base(struct thread *self, struct object *object, uint32_t which,
+				    user_addr_t value, size_t size)
+{
+	uint64_t base;
+	zx_status_t status;
+
+	if (size < sizeof(base))
+		return ZX_ERR_BUFFER_TOO_SMALL;
+	if (object->type != ZX_OBJ_TYPE_THREAD)
+		return ZX_ERR_WRONG_TYPE;
+	if (&self->object != object)
+		return ZX_ERR_ACCESS_DENIED;
+	status = core_host.get_segment_base(self, which, &base);
+	return status == ZX_OK ? user__put(self, value, &base) : status;
+}
+
 static zx_status_t set_fs(struct thread *self, struct object *object, uint64_t value)
 {
 	return set_segment_base(self, object, ZX_PROP_REGISTER_FS, value);
@@ -359,6 +376,9 @@ static zx_status_t get_property(struct thread *self, struct object *object, uint
 	if (number == ZX_PROP_NAME)
 		return size < ZX_MAX_NAME_LEN ? ZX_ERR_BUFFER_TOO_SMALL :
 						get_name(self, object, value);
+	if ((number == ZX_PROP_REGISTER_FS || number == ZX_PROP_REGISTER_GS) &&
+	    era__of(self->process->era)->props_newest)
+		return get_segment_base(self, object, number, value, size);
 	if (!property || !property->get)
 		return ZX_ERR_INVALID_ARGS;
 	if (size < property->size)

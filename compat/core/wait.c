@@ -204,7 +204,7 @@ zx_status_t sys_nanosleep(struct thread *self, zx_time_t deadline)
 	zx_status_t status;
 
 	if (deadline <= 0)
-		return ZX_OK;
+		return core_host.yield(self);
 	status = sleep_until(self, deadline, ZX_THREAD_STATE_BLOCKED_SLEEPING);
 	return status == ZX_ERR_TIMED_OUT ? ZX_OK : status;
 }

@@ -12,7 +12,7 @@
 
 static zx_status_t status_of(int64_t result)
 {
-	if (!result)
+	if (result >= 0)
 		return ZX_OK;
 	/* Linux runs out of memory, or of mappings (vm.max_map_count). */
 	return result == -ENOMEM || result == -EAGAIN ? ZX_ERR_NO_MEMORY : ZX_ERR_INTERNAL;
@@ -170,6 +170,24 @@ zx_status_t host__sync_process(struct thread *self, bool instructions)
 	struct zxabi_action action = {
 		.op = instructions ? ZXABI_SYNC_INSTRUCTIONS : ZXABI_SYNC_DATA,
 	};
+
+	return host__act(self, self->process, &action, -1);
+}
+
+zx_status_t host__get_segment_base(struct thread *self, uint32_t which, uint64_t *base)
+{
+	struct zxabi_action action = {
+		.op = which == ZX_PROP_REGISTER_FS ? ZXABI_GET_FS : ZXABI_GET_GS,
+	};
+	zx_status_t status = host__act(self, self->process, &action, -1);
+
+	*base = (uint64_t)action.result;
+	return status;
+}
+
+zx_status_t host__yield(struct thread *self)
+{
+	struct zxabi_action action = { .op = ZXABI_YIELD };
 
 	return host__act(self, self->process, &action, -1);
 }

@@ -57,6 +57,7 @@ static int add_plain(scmp_filter_ctx filter)
 	static const int plain[] = {
 		SYS_munmap, SYS_mprotect, SYS_close,	    SYS_exit,	SYS_rt_sigreturn,
 		SYS_rseq,   SYS_gettid,	  SYS_sigaltstack, SYS_getrandom, SYS_clock_gettime,
+		SYS_sched_yield,
 	};
 
 	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {

@@ -96,6 +96,8 @@ zx_status_t host__protect(struct thread *caller, struct process *process, uint64
 			  uint64_t size, uint32_t prot);
 zx_status_t host__set_segment_base(struct thread *self, uint32_t which, uint64_t base);
 zx_status_t host__sync_process(struct thread *self, bool instructions);
+zx_status_t host__get_segment_base(struct thread *self, uint32_t which, uint64_t *base);
+zx_status_t host__yield(struct thread *self);
 /*
  * Has @action done in @process: by @caller's own thread where that is one of the process in a call,
  * else by the agent. @fd: the descriptor that goes along, or -1.

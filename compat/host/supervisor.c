@@ -76,6 +76,8 @@ const struct core_host_ops core_host = {
 	.thread_schedule = host__thread_schedule,
 	.set_segment_base = host__set_segment_base,
 	.sync_process = host__sync_process,
+	.get_segment_base = host__get_segment_base,
+	.yield = host__yield,
 };
 
 static struct thread *main_thread;

@@ -25,6 +25,7 @@
 #define ZXABI_GATE_CALL8 (ZXABI_GATES + 1 * ZXABI_GATE_SIZE) /* seven or eight */
 #define ZXABI_GATE_RANDOM (ZXABI_GATES + 2 * ZXABI_GATE_SIZE)
 #define ZXABI_GATE_CLOCK (ZXABI_GATES + 3 * ZXABI_GATE_SIZE) /* clock_gettime as a call */
+#define ZXABI_GATE_COPY (ZXABI_GATES + 4 * ZXABI_GATE_SIZE)  /* memory that may not be there */
 /* Linux's own vDSO and its data pages, moved here from wherever Linux had put them. */
 #define ZXABI_LINUX_VDSO (ZXABI_SHIM_BASE + 0x1000000)
 #define ZXABI_LINUX_VDSO_SIZE 0x100000
@@ -88,6 +89,9 @@ enum zxabi_action_op {
 	ZXABI_SET_GS,
 	ZXABI_SYNC_DATA,         /* membarrier(2) on all threads */
 	ZXABI_SYNC_INSTRUCTIONS,
+	ZXABI_GET_FS, /* the result is the base */
+	ZXABI_GET_GS,
+	ZXABI_YIELD,  /* lets other threads run */
 };
 
 /* Something that only a thread of the program process can do. Also the agent's message format. */
@@ -97,7 +101,7 @@ struct zxabi_action {
 	uint64_t addr;
 	uint64_t size;
 	uint64_t offset;
-	int64_t result; /* 0 or -errno */
+	int64_t result; /* -errno, or not negative */
 };
 
 /* A buffer argument that travels in slot.buffer. */

@@ -86,7 +86,7 @@ zx_time_t fixture__after_ms(int ms);
 extern uint32_t host_test_logged;
 /* How often the core said that the arena has idle pages. */
 extern uint32_t host_test_excess;
-/* What the segment base of a thread was set to last. */
+/* What the segment base of a thread was set to last; to read it gives that and the property. */
 extern uint64_t host_test_segment_base;
 /* How often threads were to be brought in order: by data, and by instructions too. */
 extern uint32_t host_test_synced[2];
@@ -94,6 +94,8 @@ extern uint32_t host_test_synced[2];
 extern struct thread *host_test_scheduled;
 /* Bytes of the last lot of entropy that was given to the host. */
 extern size_t host_test_entropy;
+/* How often a thread gave up its processor. */
+extern uint32_t host_test_yields;
 /* The last range that was mapped, and the size of the last one whose access changed. */
 struct host_test_range {
 	uint64_t addr;

@@ -22,6 +22,7 @@ uint64_t host_test_segment_base;
 uint32_t host_test_synced[2];
 struct thread *host_test_scheduled;
 size_t host_test_entropy;
+uint32_t host_test_yields;
 zx_status_t host_test_fail;
 zx_status_t host_test_map_fail;
 struct host_test_range host_test_map;
@@ -386,6 +387,20 @@ static zx_status_t sync_process(struct thread *self, bool instructions)
 	return host_test_fail;
 }
 
+static zx_status_t get_segment_base(struct thread *self, uint32_t which, uint64_t *base)
+{
+	(void)self;
+	*base = host_test_segment_base + which;
+	return ZX_OK;
+}
+
+static zx_status_t yield(struct thread *self)
+{
+	(void)self;
+	host_test_yields++;
+	return ZX_OK;
+}
+
 const struct core_host_ops core_host = {
 	.futex_wait = futex_wait,
 	.futex_wake = futex_wake,
@@ -425,4 +440,6 @@ const struct core_host_ops core_host = {
 	.thread_schedule = thread_schedule,
 	.set_segment_base = set_segment_base,
 	.sync_process = sync_process,
+	.get_segment_base = get_segment_base,
+	.yield = yield,
 };

@@ -133,6 +133,21 @@ static void call_errors(void **state)
 			 ZX_ERR_INVALID_ARGS);
 }
 
+/* Later the limit is another, and to go beyond it an exception, which ends the process. */
+static void full_port_is_an_exception(void **state)
+{
+	zx_port_packet_t *packet = user_new(zx_port_packet_t);
+	zx_handle_t port = make_port();
+	int queued = 0;
+
+	(void)state;
+	fixture__set_era(ZXERA_2021_01);
+	while (sys_port_queue(fx.self, port, UADDR(packet)) == ZX_OK)
+		queued++;
+	assert_int_equal(queued, 4097);
+	assert_int_equal(fx.process->return_code, ZX_TASK_RETCODE_EXCEPTION_KILL);
+}
+
 static void user_packets_are_limited(void **state)
 {
 	zx_port_packet_t *packet = user_new(zx_port_packet_t);
@@ -557,6 +572,7 @@ int main(void)
 		test_case(user_packets_in_order),
 		test_case(call_errors),
 		test_case(user_packets_are_limited),
+		test_case(full_port_is_an_exception),
 		test_case(async_fires_once),
 		test_case(async_with_timestamp),
 		test_case(async_with_boot_timestamp),

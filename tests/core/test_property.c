@@ -219,6 +219,28 @@ static void segment_bases(void **state)
 	assert_int_equal(set(self, ZX_PROP_REGISTER_FS, 0), ZX_OK);
 }
 
+/* Only the newest era tells them, and only to the thread itself. */
+static void segment_bases_told(void **state)
+{
+	zx_handle_t self = handle_to(fx.self);
+	zx_handle_t other = handle_to(fixture__other_process());
+	uint64_t value = 0;
+
+	(void)state;
+	assert_int_equal(set(self, ZX_PROP_REGISTER_FS, 0x12345000), ZX_OK);
+	assert_int_equal(get(self, ZX_PROP_REGISTER_FS, &value), ZX_ERR_INVALID_ARGS);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(get(self, ZX_PROP_REGISTER_FS, &value), ZX_OK);
+	assert_int_equal(value, 0x12345000 + ZX_PROP_REGISTER_FS);
+	assert_int_equal(get(self, ZX_PROP_REGISTER_GS, &value), ZX_OK);
+	assert_int_equal(value, 0x12345000 + ZX_PROP_REGISTER_GS);
+	assert_int_equal(get(other, ZX_PROP_REGISTER_FS, &value), ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(get(make_event(), ZX_PROP_REGISTER_FS, &value), ZX_ERR_WRONG_TYPE);
+	assert_int_equal(sys_object_get_property(fx.self, make_event(), ZX_PROP_REGISTER_FS,
+						 UADDR(user_scratch()), 7),
+			 ZX_ERR_BUFFER_TOO_SMALL);
+}
+
 static void socket_thresholds(void **state)
 {
 	zx_handle_t socket = make_socket();
@@ -330,6 +352,7 @@ int main(void)
 		test_case(debug_address),
 		test_case(other_process_properties),
 		test_case(segment_bases),
+		test_case(segment_bases_told),
 		test_case(socket_thresholds),
 		test_case(properties_of_2018),
 		test_case(kill_on_oom),

@@ -366,9 +366,23 @@ static void nothing_leaks(void **state)
 	fixture__check_leaks(wait_shortly);
 }
 
+/* No time to sleep, but one to let others run. */
+static void sleep_of_nothing_yields(void **state)
+{
+	uint32_t before = host_test_yields;
+
+	(void)state;
+	assert_int_equal(sys_nanosleep(fx.self, 0), ZX_OK);
+	assert_int_equal(sys_nanosleep(fx.self, -5), ZX_OK);
+	assert_int_equal(host_test_yields - before, 2);
+	assert_int_equal(sys_nanosleep(fx.self, 1), ZX_OK);
+	assert_int_equal(host_test_yields - before, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		test_case(sleep_of_nothing_yields),
 		test_case(one_is_active_already),
 		test_case(one_times_out),
 		test_case(one_checks_the_handle),

@@ -63,6 +63,8 @@ shim_clone:
 	jmp	shim_random
 	.balign ZXABI_GATE_SIZE
 	jmp	shim_clock_gettime
+	.balign ZXABI_GATE_SIZE
+	jmp	shim_copy
 
 	.text
 

@@ -83,6 +83,9 @@ static void clock_get(void)
 	CHECK_OK(zx_clock_get(ZX_CLOCK_THREAD, &used));
 	CHECK(used > 0);
 	CHECK_STATUS(zx_clock_get(99, &now), ZX_ERR_INVALID_ARGS);
+	CHECK_STATUS(zx_clock_get(ZX_CLOCK_MONOTONIC, NULL), ZX_ERR_INVALID_ARGS);
+	CHECK_STATUS(zx_clock_get(ZX_CLOCK_UTC, (zx_time_t *)0x1234567000), ZX_ERR_INVALID_ARGS);
+	CHECK_STATUS(zx_clock_get(ZX_CLOCK_UTC, (zx_time_t *)-16ll), ZX_ERR_INVALID_ARGS);
 }
 
 int main(int argc, char **argv)

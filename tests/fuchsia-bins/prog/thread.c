@@ -129,10 +129,16 @@ static void set_thread_pointer(void *arg)
 		CHECK_EQ(seen, arg);
 		zx_nanosleep(0);
 	}
+	CHECK_OK(zx_object_get_property(thread.handle, ZX_PROP_REGISTER_FS, &seen, sizeof(seen)));
+	CHECK_EQ(seen, base);
+	CHECK_OK(zx_object_get_property(thread.handle, ZX_PROP_REGISTER_GS, &seen, sizeof(seen)));
+	CHECK_EQ(seen, 0);
 	base = (uintptr_t)&area[1];
 	CHECK_OK(zx_object_set_property(thread.handle, ZX_PROP_REGISTER_GS, &base, sizeof(base)));
 	__asm__ volatile("movq %%gs:0, %0" : "=r"(seen));
 	CHECK_EQ(seen, arg);
+	CHECK_OK(zx_object_get_property(thread.handle, ZX_PROP_REGISTER_GS, &seen, sizeof(seen)));
+	CHECK_EQ(seen, base);
 }
 
 static void thread_pointer(void)
@@ -146,6 +152,9 @@ static void thread_pointer(void)
 					    sizeof(base)),
 		     ZX_ERR_WRONG_TYPE);
 	CHECK_STATUS(zx_object_set_property(thread.handle, ZX_PROP_REGISTER_FS, &base,
+					    sizeof(base)),
+		     ZX_ERR_ACCESS_DENIED);
+	CHECK_STATUS(zx_object_get_property(thread.handle, ZX_PROP_REGISTER_FS, &base,
 					    sizeof(base)),
 		     ZX_ERR_ACCESS_DENIED);
 	zx_handle_close(thread.handle);
