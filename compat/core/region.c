@@ -55,7 +55,7 @@ zx_status_t region__find_room(struct vmar *vmar, uint64_t size, uint64_t align, 
 	if (!find_room_from(vmar, vmar->hint < end ? vmar->hint : start, end, size, align,
 			    out_base) &&
 	    !find_room_from(vmar, start, end, size, align, out_base))
-		return ZX_ERR_NO_MEMORY;
+		return ZX_ERR_NO_RESOURCES;
 	/* A hole behind each region catches what runs over its end, except where room is scarce. */
 	vmar->hint = *out_base + size + (vmar->flags & ZX_VM_COMPACT ? 0 : PAGE_SIZE);
 	return ZX_OK;

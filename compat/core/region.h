@@ -6,7 +6,7 @@
 
 /* Index of the first child that ends behind @addr; vmar->count where there is none. */
 uint32_t region__first_after(const struct vmar *vmar, uint64_t addr);
-/* Finds a hole for @size in the first @limit bytes of @vmar. Errors: ZX_ERR_NO_MEMORY. */
+/* Finds a hole for @size in the first @limit bytes of @vmar. Errors: ZX_ERR_NO_RESOURCES. */
 zx_status_t region__find_room(struct vmar *vmar, uint64_t size, uint64_t align, uint64_t limit,
 			      uint64_t *out_base);
 /* Makes sure that @more children can be inserted without an allocation. */

@@ -119,7 +119,7 @@ static zx_status_t place_locked(struct vmar *vmar, uint32_t options, uint64_t of
 	if (region__first_after(vmar, *out_base) < vmar->count &&
 	    vmar->children[region__first_after(vmar, *out_base)]->base < *out_base + size) {
 		if (!(options & ZX_VM_SPECIFIC_OVERWRITE))
-			return ZX_ERR_NO_MEMORY;
+			return ZX_ERR_ALREADY_EXISTS;
 		*overwrite = true;
 	}
 	return ZX_OK;
@@ -243,9 +243,13 @@ zx_status_t vmar__map(struct thread *caller, struct vmar *vmar, uint32_t options
 		return ZX_ERR_ACCESS_DENIED;
 	if (options & ZX_VM_REQUIRE_NON_RESIZABLE && vmo->resizable)
 		return ZX_ERR_NOT_SUPPORTED;
-	size = (size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
-	if (vmo_offset & (PAGE_SIZE - 1) || vmo_offset + size < vmo_offset)
+	if (vmo_offset & (PAGE_SIZE - 1))
 		return ZX_ERR_INVALID_ARGS;
+	if (size > UINT64_MAX - (PAGE_SIZE - 1))
+		return ZX_ERR_OUT_OF_RANGE;
+	size = (size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+	if (vmo_offset + size < vmo_offset)
+		return ZX_ERR_OUT_OF_RANGE;
 	mapping = arena__alloc(sizeof(*mapping));
 	if (!mapping)
 		return ZX_ERR_NO_MEMORY;

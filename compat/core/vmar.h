@@ -51,12 +51,12 @@ void vmar__destroy_root(struct process *process);
  * Maps @vmo into @vmar: at @offset in it where ZX_VM_SPECIFIC(_OVERWRITE) is among @options (ZX_VM_*,
  * newest numbering), else where there is room. @caller: the thread that asks. @vmo_prot: HOST_PROT_*
  * bits that the VMO handle's rights allow; what @options ask beyond it is ZX_ERR_ACCESS_DENIED.
- * Errors as zx_vmar_map.
+ * Errors as zx_vmar_map in the newest system.
  */
 zx_status_t vmar__map(struct thread *caller, struct vmar *vmar, uint32_t options, uint64_t offset,
 		      struct vmo *vmo, uint32_t vmo_prot, uint64_t vmo_offset, uint64_t size,
 		      uint64_t *out_addr);
-/* A sub-VMAR; @options as zx_vmar_allocate. The caller gets a reference in @out. */
+/* A sub-VMAR; @options as zx_vmar_allocate, errors likewise. The caller gets a reference in @out. */
 zx_status_t vmar__allocate(struct vmar *vmar, uint32_t options, uint64_t offset, uint64_t size,
 			   struct vmar **out, uint64_t *out_addr);
 /*

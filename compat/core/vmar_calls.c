@@ -6,6 +6,7 @@
 #include "compat/core/core.h"
 #include "compat/core/handle_out.h"
 #include "compat/core/vmar.h"
+#include "compat/core/vmar_deep.h"
 #include "compat/core/vmar_map.h"
 #include "compat/core/vmo.h"
 
@@ -74,6 +75,16 @@ static uint32_t prot_for_rights(zx_rights_t rights)
 	       (rights & ZX_RIGHT_EXECUTE ? HOST_PROT_EXEC : 0);
 }
 
+/* That there is no place, and what does not fit 64 bits, were other errors before the newest era. */
+static zx_status_t place_status(const struct era_traits *era, zx_status_t status)
+{
+	if (era->vm_rights_newest)
+		return status;
+	if (status == ZX_ERR_ALREADY_EXISTS || status == ZX_ERR_NO_RESOURCES)
+		return ZX_ERR_NO_MEMORY;
+	return status == ZX_ERR_OUT_OF_RANGE ? ZX_ERR_INVALID_ARGS : status;
+}
+
 zx_status_t sys_vmar_allocate(struct thread *self, zx_handle_t parent_vmar, zx_vm_option_t options,
 			      size_t offset, size_t size, user_addr_t child_vmar,
 			      user_addr_t child_addr)
@@ -95,7 +106,7 @@ zx_status_t sys_vmar_allocate(struct thread *self, zx_handle_t parent_vmar, zx_v
 		status = vmar__allocate(parent, options, offset, size, &child, &addr);
 	object__put(&parent->object);
 	if (status != ZX_OK)
-		return status;
+		return place_status(era_of(self), status);
 	object__get(&child->object); /* for the undoing below */
 	handle = handle__make(&child->object,
 			      era__default_rights(self->process->era, ZX_OBJ_TYPE_VMAR) | rights);
@@ -190,7 +201,7 @@ zx_status_t vmar_map__user(struct thread *self, const struct vmar_map_request *r
 	status = vmar__map(self, request->vmar, options, request->vmar_offset, request->vmo,
 			   prot_for_rights(both), request->vmo_offset, request->len, &addr);
 	if (status != ZX_OK)
-		return status;
+		return place_status(era, status);
 	status = user__put(self, mapped_addr, &addr);
 	if (status != ZX_OK)
 		(void)vmar__unmap(self, request->vmar, addr, request->len);
@@ -283,8 +294,10 @@ zx_status_t sys_vmar_protect(struct thread *self, zx_handle_t handle, zx_vm_opti
 				    &rights);
 	if (status != ZX_OK)
 		return status;
-	status = check_children(self, vmar, rights, addr, len);
-	if (status == ZX_OK)
+	if (era_of(self)->vm_rights_newest)
+		status = vmar__protect_deep(self, vmar, options, addr, len,
+					    rights & ZX_RIGHT_OP_CHILDREN);
+	else
 		status = vmar__protect(self, vmar, options, addr, len);
 	object__put(&vmar->object);
 	return status;
@@ -349,15 +362,17 @@ zx_status_t sys_vmar_op_range(struct thread *self, zx_handle_t handle, uint32_t 
 	if (status != ZX_OK)
 		return status;
 	size = (size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
-	if (buffer || buffer_size || !size || address & (PAGE_SIZE - 1))
+	if (op >= 32 || !(era->vmar_ops & 1u << op))
 		status = ZX_ERR_INVALID_ARGS;
-	else if (op >= 32 || !(era->vmar_ops & 1u << op))
+	else if (era->vm_rights_newest && op_rights(era, op) & ~rights)
+		status = ZX_ERR_ACCESS_DENIED;
+	else if (buffer || buffer_size || !size || address & (PAGE_SIZE - 1))
 		status = ZX_ERR_INVALID_ARGS;
 	else if (op_rights(era, op) & ~rights)
 		status = ZX_ERR_ACCESS_DENIED;
+	else if (era->vm_rights_newest)
+		status = vmar__op_deep(vmar, op, address, size, rights & ZX_RIGHT_OP_CHILDREN);
 	else
-		status = check_children(self, vmar, rights, address, size);
-	if (status == ZX_OK)
 		status = op_writes(op) ? vmar__op_range(vmar, op, address, size) :
 					 check_mapped(vmar, address, size);
 	object__put(&vmar->object);

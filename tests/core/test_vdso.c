@@ -120,6 +120,17 @@ static void code_stays(void **state)
 			     PAGES(2), &ignored),
 			 ZX_ERR_ACCESS_DENIED);
 	assert_int_equal(sys_vmar_destroy(fx.self, vmar), ZX_ERR_ACCESS_DENIED);
+	/* Not even a hint, in the newest era. */
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_ALWAYS_NEED, addr, PAGES(1), 0,
+					   0),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_ALWAYS_NEED, base, PAGES(64), 0,
+					   0),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmar_protect(fx.self, vmar, ZX_VM_PERM_READ, addr, PAGES(CODE_PAGES)),
+			 ZX_ERR_ACCESS_DENIED);
+	fixture__set_era(ZXERA_2020_07);
 	/* What lies beside it may go. */
 	assert_int_equal(sys_vmar_unmap(fx.self, vmar, base, PAGES(8)), ZX_OK);
 	assert_int_equal(sys_vmar_unmap(fx.self, vmar, addr + PAGES(CODE_PAGES), PAGES(8)), ZX_OK);

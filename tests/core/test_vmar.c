@@ -427,9 +427,10 @@ static void right_to_reach_children(void **state)
 	object__put(object);
 	assert_int_equal(rights, ZX_DEFAULT_VMAR_RIGHTS | ZX_RIGHT_OP_CHILDREN | RWX);
 	assert_int_equal(sys_vmar_unmap(fx.self, vmar, base, PAGES(4)), ZX_ERR_INVALID_ARGS);
+	/* What is empty is a gap like any other. */
 	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_ALWAYS_NEED, base, PAGES(4), 0,
 					   0),
-			 ZX_ERR_INVALID_ARGS);
+			 ZX_ERR_BAD_STATE);
 	assert_int_equal(sys_vmar_destroy(fx.self, vmar), ZX_ERR_ACCESS_DENIED);
 	assert_int_equal(sys_vmar_destroy(fx.self, root_vmar(ZX_RIGHT_OP_CHILDREN)),
 			 ZX_ERR_NOT_SUPPORTED);
@@ -437,6 +438,140 @@ static void right_to_reach_children(void **state)
 					PAGES(4)),
 			 ZX_OK);
 	assert_int_equal(sys_vmar_destroy(fx.self, child), ZX_ERR_BAD_STATE);
+}
+
+/* A child of three pages in @vmar: read-write, read, and nothing. */
+static zx_vaddr_t make_child(zx_handle_t vmar, zx_handle_t *child)
+{
+	zx_handle_t vmo = make_vmo(2, ZX_DEFAULT_VMO_RIGHTS);
+	zx_vaddr_t base;
+	zx_vaddr_t addr;
+
+	assert_int_equal(allocate(vmar, CAN_ALL, 0, PAGES(3), child, &base), ZX_OK);
+	assert_int_equal(map(*child, READ_WRITE | ZX_VM_SPECIFIC, 0, vmo, PAGES(2), &addr), ZX_OK);
+	assert_int_equal(sys_vmar_protect(fx.self, *child, ZX_VM_PERM_READ, base + PAGES(1),
+					  PAGES(1)),
+			 ZX_OK);
+	return base;
+}
+
+/* In the newest era a range can reach into regions below, to take access away. */
+static void protect_below(void **state)
+{
+	zx_handle_t deep = root_vmar(RWX | ZX_RIGHT_OP_CHILDREN);
+	zx_handle_t flat = root_vmar(RWX);
+	zx_handle_t child;
+	zx_vaddr_t base;
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	base = make_child(deep, &child);
+	assert_int_equal(sys_vmar_protect(fx.self, flat, ZX_VM_PERM_READ, base, PAGES(2)),
+			 ZX_ERR_INVALID_ARGS);
+	/* A gap comes before that, where it comes first. */
+	assert_int_equal(sys_vmar_protect(fx.self, flat, ZX_VM_PERM_READ, base + PAGES(2), PAGES(1)),
+			 ZX_ERR_NOT_FOUND);
+	assert_int_equal(sys_vmar_protect(fx.self, deep, ZX_VM_PERM_READ, base, PAGES(3)),
+			 ZX_ERR_NOT_FOUND);
+	/* The second page can only be read now: from above it stays so. */
+	assert_int_equal(sys_vmar_protect(fx.self, deep, READ_WRITE, base, PAGES(2)),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmar_protect(fx.self, deep, READ_WRITE, base, PAGES(1)), ZX_OK);
+	assert_int_equal(prot_at(base), MAPPED(HOST_PROT_READ | HOST_PROT_WRITE));
+	assert_int_equal(sys_vmar_protect(fx.self, deep, ZX_VM_PERM_READ, base, PAGES(2)), ZX_OK);
+	assert_int_equal(prot_at(base), MAPPED(HOST_PROT_READ));
+	assert_int_equal(sys_vmar_protect(fx.self, deep, 0, base + PAGES(1), PAGES(1)), ZX_OK);
+	assert_int_equal(prot_at(base), MAPPED(HOST_PROT_READ));
+	assert_int_equal(prot_at(base + PAGES(1)), MAPPED(0));
+	/* Its own region can give it back. */
+	assert_int_equal(sys_vmar_protect(fx.self, child, READ_WRITE, base, PAGES(2)), ZX_OK);
+	assert_int_equal(prot_at(base + PAGES(1)), MAPPED(HOST_PROT_READ | HOST_PROT_WRITE));
+	assert_int_equal(sys_vmar_protect(fx.self, child, ZX_VM_PERM_READ | ZX_VM_PERM_EXECUTE, base,
+					  PAGES(1)),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_vmar_protect(fx.self, deep, ZX_VM_PERM_READ, base, 0),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmar_destroy(fx.self, child), ZX_OK);
+	assert_int_equal(sys_vmar_protect(fx.self, child, ZX_VM_PERM_READ, base, PAGES(1)),
+			 ZX_ERR_BAD_STATE);
+	fixture__set_era(ZXERA_2021_01);
+	base = make_child(deep, &child);
+	assert_int_equal(sys_vmar_protect(fx.self, deep, ZX_VM_PERM_READ, base, PAGES(1)),
+			 ZX_ERR_INVALID_ARGS);
+}
+
+static zx_status_t op(zx_handle_t vmar, uint32_t op, zx_vaddr_t addr, size_t size)
+{
+	return sys_vmar_op_range(fx.self, vmar, op, addr, size, 0, 0);
+}
+
+static void ops_of_the_newest_era(void **state)
+{
+	zx_handle_t deep = root_vmar(RWX | ZX_RIGHT_OP_CHILDREN);
+	zx_handle_t flat = root_vmar(RWX);
+	zx_handle_t child;
+	zx_vaddr_t base;
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	base = make_child(deep, &child);
+	/* The operation comes first, then the rights of the handle, then the range. */
+	assert_int_equal(op(root_vmar(0), 77, base + 1, 0), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(op(root_vmar(ZX_RIGHT_READ), ZX_VMAR_OP_ZERO, base + 1, 0),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(op(root_vmar(ZX_RIGHT_WRITE), ZX_VMAR_OP_MAP_RANGE, base, PAGES(1)),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(op(root_vmar(0), ZX_VMAR_OP_DONT_NEED, base + 1, PAGES(1)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(op(child, ZX_VMAR_OP_ZERO, base, PAGES(4)), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(op(child, ZX_VMAR_OP_ZERO, base, PAGES(3)), ZX_ERR_BAD_STATE);
+	assert_int_equal(op(child, ZX_VMAR_OP_COMMIT, base, PAGES(2)), ZX_OK);
+	assert_int_equal(op(flat, ZX_VMAR_OP_ZERO, base, PAGES(2)), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(op(deep, ZX_VMAR_OP_ZERO, base, PAGES(2)), ZX_OK);
+	/* These are for the mapping's own region only. */
+	assert_int_equal(op(deep, ZX_VMAR_OP_COMMIT, base, PAGES(2)), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(op(deep, ZX_VMAR_OP_DECOMMIT, base, PAGES(2)), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(op(deep, ZX_VMAR_OP_PREFETCH, base, PAGES(2)), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(op(child, ZX_VMAR_OP_PREFETCH, base, PAGES(2)), ZX_OK);
+	assert_int_equal(op(deep, ZX_VMAR_OP_DONT_NEED, base, PAGES(2)), ZX_OK);
+}
+
+/* That there is no place was another error before the newest era. */
+static void no_place(void **state)
+{
+	zx_handle_t vmar = root_vmar(RWX);
+	zx_handle_t vmo = make_vmo(1, ZX_DEFAULT_VMO_RIGHTS);
+	zx_vaddr_t *out = user_new(zx_vaddr_t);
+	zx_handle_t child;
+	zx_handle_t other;
+	zx_vaddr_t addr;
+
+	(void)state;
+	assert_int_equal(allocate(vmar, CAN_ALL, 0, PAGES(2), &child, &addr), ZX_OK);
+	assert_int_equal(map(child, READ_WRITE | ZX_VM_SPECIFIC, 0, vmo, PAGES(1), &addr), ZX_OK);
+	for (uint32_t era = ZXERA_2018_12; era <= ZXERA_NEWEST; era++) {
+		bool newest = era == ZXERA_NEWEST;
+
+		fixture__set_era(era);
+		assert_int_equal(map(child, READ_WRITE | ZX_VM_SPECIFIC, 0, vmo, PAGES(1), &addr),
+				 newest ? ZX_ERR_ALREADY_EXISTS : ZX_ERR_NO_MEMORY);
+		assert_int_equal(allocate(child, ZX_VM_CAN_MAP_READ | ZX_VM_SPECIFIC, 0, PAGES(1),
+					  &other, &addr),
+				 newest ? ZX_ERR_ALREADY_EXISTS : ZX_ERR_NO_MEMORY);
+		assert_int_equal(map(child, READ_WRITE, 0, vmo, PAGES(2), &addr),
+				 newest ? ZX_ERR_NO_RESOURCES : ZX_ERR_NO_MEMORY);
+		assert_int_equal(allocate(child, ZX_VM_CAN_MAP_READ, 0, PAGES(2), &other, &addr),
+				 newest ? ZX_ERR_NO_RESOURCES : ZX_ERR_NO_MEMORY);
+		assert_int_equal(sys_vmar_map(fx.self, vmar, READ_WRITE, 0, vmo, 0 - PAGES(1),
+					      PAGES(2), UADDR(out)),
+				 newest ? ZX_ERR_OUT_OF_RANGE : ZX_ERR_INVALID_ARGS);
+		assert_int_equal(sys_vmar_map(fx.self, vmar, READ_WRITE, 0, vmo, 0, UINT64_MAX,
+					      UADDR(out)),
+				 newest ? ZX_ERR_OUT_OF_RANGE : ZX_ERR_INVALID_ARGS);
+		assert_int_equal(sys_vmar_map(fx.self, vmar, READ_WRITE, 0, vmo, 1, UINT64_MAX,
+					      UADDR(out)),
+				 ZX_ERR_INVALID_ARGS);
+	}
 }
 
 static void unmap_and_exit(void **state)
@@ -534,6 +669,9 @@ int main(void)
 		test_case(old_order_of_arguments),
 		test_case(discardable_memory),
 		test_case(op_range),
+		test_case(protect_below),
+		test_case(ops_of_the_newest_era),
+		test_case(no_place),
 		test_case(right_to_reach_children),
 		test_case(unmap_and_exit),
 		test_case(hole_in_full_vmar),
