@@ -177,7 +177,8 @@ static zx_status_t bend_locked(const struct clock *clock, const struct clock_upd
 		out->rate = old->rate;
 	else
 		out->rate = (zx_clock_rate_t){ 1, 1 };
-	if (clock->options & ZX_CLOCK_OPT_MONOTONIC && zxabi_clock__apply(out, now) < zxabi_clock__apply(old, now))
+	if (clock->options & ZX_CLOCK_OPT_MONOTONIC &&
+	    zxabi_clock__apply(out, now) < zxabi_clock__apply(old, now))
 		return ZX_ERR_INVALID_ARGS;
 	if (zxabi_clock__apply(out, now) < clock->backstop)
 		return ZX_ERR_INVALID_ARGS;

@@ -1,6 +1,6 @@
 /*
  * Clocks: a straight line over the monotonic clock, or the boot clock, which its maintainer bends
- * from time to time. A tick of the system is a nanosecond, so one line serves for ticks and for time.
+ * from time to time. A tick of the system is a nanosecond, so one line serves for ticks and times.
  */
 #ifndef COMPAT_CORE_CLOCK_H
 #define COMPAT_CORE_CLOCK_H
@@ -21,7 +21,7 @@ struct clock {
 	zx_ticks_t last_rate_update;
 	zx_ticks_t last_error_update;
 	uint32_t generation; /* 1 at first, and one more with each update */
-	struct vmo *vmo;     /* referenced: the state for those who map it (zxabi/clock.h), or NULL */
+	struct vmo *vmo; /* referenced: the state for those who map it (zxabi/clock.h), or NULL */
 	char name[ZX_MAX_NAME_LEN];
 };
 

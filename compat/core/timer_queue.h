@@ -9,7 +9,7 @@
 struct thread;
 struct timer;
 
-/* The timers of one clock, a binary heap: the first to fire at 0. It has room for all that exist. */
+/* The timers of one clock, a binary heap: the first to fire at 0. There is room for all timers. */
 struct timer_heap {
 	struct timer **places;
 	uint32_t count;

@@ -56,7 +56,7 @@ void vmar__destroy_root(struct process *process);
 zx_status_t vmar__map(struct thread *caller, struct vmar *vmar, uint32_t options, uint64_t offset,
 		      struct vmo *vmo, uint32_t vmo_prot, uint64_t vmo_offset, uint64_t size,
 		      uint64_t *out_addr);
-/* A sub-VMAR; @options as zx_vmar_allocate, errors likewise. The caller gets a reference in @out. */
+/* A sub-VMAR; @options and errors as zx_vmar_allocate. The caller gets a reference in @out. */
 zx_status_t vmar__allocate(struct vmar *vmar, uint32_t options, uint64_t offset, uint64_t size,
 			   struct vmar **out, uint64_t *out_addr);
 /*

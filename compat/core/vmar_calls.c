@@ -75,7 +75,7 @@ static uint32_t prot_for_rights(zx_rights_t rights)
 	       (rights & ZX_RIGHT_EXECUTE ? HOST_PROT_EXEC : 0);
 }
 
-/* That there is no place, and what does not fit 64 bits, were other errors before the newest era. */
+/* To have no place, or not to fit 64 bits, were other errors before the newest era. */
 static zx_status_t place_status(const struct era_traits *era, zx_status_t status)
 {
 	if (era->vm_rights_newest)

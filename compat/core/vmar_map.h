@@ -1,4 +1,4 @@
-/* Mapping as the program asks for it, for the calls that map: vmar_map(), _map_clock(), _map_iob(). */
+/* Mapping as a program asks for it, for zx_vmar_map(), zx_vmar_map_clock(), zx_vmar_map_iob(). */
 #ifndef COMPAT_CORE_VMAR_MAP_H
 #define COMPAT_CORE_VMAR_MAP_H
 

@@ -50,8 +50,8 @@ static inline int64_t zxabi_clock__multiply(int64_t a, uint32_t b)
 }
 
 /*
- * What @line shows at @reference, rounded down. In two steps, since the product of a time and a rate
- * does not fit 64 bits.
+ * What @line shows at @reference, rounded down. In two steps, since the product of a time and a
+ * rate does not fit 64 bits.
  */
 static inline int64_t zxabi_clock__apply(const zx_clock_transformation_t *line, int64_t reference)
 {

@@ -123,8 +123,8 @@ static void read_until_closed(struct thread *self, void *data)
 	zx_status_t status;
 
 	do {
-		status = sys_fifo_read(self, reader->ends->handle[1], sizeof(*values), UADDR(values),
-				       3, UADDR(actual));
+		status = sys_fifo_read(self, reader->ends->handle[1], sizeof(*values),
+				       UADDR(values), 3, UADDR(actual));
 		for (size_t i = 0; status == ZX_OK && i < *actual; i++)
 			reader->sum += values[i];
 		if (status == ZX_OK)

@@ -125,8 +125,8 @@ static void code_stays(void **state)
 	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_ALWAYS_NEED, addr, PAGES(1), 0,
 					   0),
 			 ZX_ERR_ACCESS_DENIED);
-	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_ALWAYS_NEED, base, PAGES(64), 0,
-					   0),
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_ALWAYS_NEED, base, PAGES(64),
+					   0, 0),
 			 ZX_ERR_ACCESS_DENIED);
 	assert_int_equal(sys_vmar_protect(fx.self, vmar, ZX_VM_PERM_READ, addr, PAGES(CODE_PAGES)),
 			 ZX_ERR_ACCESS_DENIED);

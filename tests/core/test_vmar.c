@@ -469,7 +469,8 @@ static void protect_below(void **state)
 	assert_int_equal(sys_vmar_protect(fx.self, flat, ZX_VM_PERM_READ, base, PAGES(2)),
 			 ZX_ERR_INVALID_ARGS);
 	/* A gap comes before that, where it comes first. */
-	assert_int_equal(sys_vmar_protect(fx.self, flat, ZX_VM_PERM_READ, base + PAGES(2), PAGES(1)),
+	assert_int_equal(sys_vmar_protect(fx.self, flat, ZX_VM_PERM_READ, base + PAGES(2),
+					  PAGES(1)),
 			 ZX_ERR_NOT_FOUND);
 	assert_int_equal(sys_vmar_protect(fx.self, deep, ZX_VM_PERM_READ, base, PAGES(3)),
 			 ZX_ERR_NOT_FOUND);
@@ -486,8 +487,8 @@ static void protect_below(void **state)
 	/* Its own region can give it back. */
 	assert_int_equal(sys_vmar_protect(fx.self, child, READ_WRITE, base, PAGES(2)), ZX_OK);
 	assert_int_equal(prot_at(base + PAGES(1)), MAPPED(HOST_PROT_READ | HOST_PROT_WRITE));
-	assert_int_equal(sys_vmar_protect(fx.self, child, ZX_VM_PERM_READ | ZX_VM_PERM_EXECUTE, base,
-					  PAGES(1)),
+	assert_int_equal(sys_vmar_protect(fx.self, child, ZX_VM_PERM_READ | ZX_VM_PERM_EXECUTE,
+					  base, PAGES(1)),
 			 ZX_ERR_ACCESS_DENIED);
 	assert_int_equal(sys_vmar_protect(fx.self, deep, ZX_VM_PERM_READ, base, 0),
 			 ZX_ERR_INVALID_ARGS);

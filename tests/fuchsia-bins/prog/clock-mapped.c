@@ -53,12 +53,14 @@ static void creating(void)
 	uint64_t size;
 
 	REQUIRE_OK(zx_clock_create(ZX_CLOCK_OPT_MAPPABLE, NULL, &clock));
-	REQUIRE_OK(zx_object_get_info(clock, ZX_INFO_HANDLE_BASIC, &info, sizeof(info), NULL, NULL));
+	REQUIRE_OK(zx_object_get_info(clock, ZX_INFO_HANDLE_BASIC, &info, sizeof(info), NULL,
+				      NULL));
 	CHECK(info.rights & ZX_RIGHT_MAP);
 	CHECK(mapped_size(clock) > 0);
 	zx_handle_close(clock);
 	REQUIRE_OK(zx_clock_create(0, NULL, &clock));
-	REQUIRE_OK(zx_object_get_info(clock, ZX_INFO_HANDLE_BASIC, &info, sizeof(info), NULL, NULL));
+	REQUIRE_OK(zx_object_get_info(clock, ZX_INFO_HANDLE_BASIC, &info, sizeof(info), NULL,
+				      NULL));
 	CHECK(!(info.rights & ZX_RIGHT_MAP));
 	CHECK_STATUS(zx_object_get_info(clock, ZX_INFO_CLOCK_MAPPED_SIZE, &size, sizeof(size), NULL,
 					NULL),

@@ -61,7 +61,10 @@ static void creating(void)
 
 static void sharing(void)
 {
-	zx_iob_region_t region = { .access = EP0_MAP | ZX_IOB_ACCESS_EP1_CAN_MAP_READ, .size = PAGE };
+	zx_iob_region_t region = {
+		.access = EP0_MAP | ZX_IOB_ACCESS_EP1_CAN_MAP_READ,
+		.size = PAGE,
+	};
 	zx_vaddr_t addr0 = 0, addr1 = 0, none;
 	zx_handle_t ends[2];
 
@@ -139,7 +142,8 @@ static void ring(void)
 	REQUIRE_OK(zx_iob_create(0, &region, 1, &one[0], &one[1]));
 	region.discipline.ring_buffer.tag = 200;
 	REQUIRE_OK(zx_iob_create(0, &region, 1, &two[0], &two[1]));
-	REQUIRE_OK(zx_vmar_map_iob(rt_boot.root_vmar, READ_WRITE, 0, one[0], 0, 0, 2 * PAGE, &addr));
+	REQUIRE_OK(zx_vmar_map_iob(rt_boot.root_vmar, READ_WRITE, 0, one[0], 0, 0, 2 * PAGE,
+				   &addr));
 	words = (volatile uint64_t *)addr;
 	CHECK_OK(zx_iob_writev(one[1], 0, 0, vectors, 2));
 	CHECK_OK(zx_iob_writev(two[1], 0, 0, vectors, 1));
