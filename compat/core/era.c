@@ -37,6 +37,7 @@
 	.wait_many_max = ZX_WAIT_MANY_MAX_ITEMS_2018,                                              \
 	.port_max_packets = PORT_MAX_PACKETS_2018,                                                 \
 	.vmo_resizable_default = true,                                                             \
+	.cache_policy_of_empty = true,                                                             \
 	.vmo_rights_execute = true,                                                                \
 	.retcode_kill = -1,                                                                        \
 	.retcode_policy = -1,                                                                      \
@@ -92,6 +93,7 @@
 	.vmo_decommit_strict = true,                                                               \
 	.wait_many_max = ZX_WAIT_MANY_MAX_ITEMS,                                                   \
 	.job_rights_manage_thread = true,                                                          \
+	.thread_entry_checked = true,                                                              \
 	.retcode_kill = ZX_TASK_RETCODE_SYSCALL_KILL,                                              \
 	.retcode_policy = ZX_TASK_RETCODE_POLICY_KILL,                                             \
 	.retcode_exception = ZX_TASK_RETCODE_EXCEPTION_KILL,                                       \
@@ -115,6 +117,7 @@
 	.vmo_commit_trims = true,                                                                  \
 	.policy_max = ZX_POL_MAX,                                                                  \
 	.vmo_content_apart = true,                                                                 \
+	.cache_policy_of_empty = true,                                                             \
 	.event_last = ZX_SYSTEM_EVENT_MEMORY_PRESSURE_NORMAL,                                      \
 	.properties = PROPERTIES_2020,                                                             \
 	.right_job_create = ZX_RIGHT_MANAGE_JOB | ZX_RIGHT_WRITE,                                  \

@@ -30,6 +30,7 @@ struct era_traits {
 	uint32_t job_no_processes; /* signals of a job */
 	uint32_t job_no_jobs;
 	uint32_t job_terminated;      /* 0 where jobs did not signal their end */
+	bool thread_entry_checked;    /* an entry that no program can have is an error */
 	bool task_kill_thread;        /* zx_task_kill takes threads */
 	bool process_start_needs_arg; /* the first argument must be a handle */
 	zx_status_t no_mapping;       /* process_read_memory where nothing is mapped */
@@ -51,6 +52,7 @@ struct era_traits {
 
 	/* Memory; bits that a mask lacks are ZX_ERR_INVALID_ARGS */
 	bool vmo_resizable_default; /* zx_vmo_create: options 0 resizable, 1 opts out */
+	bool cache_policy_of_empty; /* only VMOs without pages can get another one */
 	bool vmo_content_apart;      /* new VMOs have no content, whatever their size */
 	bool vmo_rights_execute;    /* new VMOs and their children can be mapped executable */
 	uint32_t vmo_create_options;

@@ -12,9 +12,6 @@
 #include "compat/core/vmar.h"
 #include "compat/core/vmo.h"
 
-/* Where the program's half of the address space ends. */
-#define USER_END 0x800000000000ull
-
 /* --- names --- */
 
 /* Where an object keeps its name; NULL for objects without. */

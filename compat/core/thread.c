@@ -5,6 +5,7 @@
 
 #include "compat/core/core.h"
 #include "compat/core/futex.h"
+#include "compat/core/vmar.h"
 
 static void thread_destroy(struct object *object)
 {
@@ -97,9 +98,9 @@ struct thread *thread__create_internal(const char *name)
 }
 
 /* The lower half of the addresses, where programs can be; 0 is for threads that are to fail. */
-static bool valid_entry(uint64_t entry)
+static bool entry_valid(const struct thread *thread, uint64_t entry)
 {
-	return entry >> 47 == 0;
+	return entry < USER_END || !era__of(thread->process->era)->thread_entry_checked;
 }
 
 static zx_status_t mark_started(struct process *process, struct thread *thread, uint64_t entry,
@@ -111,7 +112,7 @@ static zx_status_t mark_started(struct process *process, struct thread *thread, 
 	object__lock(&thread->object);
 	if (process->state != (first ? PROCESS_NEW : PROCESS_RUNNING)) {
 		status = ZX_ERR_BAD_STATE;
-	} else if (!valid_entry(entry)) {
+	} else if (!entry_valid(thread, entry)) {
 		status = ZX_ERR_INVALID_ARGS;
 	} else if (thread->state == THREAD_NEW) {
 		thread->state = THREAD_RUNNING;

@@ -223,7 +223,10 @@ zx_status_t sys_vmo_set_cache_policy(struct thread *self, zx_handle_t handle, ui
 	status = handle__get(self, handle, ZX_OBJ_TYPE_VMO, ZX_RIGHT_MAP, &vmo);
 	if (status != ZX_OK)
 		return status;
-	status = vmo__set_cache_policy(vmo, cache_policy);
+	if (era_of(self)->cache_policy_of_empty && vmo__committed(vmo))
+		status = ZX_ERR_BAD_STATE;
+	else
+		status = vmo__set_cache_policy(vmo, cache_policy);
 	object__put(&vmo->object);
 	return status;
 }
@@ -249,7 +252,7 @@ zx_status_t sys_vmo_replace_as_executable(struct thread *self, zx_handle_t handl
 		(void)policy__check(self, ZX_POL_BAD_HANDLE);
 		return ZX_ERR_BAD_HANDLE;
 	}
-	if (moved.object->type != ZX_OBJ_TYPE_VMO)
+	if (may == ZX_OK && moved.object->type != ZX_OBJ_TYPE_VMO)
 		may = ZX_ERR_BAD_HANDLE;
 	if (may != ZX_OK) {
 		handle__close(&moved);

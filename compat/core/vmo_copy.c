@@ -30,17 +30,25 @@ static void bounce__free(struct bounce *bounce)
 		arena__free(bounce->data);
 }
 
-static zx_status_t check_range(struct vmo *vmo, uint64_t offset, size_t size)
+/* What programs map uncached nobody reads or writes through the caches. */
+static zx_status_t check_access(struct vmo *vmo, uint64_t offset, size_t size)
 {
-	uint64_t limit = vmo__size(vmo);
+	uint64_t limit;
+	bool cached;
 
+	object__lock(&vmo->object);
+	limit = vmo->size;
+	cached = vmo->cache_policy == ZX_CACHE_POLICY_CACHED;
+	object__unlock(&vmo->object);
+	if (!cached)
+		return ZX_ERR_BAD_STATE;
 	return offset <= limit && size <= limit - offset ? ZX_OK : ZX_ERR_OUT_OF_RANGE;
 }
 
 zx_status_t vmo__read_to_user(struct thread *self, struct vmo *vmo, uint64_t offset,
 			      user_addr_t buffer, size_t size, size_t *done)
 {
-	zx_status_t status = check_range(vmo, offset, size);
+	zx_status_t status = check_access(vmo, offset, size);
 	struct bounce bounce;
 	size_t ignored;
 
@@ -68,7 +76,7 @@ zx_status_t vmo__read_to_user(struct thread *self, struct vmo *vmo, uint64_t off
 zx_status_t vmo__write_from_user(struct thread *self, struct vmo *vmo, uint64_t offset,
 				 user_addr_t buffer, size_t size, size_t *done)
 {
-	zx_status_t status = check_range(vmo, offset, size);
+	zx_status_t status = check_access(vmo, offset, size);
 	struct bounce bounce;
 	size_t ignored;
 

@@ -218,6 +218,10 @@ static void start(void **state)
 	/* A process begins with its first thread, not with any. */
 	assert_int_equal(sys_thread_start(fx.self, made.thread, 0x1000000, 0, 0, 0),
 			 ZX_ERR_BAD_STATE);
+	/* Where no program can begin is an error that leaves all as it was. */
+	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0x800000000000, 0,
+					   fixture__handle(event__create(), ZX_RIGHTS_BASIC), 0),
+			 ZX_ERR_INVALID_ARGS);
 	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0x1000000, 0, arg,
 					   0),
 			 ZX_OK);

@@ -434,6 +434,7 @@ static void transfer_data(void **state)
 static void cache_policy(void **state)
 {
 	zx_handle_t vmo = make_vmo(PAGES(1), 0);
+	char *byte = user_new(char);
 
 	(void)state;
 	assert_int_equal(sys_vmo_set_cache_policy(fx.self, vmo, ZX_CACHE_POLICY_MASK + 1),
@@ -442,9 +443,24 @@ static void cache_policy(void **state)
 						  ZX_CACHE_POLICY_UNCACHED),
 			 ZX_ERR_ACCESS_DENIED);
 	assert_int_equal(sys_vmo_set_cache_policy(fx.self, vmo, ZX_CACHE_POLICY_UNCACHED), ZX_OK);
+	/* Not to be read or written in any way that goes through the caches. */
+	assert_int_equal(sys_vmo_read(fx.self, vmo, UADDR(byte), PAGES(2), 1), ZX_ERR_BAD_STATE);
+	assert_int_equal(sys_vmo_write(fx.self, vmo, UADDR(byte), 0, 1), ZX_ERR_BAD_STATE);
 	make_child(vmo, ZX_VMO_CHILD_SLICE, 0, PAGES(1));
 	assert_int_equal(sys_vmo_set_cache_policy(fx.self, vmo, ZX_CACHE_POLICY_CACHED),
 			 ZX_ERR_BAD_STATE);
+}
+
+static void cache_policy_of_pages(void **state)
+{
+	zx_handle_t vmo = make_vmo(PAGES(1), 0);
+
+	(void)state;
+	write_byte(vmo, 0, 'a');
+	assert_int_equal(sys_vmo_set_cache_policy(fx.self, vmo, ZX_CACHE_POLICY_UNCACHED),
+			 ZX_ERR_BAD_STATE);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_vmo_set_cache_policy(fx.self, vmo, ZX_CACHE_POLICY_UNCACHED), ZX_OK);
 }
 
 static void snapshots(void **state)
@@ -660,6 +676,12 @@ static void replace_as_executable(void **state)
 	assert_int_equal(sys_vmo_replace_as_executable(fx.self, other, ZX_HANDLE_INVALID,
 						       UADDR(out)),
 			 ZX_ERR_BAD_HANDLE);
+	/* vmex is judged first. */
+	object__get(&core_root->root_job->object);
+	other = fixture__handle(&core_root->root_job->object, ZX_RIGHTS_BASIC);
+	vmo = make_vmo(PAGES(1), 0);
+	assert_int_equal(sys_vmo_replace_as_executable(fx.self, other, vmo, UADDR(out)),
+			 ZX_ERR_WRONG_TYPE);
 	vmo = make_vmo(PAGES(1), 0);
 	assert_int_equal(sys_vmo_replace_as_executable(fx.self, vmo, ZX_HANDLE_INVALID,
 						       FIXTURE_BAD_ADDR),
@@ -703,6 +725,7 @@ int main(void)
 		test_case(discardable),
 		test_case(transfer_data),
 		test_case(cache_policy),
+		test_case(cache_policy_of_pages),
 		test_case(snapshots),
 		test_case(slices),
 		test_case(references),
