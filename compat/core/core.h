@@ -35,4 +35,11 @@ zx_status_t core__init(void);
 /* Runs one call; generated from the abi definitions. */
 int64_t core_dispatch(struct thread *self, uint32_t nr, const uint64_t args[8]);
 
+/*
+ * What a refused call gives whose first argument is @handle: @status, or what is wrong with the
+ * handle. The second takes the handle, as the call would have.
+ */
+zx_status_t core_refuse(struct thread *self, zx_handle_t handle, zx_status_t status);
+zx_status_t core_refuse_taken(struct thread *self, zx_handle_t handle, zx_status_t status);
+
 #endif

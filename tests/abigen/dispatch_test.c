@@ -3,6 +3,7 @@
 #include <zircon/errors.h>
 
 #include "core/calls.h"
+#include "compat/core/core.h"
 
 static int failures;
 
@@ -76,6 +77,18 @@ uint64_t sys_lamp_count(struct thread *self)
 void sys_lamp_flicker(struct thread *self)
 {
 	self->calls++;
+}
+
+zx_status_t core_refuse(struct thread *self, zx_handle_t handle, zx_status_t status)
+{
+	(void)self;
+	EXPECT(handle == 1);
+	return status;
+}
+
+zx_status_t core_refuse_taken(struct thread *self, zx_handle_t handle, zx_status_t status)
+{
+	return core_refuse(self, handle, status);
 }
 
 int main(void)

@@ -51,6 +51,8 @@ typedef uint64_t user_addr_t;
 END
 cat >"$gen/compat/core/core.h" <<'END'
 #include <zircon/errors.h>
+zx_status_t core_refuse(struct thread *self, zx_handle_t handle, zx_status_t status);
+zx_status_t core_refuse_taken(struct thread *self, zx_handle_t handle, zx_status_t status);
 END
 check "the dispatch function compiles" $outputs_cc $includes -c "$gen/core_dispatch.c" \
 	-o "$work/dispatch.o"

@@ -29,25 +29,42 @@ static void print_implemented(FILE *out, const struct abi_call *call)
 	fputs(";\n\t\treturn 0;\n", out);
 }
 
-/* All calls refused with @status, as one group of cases. */
-static void print_refused(FILE *out, const struct abi *abi, const char *status)
+/*
+ * The function through which a refused call gives its error, if any. One that begins with a handle says first what is wrong with
+ * that, and some take it in any case.
+ */
+static const char *refusal_of(const struct abi_call *call)
 {
-	for (size_t i = 0; i < abi->ncalls; i++) {
-		const struct abi_call *call = &abi->calls[i];
+	const struct abi_arg *arg = call->args;
 
-		if (call->number >= 0 && call->state == ABI_STATE_REFUSED &&
-		    !strcmp(call->refusal, status))
-			fprintf(out, "\tcase ZXCALL_%s:\n", call->name);
-	}
-	fprintf(out, "\t\treturn %s;\n", status);
+	if (!call->nargs || arg->is_array || strcmp(arg->type, "zx_handle_t"))
+		return "";
+	return arg->attrs & ABI_ARG_HANDLE_RELEASE_ALWAYS ?
+		       "core_refuse_taken(self, (zx_handle_t)args[0], " :
+		       "core_refuse(self, (zx_handle_t)args[0], ";
 }
 
-/* True when no definition before the @n'th is refused with the same status. */
+static bool refused_alike(const struct abi_call *a, const struct abi_call *b)
+{
+	return a->number >= 0 && a->state == ABI_STATE_REFUSED && !strcmp(a->refusal, b->refusal) &&
+	       !strcmp(refusal_of(a), refusal_of(b));
+}
+
+/* All calls refused in the way of @like, as one group of cases. */
+static void print_refused(FILE *out, const struct abi *abi, const struct abi_call *like)
+{
+	for (size_t i = 0; i < abi->ncalls; i++)
+		if (refused_alike(&abi->calls[i], like))
+			fprintf(out, "\tcase ZXCALL_%s:\n", abi->calls[i].name);
+	fprintf(out, "\t\treturn %s%s%s;\n", refusal_of(like), like->refusal,
+		*refusal_of(like) ? ")" : "");
+}
+
+/* True when no definition before the @n'th is refused in the same way. */
 static bool first_with_refusal(const struct abi *abi, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (abi->calls[i].state == ABI_STATE_REFUSED &&
-		    !strcmp(abi->calls[i].refusal, abi->calls[n].refusal))
+		if (refused_alike(&abi->calls[i], &abi->calls[n]))
 			return false;
 	return true;
 }
@@ -85,8 +102,9 @@ void out_core_dispatch(FILE *out, const struct abi *abi)
 			print_implemented(out, call);
 	}
 	for (size_t i = 0; i < abi->ncalls; i++)
-		if (abi->calls[i].state == ABI_STATE_REFUSED && first_with_refusal(abi, i))
-			print_refused(out, abi, abi->calls[i].refusal);
+		if (abi->calls[i].number >= 0 && abi->calls[i].state == ABI_STATE_REFUSED &&
+		    first_with_refusal(abi, i))
+			print_refused(out, abi, &abi->calls[i]);
 	print_missing(out, abi);
 	fputs("\tdefault:\n"
 	      "\t\treturn ZX_ERR_BAD_SYSCALL;\n"

@@ -44,10 +44,11 @@ int64_t core_dispatch(struct thread *self, uint32_t nr, const uint64_t args[8])
 			(user_addr_t)args[1],
 			(user_addr_t)args[2]);
 	case ZXCALL_lamp_explode:
-	case ZXCALL_lamp_sell:
-		return ZX_ERR_ACCESS_DENIED;
+		return core_refuse(self, (zx_handle_t)args[0], ZX_ERR_ACCESS_DENIED);
 	case ZXCALL_lamp_plug_in:
 		return ZX_ERR_NOT_SUPPORTED;
+	case ZXCALL_lamp_sell:
+		return core_refuse_taken(self, (zx_handle_t)args[0], ZX_ERR_ACCESS_DENIED);
 	case ZXCALL_lamp_light_2020:
 	case ZXCALL_lamp_repair:
 		return ZX_ERR_NOT_SUPPORTED;

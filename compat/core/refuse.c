@@ -1,0 +1,58 @@
+/*
+ * Calls that nobody can be served with here (state "refused" in abi/): a program with a bad handle, or
+ * one to another thing than the resource or device that is asked for, is told so, as on Zircon.
+ */
+#include <core/calls.h>
+
+#include <zircon/syscalls/next.h>
+
+#include "compat/core/core.h"
+
+static zx_status_t judge(uint32_t type, zx_status_t status)
+{
+	return status == ZX_ERR_ACCESS_DENIED && type != ZX_OBJ_TYPE_RESOURCE ? ZX_ERR_WRONG_TYPE :
+										status;
+}
+
+zx_status_t core_refuse(struct thread *self, zx_handle_t handle, zx_status_t status)
+{
+	struct object *object;
+	zx_status_t found;
+
+	/* A system without the call looks at no argument. */
+	if (status == ZX_ERR_NOT_SUPPORTED)
+		return status;
+	found = handle__get(self, handle, ZX_OBJ_TYPE_NONE, ZX_RIGHT_NONE, &object);
+	if (found != ZX_OK)
+		return found;
+	status = judge(object->type, status);
+	object__put(object);
+	return status;
+}
+
+zx_status_t core_refuse_taken(struct thread *self, zx_handle_t handle, zx_status_t status)
+{
+	struct handle taken;
+
+	status = core_refuse(self, handle, status);
+	if (handle__remove(self->process, handle, ZX_RIGHT_NONE, &taken) == ZX_OK)
+		handle__close(&taken);
+	return status;
+}
+
+/* No group of processors was ever described to the scheduler, so there is none to be found. */
+zx_status_t sys_system_set_processor_power_state(struct thread *self, zx_handle_t port,
+						 user_addr_t power_state)
+{
+	zx_processor_power_state_t state;
+	struct object *object;
+	zx_status_t status;
+
+	status = handle__get(self, port, ZX_OBJ_TYPE_PORT, ZX_RIGHT_READ, &object);
+	if (status != ZX_OK)
+		return status;
+	object__put(object);
+	if (user__get(self, &state, power_state) != ZX_OK)
+		return ZX_ERR_INVALID_ARGS;
+	return ZX_ERR_NOT_FOUND;
+}
