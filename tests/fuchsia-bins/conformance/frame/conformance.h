@@ -72,6 +72,13 @@ struct check {
 #define CHECK(call, condition, ...) \
 	CHECK_DEFINE(call, NULL, #condition, call##__##condition, ##__VA_ARGS__)
 
+/* An error check that is one expression. */
+#define REFUSES(call, status, condition, expression, ...) \
+	CHECK_DEFINE(call, #status, #condition, call##__##status##__##condition, ##__VA_ARGS__) \
+	{ \
+		EXPECT_STATUS(expression, status); \
+	}
+
 /* The date of the system that the program runs on. */
 enum era era(void);
 
@@ -130,6 +137,9 @@ void *map_pages(size_t count, zx_vm_option_t permissions);
 
 /* Maps the beginning of a VMO somewhere, by the form that zx_vmar_map() has at this date. */
 zx_status_t map_vmo(zx_handle_t vmo, zx_vm_option_t options, size_t size, zx_vaddr_t *base);
+
+/* Notes a part of the root region that is to be unmapped at the end. */
+void own_mapping(zx_vaddr_t base, size_t size);
 
 /* Where nothing is ever mapped: below every address space. */
 #define BAD_POINTER ((void *)0x1000)

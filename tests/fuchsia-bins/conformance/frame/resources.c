@@ -182,17 +182,22 @@ zx_status_t map_vmo(zx_handle_t vmo, zx_vm_option_t options, size_t size, zx_vad
 	return zx_vmar_map(rt_boot.root_vmar, options, 0, vmo, 0, size, base);
 }
 
+void own_mapping(zx_vaddr_t base, size_t size)
+{
+	EXPECT(mapped_count < MAPPED_MAX);
+	mapped[mapped_count].base = base;
+	mapped[mapped_count++].size = size;
+}
+
 void *map_pages(size_t count, zx_vm_option_t permissions)
 {
 	size_t size = count * RT_PAGE_SIZE;
 	zx_handle_t vmo = make_vmo(size);
 	zx_vaddr_t base;
 
-	EXPECT(mapped_count < MAPPED_MAX);
 	EXPECT_OK(map_vmo(vmo, permissions, size, &base));
 	EXPECT_OK(zx_handle_close(vmo));
-	mapped[mapped_count].base = base;
-	mapped[mapped_count++].size = size;
+	own_mapping(base, size);
 	return (void *)base;
 }
 
