@@ -38,6 +38,7 @@
 	.port_max_packets = PORT_MAX_PACKETS_2018,                                                 \
 	.vmo_resizable_default = true,                                                             \
 	.cache_policy_of_empty = true,                                                             \
+	.futex_2018 = true,                                                                        \
 	.vmo_rights_execute = true,                                                                \
 	.retcode_kill = -1,                                                                        \
 	.retcode_policy = -1,                                                                      \

@@ -23,6 +23,7 @@ struct era_traits {
 	const char *date; /* as --era takes it */
 
 	/* Tasks */
+	bool futex_2018;              /* no owners yet, and a requeue compares the value first */
 	int64_t retcode_kill; /* return codes of processes: ended by task_kill, ... */
 	int64_t retcode_policy;
 	int64_t retcode_exception;

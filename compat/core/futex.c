@@ -147,7 +147,7 @@ static zx_status_t check_addr(user_addr_t addr)
  * Whether the word at @addr holds @value now. Read from the process itself: what travelled with
  * the call was read before the lock was taken, and a wake in between would be lost.
  */
-static zx_status_t check_value_locked(struct process *process, user_addr_t addr, int32_t value)
+static zx_status_t check_value(struct process *process, user_addr_t addr, int32_t value)
 {
 	int32_t current;
 	zx_status_t status;
@@ -189,7 +189,7 @@ static zx_status_t begin_wait_locked(struct thread *self, struct bucket *bucket,
 	struct futex *futex;
 	zx_status_t status;
 
-	status = check_value_locked(self->process, addr, current_value);
+	status = check_value(self->process, addr, current_value);
 	if (status != ZX_OK)
 		return status;
 	if (owner_status != ZX_OK)
@@ -321,7 +321,7 @@ static zx_status_t requeue_locked(struct process *process, const struct futex_re
 	struct futex *to = find_locked(requeue_bucket, process, requeue->requeue_addr);
 	zx_status_t status;
 
-	status = check_value_locked(process, requeue->wake_addr, requeue->current_value);
+	status = check_value(process, requeue->wake_addr, requeue->current_value);
 	if (status != ZX_OK)
 		return status;
 	if (requeue->owner_status != ZX_OK)
@@ -351,8 +351,12 @@ zx_status_t futex__requeue(struct process *process, const struct futex_requeue *
 {
 	uint32_t wake_index = bucket_index(process, requeue->wake_addr);
 	uint32_t requeue_index = bucket_index(process, requeue->requeue_addr);
-	zx_status_t status = check_addr(requeue->wake_addr);
+	zx_status_t status = ZX_OK;
 
+	if (requeue->value_first)
+		status = check_value(process, requeue->wake_addr, requeue->current_value);
+	if (status == ZX_OK)
+		status = check_addr(requeue->wake_addr);
 	if (status == ZX_OK)
 		status = check_addr(requeue->requeue_addr);
 	if (status == ZX_OK && requeue->wake_addr == requeue->requeue_addr)

@@ -35,6 +35,7 @@ struct futex_requeue {
 	uint32_t requeue_count;
 	struct thread *owner;
 	zx_status_t owner_status;
+	bool value_first; /* the value is compared before the addresses are judged */
 };
 
 zx_status_t futex__requeue(struct process *process, const struct futex_requeue *requeue);

@@ -30,6 +30,12 @@ static zx_status_t find_owner(struct thread *self, zx_handle_t handle, struct th
 	return status;
 }
 
+/* Before owners worked, to name one was an error before all others. */
+static bool names_owner_too_early(struct thread *self, zx_handle_t owner)
+{
+	return owner != ZX_HANDLE_INVALID && era__of(self->process->era)->futex_2018;
+}
+
 static void put_owner(struct thread *owner)
 {
 	if (owner)
@@ -40,8 +46,11 @@ zx_status_t sys_futex_wait(struct thread *self, user_addr_t value_ptr, zx_futex_
 			   zx_handle_t new_futex_owner, zx_time_t deadline)
 {
 	struct thread *owner;
-	zx_status_t status = find_owner(self, new_futex_owner, &owner);
+	zx_status_t status;
 
+	if (names_owner_too_early(self, new_futex_owner))
+		return ZX_ERR_INVALID_ARGS;
+	status = find_owner(self, new_futex_owner, &owner);
 	status = futex__wait(self, value_ptr, current_value, owner, status, deadline);
 	put_owner(owner);
 	return status;
@@ -59,14 +68,29 @@ zx_status_t sys_futex_wait_deprecated(struct thread *self, user_addr_t value_ptr
 	return futex__wait(self, value_ptr, current_value, NULL, ZX_OK, deadline);
 }
 
+/* Where nobody can wait, nobody was woken: it was no error then to have no address. */
+static bool wakes_nobody(struct thread *self, user_addr_t value_ptr, uint32_t wake_count)
+{
+	return (!value_ptr || !wake_count) && era__of(self->process->era)->futex_2018;
+}
+
 zx_status_t sys_futex_wake(struct thread *self, user_addr_t value_ptr, uint32_t wake_count)
 {
+	if (wakes_nobody(self, value_ptr, wake_count))
+		return ZX_OK;
 	return futex__wake(self->process, value_ptr, wake_count, FUTEX_RELEASE);
+}
+
+static enum futex_owner_action assign_woken(struct thread *self)
+{
+	return era__of(self->process->era)->futex_2018 ? FUTEX_RELEASE : FUTEX_ASSIGN_WOKEN;
 }
 
 zx_status_t sys_futex_wake_single_owner(struct thread *self, user_addr_t value_ptr)
 {
-	return futex__wake(self->process, value_ptr, 1, FUTEX_ASSIGN_WOKEN);
+	if (wakes_nobody(self, value_ptr, 1))
+		return ZX_OK;
+	return futex__wake(self->process, value_ptr, 1, assign_woken(self));
 }
 
 static zx_status_t requeue_to_owner(struct thread *self, struct futex_requeue *requeue,
@@ -74,6 +98,9 @@ static zx_status_t requeue_to_owner(struct thread *self, struct futex_requeue *r
 {
 	zx_status_t status;
 
+	if (names_owner_too_early(self, new_owner))
+		return ZX_ERR_INVALID_ARGS;
+	requeue->value_first = era__of(self->process->era)->futex_2018;
 	requeue->owner_status = find_owner(self, new_owner, &requeue->owner);
 	status = futex__requeue(self->process, requeue);
 	put_owner(requeue->owner);
@@ -101,7 +128,7 @@ zx_status_t sys_futex_requeue_single_owner(struct thread *self, user_addr_t valu
 	struct futex_requeue requeue = { .wake_addr = value_ptr,
 					 .wake_count = 1,
 					 .current_value = current_value,
-					 .action = FUTEX_ASSIGN_WOKEN,
+					 .action = assign_woken(self),
 					 .requeue_addr = requeue_ptr,
 					 .requeue_count = requeue_count };
 
@@ -126,9 +153,11 @@ zx_status_t sys_futex_requeue_deprecated(struct thread *self, user_addr_t value_
 
 zx_status_t sys_futex_get_owner(struct thread *self, user_addr_t value_ptr, user_addr_t koid)
 {
-	zx_koid_t owner;
-	zx_status_t status = futex__owner(self->process, value_ptr, &owner);
+	zx_koid_t owner = ZX_KOID_INVALID;
+	zx_status_t status = ZX_OK;
 
+	if (!era__of(self->process->era)->futex_2018)
+		status = futex__owner(self->process, value_ptr, &owner);
 	return status == ZX_OK ? user__put(self, koid, &owner) : status;
 }
 

@@ -1,4 +1,5 @@
 /* Futexes: waiting, waking, moving waiters, and owners. */
+#include <zircon/eras.h>
 #include <zircon/syscalls/object.h>
 
 #include "compat/core/futex.h"
@@ -170,6 +171,35 @@ static void owners_come_and_go(void **state)
 	expect_woken(&w[2]);
 	assert_int_equal(sys_futex_get_owner(fx.self, UADDR(word) + 1, UADDR(word)),
 			 ZX_ERR_INVALID_ARGS);
+}
+
+static void no_owners_in_2018(void **state)
+{
+	int32_t *words = user_alloc(8);
+	zx_handle_t self = thread_handle(fx.self);
+	struct waiting w[2];
+
+	(void)state;
+	fixture__set_era(ZXERA_2019_01);
+	assert_int_equal(sys_futex_wait(fx.self, UADDR(words), 1, self, 0), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_futex_requeue(fx.self, UADDR(words), 1, 1, UADDR(words + 1), 1, self),
+			 ZX_ERR_INVALID_ARGS);
+	/* The value counts before the addresses are compared. */
+	assert_int_equal(sys_futex_requeue(fx.self, UADDR(words), 1, 1, UADDR(words), 1, 0),
+			 ZX_ERR_BAD_STATE);
+	assert_int_equal(sys_futex_requeue(fx.self, UADDR(words), 1, 0, UADDR(words), 1, 0),
+			 ZX_ERR_INVALID_ARGS);
+	/* What nobody can wait for is no error. */
+	assert_int_equal(sys_futex_wake(fx.self, 0, 1), ZX_OK);
+	assert_int_equal(sys_futex_wake(fx.self, UADDR(words) + 1, 0), ZX_OK);
+	assert_int_equal(sys_futex_wake(fx.self, UADDR(words) + 1, 1), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_futex_get_owner(fx.self, 0, UADDR(user_new(zx_koid_t))), ZX_OK);
+	start_waiters(w, 2, words, 0);
+	assert_int_equal(sys_futex_wake_single_owner(fx.self, UADDR(words)), ZX_OK);
+	assert_int_equal(owner_of(words), ZX_KOID_INVALID);
+	assert_int_equal(sys_futex_wake(fx.self, UADDR(words), 1), ZX_OK);
+	expect_woken(&w[0]);
+	expect_woken(&w[1]);
 }
 
 static void an_owner_cannot_wait_there(void **state)
@@ -371,6 +401,7 @@ int main(void)
 		test_case(processes_do_not_mix),
 		test_case(killed_waiters_leave),
 		test_case(owners_come_and_go),
+		test_case(no_owners_in_2018),
 		test_case(an_owner_cannot_wait_there),
 		test_case(requeue_checks),
 		test_case(requeue_moves),
