@@ -162,9 +162,19 @@ CHECK(futex_wait, names_the_owner, .from = ERA_2020_07)
 	wake_all();
 }
 
+/* Owners had come in 2018-12, but nobody could be one yet. */
+REFUSES(futex_wait, ZX_ERR_INVALID_ARGS, owner_too_early, wait_with_owner(rt_boot.thread),
+	.line = "is not ZX_HANDLE_INVALID", .from = ERA_2018_12, .to = ERA_2019_01)
+REFUSES(futex_requeue, ZX_ERR_INVALID_ARGS, owner_too_early,
+	zx_futex_requeue(&word, 0, word, &other, 0, rt_boot.thread),
+	.line = "is not ZX_HANDLE_INVALID", .from = ERA_2018_12, .to = ERA_2019_01)
+REFUSES(futex_requeue_single_owner, ZX_ERR_INVALID_ARGS, owner_too_early,
+	zx_futex_requeue_single_owner(&word, word, &other, 0, rt_boot.thread),
+	.line = "is not ZX_HANDLE_INVALID", .from = ERA_2018_12, .to = ERA_2019_01)
+
 /* --- futex_wake --- */
 
-REFUSES(futex_wake, ZX_ERR_INVALID_ARGS, no_pointer, zx_futex_wake(NULL, 1))
+REFUSES(futex_wake, ZX_ERR_INVALID_ARGS, no_pointer, zx_futex_wake(NULL, 1), .from = ERA_2020_07)
 REFUSES(futex_wake, ZX_ERR_INVALID_ARGS, misaligned, zx_futex_wake(MISALIGNED(&word), 1))
 
 CHECK(futex_wake, nobody)
@@ -221,6 +231,11 @@ REFUSES(futex_requeue, ZX_ERR_INVALID_ARGS, owner_of_another_process, requeue_to
 REFUSES(futex_requeue, ZX_ERR_BAD_HANDLE, closed, requeue_to(closed_handle()), .from = ERA_2020_07)
 REFUSES(futex_requeue, ZX_ERR_WRONG_TYPE, event, requeue_to(make_event()), .from = ERA_2020_07)
 REFUSES(futex_requeue, ZX_ERR_BAD_STATE, another_value, requeue(&word, 0, 1 + word, &other, 0))
+
+REFUSES(futex_requeue, ZX_ERR_BAD_STATE, value_before_addresses_to_2019,
+	requeue(&word, 0, 1 + word, &word, 0), .to = ERA_2019_01)
+REFUSES(futex_requeue, ZX_ERR_INVALID_ARGS, addresses_before_value,
+	requeue(&word, 0, 1 + word, &word, 0), .line = "are one", .from = ERA_2020_07)
 
 CHECK(futex_requeue, wakes_some_and_moves_some)
 {
@@ -281,16 +296,18 @@ REFUSES(futex_requeue_single_owner, ZX_ERR_WRONG_TYPE, event,
 	requeue_single(&word, word, &other, make_event()), .from = ERA_2020_07)
 REFUSES(futex_requeue_single_owner, ZX_ERR_BAD_STATE, another_value,
 	requeue_single(&word, 1 + word, &other, 0))
-REFUSES(futex_wake_single_owner, ZX_ERR_INVALID_ARGS, no_pointer, zx_futex_wake_single_owner(NULL))
+REFUSES(futex_wake_single_owner, ZX_ERR_INVALID_ARGS, no_pointer,
+	zx_futex_wake_single_owner(NULL), .from = ERA_2020_07)
 REFUSES(futex_wake_single_owner, ZX_ERR_INVALID_ARGS, misaligned,
 	zx_futex_wake_single_owner(MISALIGNED(&word)))
 
 static zx_koid_t koid;
 
 REFUSES(futex_get_owner, ZX_ERR_INVALID_ARGS, no_pointer, zx_futex_get_owner(NULL, &koid),
-	.line = "value_ptr is not aligned")
+	.line = "value_ptr is not aligned", .from = ERA_2020_07)
 REFUSES(futex_get_owner, ZX_ERR_INVALID_ARGS, misaligned,
-	zx_futex_get_owner(MISALIGNED(&word), &koid), .line = "value_ptr is not aligned")
+	zx_futex_get_owner(MISALIGNED(&word), &koid), .line = "value_ptr is not aligned",
+	.from = ERA_2020_07)
 REFUSES(futex_get_owner, ZX_ERR_INVALID_ARGS, bad_koid, zx_futex_get_owner(&word, BAD_POINTER),
 	.line = "koid is a bad", .from = ERA_2020_07)
 

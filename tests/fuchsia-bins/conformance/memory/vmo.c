@@ -357,3 +357,24 @@ CHECK(vmo_replace_as_executable, handle_is_gone_after_an_error, .from = ERA_2018
 		      ZX_ERR_WRONG_TYPE);
 	EXPECT_STATUS(zx_vmo_get_size(vmo, &size), ZX_ERR_BAD_HANDLE);
 }
+
+/* --- What only drivers get --- */
+
+static zx_handle_t made;
+
+static zx_status_t create_contiguous(zx_handle_t bti)
+{
+	return zx_vmo_create_contiguous(bti, PAGE, 0, &made);
+}
+
+static zx_status_t create_physical(zx_handle_t resource)
+{
+	return zx_vmo_create_physical(resource, 0, PAGE, &made);
+}
+
+REFUSES(vmo_create_contiguous, ZX_ERR_BAD_HANDLE, none, create_contiguous(ZX_HANDLE_INVALID))
+REFUSES(vmo_create_contiguous, ZX_ERR_BAD_HANDLE, closed, create_contiguous(closed_handle()))
+REFUSES(vmo_create_contiguous, ZX_ERR_WRONG_TYPE, event, create_contiguous(make_event()))
+REFUSES(vmo_create_physical, ZX_ERR_BAD_HANDLE, none, create_physical(ZX_HANDLE_INVALID))
+REFUSES(vmo_create_physical, ZX_ERR_BAD_HANDLE, closed, create_physical(closed_handle()))
+REFUSES(vmo_create_physical, ZX_ERR_WRONG_TYPE, event, create_physical(make_event()))

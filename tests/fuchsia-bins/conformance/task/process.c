@@ -349,6 +349,15 @@ REFUSES(process_write_memory, ZX_ERR_OUT_OF_RANGE, beyond_the_vmo,
 REFUSES(process_write_memory, ZX_ERR_BAD_STATE, not_cached,
 	write_to(process_with_uncached(), 0, 1))
 
+/* The vDSO of another process, which is where this one has it. */
+static zx_status_t write_to_vdso(void)
+{
+	return zx_process_write_memory(new_twin()->process, twin__vdso_code(), buffer, 1, &actual);
+}
+
+REFUSES(process_write_memory, ZX_ERR_ACCESS_DENIED, vdso, write_to_vdso(), .line = "the vDSO's",
+	.from = ERA_NEWEST)
+
 CHECK(process_write_memory, what_is_written_is_read)
 {
 	zx_handle_t vmo = fixed_vmo(2 * PAGE);

@@ -177,3 +177,10 @@ CHECK(thread_legacy_yield, comes_back)
 	EXPECT_OK(zx_thread_legacy_yield(0));
 }
 
+REFUSES(thread_set_priority, ZX_ERR_INVALID_ARGS, too_high, zx_thread_set_priority(32))
+REFUSES(thread_set_priority, ZX_ERR_INVALID_ARGS, too_low, zx_thread_set_priority(-1))
+
+CHECK(thread_set_priority, of_the_caller)
+{
+	EXPECT_OK(zx_thread_set_priority(16));
+}
