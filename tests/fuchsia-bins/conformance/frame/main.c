@@ -139,6 +139,7 @@ static void run_to_end(const struct check *check)
 	size_t handles_left;
 
 	check->run();
+	join_threads();
 	frame_clean_up();
 	handles_left = frame_handle_count();
 	EXPECT_EQ(handles_left, handles);

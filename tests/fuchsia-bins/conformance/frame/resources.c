@@ -245,8 +245,8 @@ void join_threads(void)
 }
 
 /*
- * Handles go first where a check has failed, so that threads that wait for one of its objects get
- * to their end; where it has not, there are none that wait.
+ * Handles go before threads: where a check has failed, those that wait for one of its objects so get
+ * to their end.
  */
 void frame_clean_up(void)
 {
