@@ -32,6 +32,7 @@ class Check:
     call: str
     status: str  # "" when it reaches no error
     line: str
+    root: bool  # it needs the root resource
     eras: list
     # The definitions that it calls, and the error lines (definition, index) that it reaches.
     calls: list = field(default_factory=list)
@@ -81,9 +82,9 @@ def read_checks(build):
     checks = []
     for family in sorted(os.listdir(folder)):
         program = os.path.join(folder, family)
-        for name, call, status, first, last, line in list_program(zxrun, program):
+        for name, call, status, first, last, root, line in list_program(zxrun, program):
             checks.append(Check(name, family, program, call, "" if status == "-" else status,
-                                line, list(era_range(first, last))))
+                                line, root == "root", list(era_range(first, last))))
     return checks
 
 

@@ -48,13 +48,18 @@ def _finish(popen, timeout):
         return output, errors, None
 
 
+def command(zxrun, one):
+    era = f"--era={one.era}"
+    options = ["--root-resource"] if one.check.root else []
+    return [zxrun, era, *options, one.check.program, era, f"--check={one.check.name}"]
+
+
 def run(zxrun, one, timeout):
     check = one.check
     start = time.monotonic()
-    with subprocess.Popen([zxrun, f"--era={one.era}", check.program, f"--era={one.era}",
-                           f"--check={check.name}"], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                          errors="replace", start_new_session=True) as popen:
+    with subprocess.Popen(command(zxrun, one), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, errors="replace",
+                          start_new_session=True) as popen:
         output, errors, status = _finish(popen, timeout)
     state, detail = _verdict(check.name, output)
     if status is None:

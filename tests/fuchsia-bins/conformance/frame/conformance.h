@@ -17,6 +17,7 @@
  *	.line = "TEXT"	which of several errors of that status: the one whose text in abi/ has TEXT
  *			("?TEXT": if there are several)
  *	.from, .to	the dates between which the check holds, both included
+ *	.root = true	it needs a resource, as the first program of a booted system has it
  *
  * A check uses calls as the reference pages describe them and nothing else, so that the same program
  * runs on any Fuchsia, whatever its date: all calls are weak symbols, and a check whose call is not
@@ -51,6 +52,7 @@ struct check {
 	const char *line;
 	enum era from;
 	enum era to;
+	bool root;
 	void (*run)(void);
 };
 
@@ -81,6 +83,12 @@ struct check {
 
 /* The date of the system that the program runs on. */
 enum era era(void);
+
+/*
+ * The resource that allows everything, or on the newest date everything about the system as a whole;
+ * ZX_HANDLE_INVALID for a program that was not given it. It stays the frame's.
+ */
+zx_handle_t root_resource(void);
 
 /* --- Expectations: one that does not hold ends the check, from any function and any thread --- */
 

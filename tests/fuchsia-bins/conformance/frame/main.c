@@ -50,6 +50,11 @@ enum era era(void)
 	return system_era;
 }
 
+zx_handle_t root_resource(void)
+{
+	return rt_boot__handle(era() < ERA_NEWEST ? PA_RESOURCE : PA_SYSTEM_RESOURCE, 0);
+}
+
 static enum era find_era(void)
 {
 	for (size_t i = 0; i < RT_ARRAY_SIZE(news); i++)
@@ -127,6 +132,8 @@ static const char *why_not(const struct check *check)
 		rt_format(reason, sizeof(reason), "held until %s", dates[check->to]);
 	else if (!check->entry)
 		rt_format(reason, sizeof(reason), "the system has no zx_%s", check->call);
+	else if (check->root && root_resource() == ZX_HANDLE_INVALID)
+		return "the program was not given the root resource";
 	else
 		return NULL;
 	return reason;
@@ -167,15 +174,16 @@ static bool run(const struct check *check)
 	return atomic_load(&running.ending) == IS_SKIPPED;
 }
 
-/* NAME, CALL, STATUS or -, FROM, TO, LINE: with tabs between them. */
+/* NAME, CALL, STATUS or -, FROM, TO, root or -, LINE: with tabs between them. */
 static void print_entry(const struct check *check)
 {
 	char name[NAME_SIZE];
 
 	name_of(check, name);
-	rt_print("%s\t%s\t%s\t%s\t%s\t%s\n", name, check->call,
+	rt_print("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", name, check->call,
 		 check->status ? check->status : "-", dates[check->from ? check->from : ERA_2018_07],
-		 dates[check->to ? check->to : ERA_NEWEST], check->line ? check->line : "");
+		 dates[check->to ? check->to : ERA_NEWEST], check->root ? "root" : "-",
+		 check->line ? check->line : "");
 }
 
 static int run_all(const char *wanted)
