@@ -130,13 +130,13 @@ static zx_status_t move_run(struct bounce *bounce, struct vmo *dst, uint64_t off
 zx_status_t vmo__transfer(struct vmo *dst, uint64_t offset, uint64_t size, struct vmo *src,
 			  uint64_t src_offset)
 {
-	zx_status_t status = check_range(src, src_offset, size);
+	zx_status_t status = check_access(src, src_offset, size);
 	/* Ranges of one VMO may overlap: the end that the destination covers goes first. */
 	bool backward = dst == src && offset > src_offset;
 	struct bounce bounce;
 
 	if (status == ZX_OK)
-		status = check_range(dst, offset, size);
+		status = check_access(dst, offset, size);
 	if (status == ZX_OK && dst->sealed)
 		status = ZX_ERR_ACCESS_DENIED;
 	if (status == ZX_OK)

@@ -79,7 +79,8 @@ REFUSES(object_get_property, ZX_ERR_INVALID_ARGS, bad_value,
 REFUSES(object_get_property, ZX_ERR_BAD_HANDLE, closed, get(closed_handle(), DEBUG_ADDR))
 REFUSES(object_get_property, ZX_ERR_BAD_HANDLE, none, get(ZX_HANDLE_INVALID, DEBUG_ADDR))
 REFUSES(object_get_property, ZX_ERR_ACCESS_DENIED, no_right,
-	get(without_rights(rt_boot.process, ZX_RIGHT_GET_PROPERTY), DEBUG_ADDR))
+	get(without_rights(rt_boot.process, ZX_RIGHT_GET_PROPERTY), DEBUG_ADDR),
+	.line = "lacks ZX_RIGHT_GET_PROPERTY")
 REFUSES(object_get_property, ZX_ERR_INVALID_ARGS, no_such_property, get(rt_boot.process, UNKNOWN),
 	.line = "there is no such")
 REFUSES(object_get_property, ZX_ERR_INVALID_ARGS, fs_to_2021,

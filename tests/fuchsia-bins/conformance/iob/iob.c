@@ -291,7 +291,7 @@ CHECK_ERROR(iob_writev, ZX_ERR_INVALID_ARGS, bad_vectors, .line = "bad pointer")
 	EXPECT_STATUS(zx_iob_writev(ring_end(), 0, 0, BAD_POINTER, 1), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(iob_writev, ZX_ERR_OUT_OF_RANGE, region)
+CHECK_ERROR(iob_writev, ZX_ERR_OUT_OF_RANGE, region, .line = "no such region")
 {
 	EXPECT_STATUS(writev(ring_end(), 0, 1), ZX_ERR_OUT_OF_RANGE);
 }

@@ -59,10 +59,10 @@ REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, commit,
 	op(fixed_vmo(PAGE), ZX_VMO_OP_COMMIT, 2 * PAGE, PAGE), .line = "the range goes beyond")
 REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, commit_across_the_end,
 	op(fixed_vmo(PAGE), ZX_VMO_OP_COMMIT, 0, 2 * PAGE), .line = "the range goes beyond",
-	.from = ERA_2020_07)
+	.from = ERA_NEWEST)
 REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, decommit,
 	op(fixed_vmo(PAGE), ZX_VMO_OP_DECOMMIT, 0, 2 * PAGE), .line = "the range goes beyond",
-	.from = ERA_2020_07)
+	.from = ERA_NEWEST)
 REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, zero, op(fixed_vmo(PAGE), ZX_VMO_OP_ZERO, 0, 2 * PAGE),
 	.line = "the range goes beyond", .from = ERA_2020_07)
 REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, cache_sync,
