@@ -349,6 +349,65 @@ static void signals_of_the_newest(void **state)
 			 ZX_VIRTUAL_INTERRUPT_UNTRIGGERED);
 }
 
+/* --- triggered, told of, bound, unbound and closed at the same time --- */
+
+#define TURNS 3000
+
+struct meeting {
+	zx_handle_t interrupt;
+	zx_handle_t port;
+	uint32_t done;
+};
+
+static void trigger_body(struct thread *self, void *data)
+{
+	struct meeting *meeting = data;
+
+	for (int turn = 0; turn < TURNS; turn++)
+		assert_int_equal(sys_interrupt_trigger(self, meeting->interrupt, 0, turn + 1),
+				 ZX_OK);
+	__atomic_store_n(&meeting->done, 1, __ATOMIC_RELEASE);
+}
+
+static void bind_body(struct thread *self, void *data)
+{
+	struct meeting *meeting = data;
+
+	while (!__atomic_load_n(&meeting->done, __ATOMIC_ACQUIRE)) {
+		assert_int_equal(sys_interrupt_bind(self, meeting->interrupt, meeting->port, 4,
+						    ZX_INTERRUPT_BIND),
+				 ZX_OK);
+		assert_int_equal(sys_interrupt_bind(self, meeting->interrupt, meeting->port, 4,
+						    ZX_INTERRUPT_UNBIND),
+				 ZX_OK);
+	}
+}
+
+static void calls_that_meet(void **state)
+{
+	struct meeting meeting = { .port = make_port(ZX_PORT_BIND_TO_INTERRUPT) };
+	zx_port_packet_t *packet = user_new(zx_port_packet_t);
+	struct runner runners[2];
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	meeting.interrupt = make();
+	fixture__run(&runners[0], trigger_body, &meeting);
+	fixture__run(&runners[1], bind_body, &meeting);
+	while (!__atomic_load_n(&meeting.done, __ATOMIC_ACQUIRE)) {
+		zx_status_t status = sys_port_wait(fx.self, meeting.port, 0, UADDR(packet));
+
+		if (status == ZX_OK)
+			assert_int_equal(packet->key, 4);
+		/* Bound or not as the other thread has it, and again and again its packet. */
+		(void)sys_interrupt_ack(fx.self, meeting.interrupt);
+	}
+	fixture__join(&runners[0]);
+	fixture__join(&runners[1]);
+	fixture__close(meeting.interrupt);
+	assert_no_packet(meeting.port);
+}
+
 static void cycle(void)
 {
 	zx_handle_t interrupt;
@@ -383,6 +442,7 @@ int main(void)
 		test_case(destroying_a_bound_one),
 		test_case(what_came_before),
 		test_case(signals_of_the_newest),
+		test_case(calls_that_meet),
 		test_case(nothing_leaks),
 	};
 
