@@ -200,6 +200,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.profile_newest = true,
 		.event_last = ZX_SYSTEM_EVENT_IMMINENT_OUT_OF_MEMORY,
 		.fifo_newest = true,
+		.event_any_root_job = true,
 		.port_max_observers = PORT_MAX_OBSERVERS,
 		.info_last = ZX_INFO_CLOCK_MAPPED_SIZE,
 		.port_max_packets = PORT_MAX_PACKETS,

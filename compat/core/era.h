@@ -83,6 +83,7 @@ struct era_traits {
 	bool socket_read_asks;         /* zx_socket_read of NULL tells how much waits */
 	bool socket_asks_datagram;     /* and for datagrams, how long the next one is */
 	uint32_t event_last;           /* the newest ZX_SYSTEM_EVENT_* */
+	bool event_any_root_job;       /* most of them are for any handle to the root job */
 
 	/* Profiles */
 	bool profile_by_resource; /* made by the root resource, not by the root job */

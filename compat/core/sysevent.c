@@ -13,19 +13,22 @@
 zx_status_t sys_system_get_event(struct thread *self, zx_handle_t root_job, uint32_t kind,
 				 user_addr_t event)
 {
+	const struct era_traits *era = era__of(self->process->era);
+	bool any = era->event_any_root_job && kind != ZX_SYSTEM_EVENT_OUT_OF_MEMORY;
 	struct object *object;
 	struct job *job;
 	zx_status_t status;
 	bool is_root;
 
-	status = handle__get(self, root_job, ZX_OBJ_TYPE_JOB, ZX_RIGHT_MANAGE_PROCESS, &job);
+	status = handle__get(self, root_job, ZX_OBJ_TYPE_JOB,
+			     any ? ZX_RIGHT_NONE : ZX_RIGHT_MANAGE_PROCESS, &job);
 	if (status != ZX_OK)
 		return status;
 	is_root = job == core_root->root_job;
 	object__put(&job->object);
 	if (!is_root)
 		return ZX_ERR_ACCESS_DENIED;
-	if (kind < ZX_SYSTEM_EVENT_OUT_OF_MEMORY || kind > era__of(self->process->era)->event_last)
+	if (kind < ZX_SYSTEM_EVENT_OUT_OF_MEMORY || kind > era->event_last)
 		return ZX_ERR_INVALID_ARGS;
 	object = event__create();
 	if (!object)

@@ -514,6 +514,15 @@ static void system_events(void **state)
 					      UADDR(out)),
 			 ZX_OK);
 	assert_int_equal(fixture__signals(fixture__object(*out)), 0);
+	/* The newest interface asks for a right only where memory has run out. */
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_system_get_event(fx.self, handle_to(core_root->root_job, 0),
+					      ZX_SYSTEM_EVENT_OUT_OF_MEMORY, UADDR(out)),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_system_get_event(fx.self, handle_to(core_root->root_job, 0),
+					      ZX_SYSTEM_EVENT_MEMORY_PRESSURE_WARNING, UADDR(out)),
+			 ZX_OK);
+	fixture__set_era(ZXERA_2020_07);
 	assert_int_equal(sys_system_get_event(fx.self, root, 0, UADDR(out)), ZX_ERR_INVALID_ARGS);
 	assert_int_equal(sys_system_get_event(fx.self, root,
 					      ZX_SYSTEM_EVENT_IMMINENT_OUT_OF_MEMORY, UADDR(out)),
