@@ -303,6 +303,13 @@ ERAS = [
     Case("eras/2018-12-found", "{bins}/calls-2018", stdout=("ok clocks", "ok tasks")),
     Case("eras/2018-12-said", "{bins}/calls-2018", options=("--era=2018-12",),
          stdout=("ok clocks", "ok tasks")),
+    Case("eras/2018-07-root", "{bins}/root-2018", args=("2018-07",),
+         options=("--root-resource", "--era=2018-07"),
+         stdout=("ok ranges_with_both_ends", "ok profiles", "ok interrupts")),
+    Case("eras/2018-10-root", "{bins}/root-2018", options=("--root-resource", "--era=2018-10"),
+         stdout=("ok ranges_with_names", "ok profiles", "ok interrupts")),
+    Case("eras/2019-01-root", "{bins}/root-2018", options=("--root-resource", "--era=2019-01"),
+         stdout=("ok ranges_with_names", "ok profiles", "ok interrupts")),
     Case("eras/2018-07", "{bins}/calls-2018", args=("2018-07",), options=("--era=2018-07",),
          stdout=("ok futexes",)),
     # Starting, and what all programs do, goes by the same rules at every date.
