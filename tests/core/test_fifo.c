@@ -83,8 +83,8 @@ static void options_of_eras(void **state)
 /* Any number of elements will do in the newest era. */
 static void three_elements(void **state)
 {
-	uint32_t values[3] = { 1, 2, 3 };
-	uint32_t got[3];
+	uint32_t values[4] = { 1, 2, 3, 4 };
+	uint32_t got[6];
 	struct ends ends;
 	size_t actual;
 
@@ -103,7 +103,7 @@ static void three_elements(void **state)
 		assert_int_equal(get(ends.handle[1], got, 1 + i % 3, &actual), ZX_OK);
 		if (actual < 3)
 			assert_int_equal(get(ends.handle[1], got + actual, 3, &actual), ZX_OK);
-		assert_memory_equal(got, values, sizeof(values));
+		assert_memory_equal(got, values, 3 * sizeof(values[0]));
 	}
 }
 
