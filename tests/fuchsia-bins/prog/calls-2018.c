@@ -68,6 +68,41 @@ static void memory_objects(void)
 	zx_handle_close(vmo);
 }
 
+/* What a clone has not written is the parent's, as it is now: in mappings as well. */
+static void live_clones(void)
+{
+	zx_handle_t vmo, clone;
+	volatile uint8_t *parent, *copy;
+	zx_vaddr_t at = 0;
+
+	REQUIRE_OK(zx_vmo_create(2 * PAGE, 0, &vmo));
+	REQUIRE_OK(zx_vmo_clone(vmo, ZX_VMO_CLONE_COPY_ON_WRITE_2018, 0, 2 * PAGE, &clone));
+	REQUIRE_OK(zx_vmar_map_old(rt_boot.root_vmar, 0, vmo, 0, 2 * PAGE, READ_WRITE, &at));
+	parent = (volatile uint8_t *)at;
+	REQUIRE_OK(zx_vmar_map_old(rt_boot.root_vmar, 0, clone, 0, 2 * PAGE, READ_WRITE, &at));
+	copy = (volatile uint8_t *)at;
+	parent[1] = 5;
+	CHECK_EQ(copy[1], 5);
+	copy[2] = 6;
+	CHECK_EQ(parent[2], 0);
+	parent[1] = 7;
+	CHECK_EQ(copy[1], 5);
+	parent[PAGE] = 8;
+	CHECK_EQ(copy[PAGE], 8);
+	/* What it gives back is the parent's again. */
+	CHECK_OK(zx_vmo_op_range(clone, ZX_VMO_OP_DECOMMIT, 0, PAGE, NULL, 0));
+	CHECK_EQ(copy[1], 7);
+	CHECK_EQ(copy[2], 0);
+	copy[1] = 9;
+	CHECK_EQ(parent[1], 7);
+	zx_handle_close(vmo);
+	zx_handle_close(clone);
+	CHECK_EQ(copy[PAGE], 8);
+	CHECK_OK(zx_vmar_unmap(rt_boot.root_vmar, (zx_vaddr_t)parent, 2 * PAGE));
+	CHECK_EQ(copy[PAGE], 8);
+	CHECK_OK(zx_vmar_unmap(rt_boot.root_vmar, (zx_vaddr_t)copy, 2 * PAGE));
+}
+
 /* The older order of arguments. */
 static void address_regions(void)
 {
@@ -238,8 +273,10 @@ int main(int argc, char **argv)
 	oldest = argc > 1 && !strcmp(argv[1], "2018-07");
 	RUN(clocks);
 	RUN(memory_objects);
-	if (!oldest)
+	if (!oldest) {
+		RUN(live_clones);
 		RUN(address_regions);
+	}
 	RUN(cookies);
 	RUN(socket_control);
 	RUN(socket_accept);

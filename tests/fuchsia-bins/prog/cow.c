@@ -454,6 +454,10 @@ static void scattered(void)
 	zx_handle_close(vmo);
 }
 
+/*
+ * The best of some, each of what was written since: the first one has to take write access from all
+ * page-table entries of the mapping, which is Linux's time and not bounded here.
+ */
 static void large(void)
 {
 	zx_handle_t vmo = make_vmo(GIB, 0), copy = ZX_HANDLE_INVALID;
