@@ -30,7 +30,7 @@ static void handle_is_taken(void **state)
 
 	(void)state;
 	assert_int_equal(core_refuse_taken(fx.self, vmo, ZX_ERR_WRONG_TYPE), ZX_ERR_WRONG_TYPE);
-	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_handle_check_valid(fx.self, vmo), ZX_ERR_NOT_FOUND);
 	assert_int_equal(core_refuse_taken(fx.self, vmo, ZX_ERR_WRONG_TYPE), ZX_ERR_BAD_HANDLE);
 }
 
