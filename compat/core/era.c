@@ -59,6 +59,7 @@
 	.process_start_needs_arg = true,                                                           \
 	.no_mapping = ZX_ERR_NO_MEMORY,                                                            \
 	.sockets_2018 = true,                                                                      \
+	.close_many_stops = true,                                                                  \
 	.wait_repeating_2018 = true,                                                               \
 	.log_records_2018 = true,                                                                  \
 	.log_long_is_error = true,                                                                 \
@@ -76,6 +77,7 @@
 	.vm_options = VM_OPTIONS_BELOW(12),                                                        \
 	.socket_write_shuts = true,                                                                \
 	.socket_read_asks = true,                                                                  \
+	.socket_options_last = true,                                                               \
 	.socket_buffer_props = true
 
 #define TRAITS_TO_2019_01                                                                          \
@@ -141,6 +143,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.resource_form = RESOURCE_FORM_201807,
 		TRAITS_TO_2018_10,
 		.right_info = ZX_RIGHT_READ,
+		.timer_slack_any = true,
 		.info_last = ZX_INFO_PROCESS_HANDLE_STATS,
 		.info_maps_201807 = true,
 		.properties = PROPERTIES | PROPERTIES_SOCKET_BUFFERS |

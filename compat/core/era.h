@@ -50,6 +50,8 @@ struct era_traits {
 	bool policy_any_process;  /* ZX_POL_NEW_ANY stands for ZX_POL_NEW_PROCESS too */
 	uint32_t policy_max;      /* ZX_POL_MAX */
 	bool policy_timer_slack;  /* ZX_JOB_POL_TIMER_SLACK */
+	bool timer_slack_any;     /* zx_timer_set does not mind a negative slack */
+	bool close_many_stops;    /* zx_handle_close_many passes over an array that it cannot read */
 
 	/* Memory; bits that a mask lacks are ZX_ERR_INVALID_ARGS */
 	bool vmo_resizable_default; /* zx_vmo_create: options 0 resizable, 1 opts out */
@@ -79,6 +81,7 @@ struct era_traits {
 	bool sockets_2018;             /* control plane, accept queue, share */
 	bool socket_write_shuts;       /* zx_socket_write takes ZX_SOCKET_SHUTDOWN_* */
 	bool fifo_newest;              /* options must be 0, any number of elements will do */
+	bool socket_options_last;      /* reads and writes look at the handle before the options */
 	bool socket_peek;              /* ZX_SOCKET_PEEK */
 	bool socket_read_asks;         /* zx_socket_read of NULL tells how much waits */
 	bool socket_asks_datagram;     /* and for datagrams, how long the next one is */

@@ -37,7 +37,8 @@ zx_status_t sys_handle_close_many(struct thread *self, user_addr_t handles, size
 		size_t count = num_handles < CLOSE_BATCH ? num_handles : CLOSE_BATCH;
 
 		if (user__copy_in(self, values, handles, count * sizeof(values[0])) != ZX_OK)
-			return ZX_ERR_INVALID_ARGS;
+			return era__of(self->process->era)->close_many_stops ? result :
+									       ZX_ERR_INVALID_ARGS;
 		for (size_t i = 0; i < count; i++) {
 			zx_status_t status = close_one(self, values[i]);
 

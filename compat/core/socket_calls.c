@@ -70,19 +70,27 @@ static zx_status_t write_as_told(struct thread *self, struct socket *socket, uin
 	}
 }
 
+/* Whether unknown options are only noticed when the handle has been looked at. */
+static bool options_last(struct thread *self)
+{
+	return era__of(self->process->era)->socket_options_last;
+}
+
 zx_status_t sys_socket_write(struct thread *self, zx_handle_t handle, uint32_t options,
 			     user_addr_t buffer, size_t size, user_addr_t out_actual)
 {
+	bool unknown = options & ~write_options(self);
 	struct socket *socket;
 	size_t actual = 0;
 	zx_status_t status;
 
-	if ((size && !buffer) || options & ~write_options(self))
+	if ((size && !buffer) || (unknown && !options_last(self)))
 		return ZX_ERR_INVALID_ARGS;
 	status = socket_of(self, handle, ZX_RIGHT_WRITE, &socket);
 	if (status != ZX_OK)
 		return status;
-	status = write_as_told(self, socket, options, buffer, size, &actual);
+	status = unknown ? ZX_ERR_INVALID_ARGS :
+			   write_as_told(self, socket, options, buffer, size, &actual);
 	object__put(socket__object(socket));
 	/* A shutdown wrote nothing, and says nothing of it. */
 	if (status == ZX_OK && out_actual && !(options & ZX_SOCKET_SHUTDOWN_MASK))
@@ -112,16 +120,19 @@ zx_status_t sys_socket_read(struct thread *self, zx_handle_t handle, uint32_t op
 			    user_addr_t buffer, size_t size, user_addr_t out_actual)
 {
 	bool peek = options & ZX_SOCKET_PEEK;
+	bool unknown = options & ~read_options(self);
 	struct socket *socket;
 	size_t actual = 0;
 	zx_status_t status;
 
-	if ((size && !buffer) || options & ~read_options(self))
+	if ((size && !buffer) || (unknown && !options_last(self)))
 		return ZX_ERR_INVALID_ARGS;
 	status = socket_of(self, handle, ZX_RIGHT_READ, &socket);
 	if (status != ZX_OK)
 		return status;
-	if (options & ZX_SOCKET_CONTROL_2018)
+	if (unknown)
+		status = ZX_ERR_INVALID_ARGS;
+	else if (options & ZX_SOCKET_CONTROL_2018)
 		status = socket__read_control(self, socket, buffer, size, peek, &actual);
 	else if (!buffer && !size && era__of(self->process->era)->socket_read_asks)
 		actual = waiting(self, socket);

@@ -28,7 +28,7 @@ zx_status_t sys_timer_set(struct thread *self, zx_handle_t handle, zx_time_t dea
 	struct timer *timer;
 	zx_status_t status;
 
-	if (slack < 0)
+	if (slack < 0 && !era__of(self->process->era)->timer_slack_any)
 		return ZX_ERR_OUT_OF_RANGE;
 	status = handle__get(self, handle, ZX_OBJ_TYPE_TIMER, ZX_RIGHT_WRITE, &timer);
 	if (status != ZX_OK)

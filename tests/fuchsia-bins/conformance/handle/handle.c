@@ -97,6 +97,12 @@ CHECK_ERROR(handle_close_many, ZX_ERR_INVALID_ARGS, bad_pointer, .from = ERA_202
 	EXPECT_STATUS(zx_handle_close_many(BAD_POINTER, 1), ZX_ERR_INVALID_ARGS);
 }
 
+/* What cannot be read was passed over without a word. */
+CHECK(handle_close_many, bad_pointer, .to = ERA_2019_01)
+{
+	EXPECT_OK(zx_handle_close_many(BAD_POINTER, 1));
+}
+
 CHECK(handle_close_many, invalid_is_passed_over)
 {
 	zx_handle_t handles[3] = { ZX_HANDLE_INVALID, make_event(), ZX_HANDLE_INVALID };

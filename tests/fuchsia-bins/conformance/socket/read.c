@@ -18,7 +18,18 @@ CHECK_HANDLE(socket_read, handle, READ, socket_end(), read(h))
 CHECK_ERROR(socket_read, ZX_ERR_INVALID_ARGS, options, .line = "options")
 {
 	EXPECT_STATUS(zx_socket_read(socket_end(), 1, buffer, 1, NULL), ZX_ERR_INVALID_ARGS);
+}
+
+CHECK(socket_read, options_before_handle, .from = ERA_2018_12)
+{
 	EXPECT_STATUS(zx_socket_read(ZX_HANDLE_INVALID, 1, buffer, 1, NULL), ZX_ERR_INVALID_ARGS);
+}
+
+CHECK(socket_read, handle_before_options, .to = ERA_2018_10)
+{
+	EXPECT_STATUS(zx_socket_read(ZX_HANDLE_INVALID, 1, buffer, 1, NULL), ZX_ERR_BAD_HANDLE);
+	/* But not before the buffer. */
+	EXPECT_STATUS(zx_socket_read(ZX_HANDLE_INVALID, 1, NULL, 1, NULL), ZX_ERR_INVALID_ARGS);
 }
 
 CHECK_ERROR(socket_read, ZX_ERR_INVALID_ARGS, peek_option, .line = "options", .to = ERA_2018_12)

@@ -15,6 +15,18 @@ CHECK_ERROR(socket_write, ZX_ERR_INVALID_ARGS, options, .line = "options")
 		      ZX_ERR_INVALID_ARGS);
 }
 
+CHECK(socket_write, options_before_handle, .from = ERA_2018_12)
+{
+	EXPECT_STATUS(zx_socket_write(ZX_HANDLE_INVALID, 8, "x", 1, NULL), ZX_ERR_INVALID_ARGS);
+}
+
+CHECK(socket_write, handle_before_options, .to = ERA_2018_10)
+{
+	EXPECT_STATUS(zx_socket_write(ZX_HANDLE_INVALID, 8, "x", 1, NULL), ZX_ERR_BAD_HANDLE);
+	EXPECT_STATUS(zx_socket_write(make_event(), 8, "x", 1, NULL), ZX_ERR_WRONG_TYPE);
+	EXPECT_STATUS(zx_socket_write(ZX_HANDLE_INVALID, 8, NULL, 1, NULL), ZX_ERR_INVALID_ARGS);
+}
+
 CHECK_ERROR(socket_write, ZX_ERR_INVALID_ARGS, old_options, .line = "options",
 	    .from = ERA_2020_07)
 {

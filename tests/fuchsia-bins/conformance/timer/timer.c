@@ -67,14 +67,24 @@ CHECK(timer_create, nothing_is_signaled)
 
 CHECK_HANDLE(timer_set, handle, WRITE, make_timer(), zx_timer_set(h, 0, 0))
 
-CHECK_ERROR(timer_set, ZX_ERR_OUT_OF_RANGE, negative_slack)
+CHECK_ERROR(timer_set, ZX_ERR_OUT_OF_RANGE, negative_slack, .from = ERA_2018_10)
 {
 	EXPECT_STATUS(zx_timer_set(make_timer(), 0, -1), ZX_ERR_OUT_OF_RANGE);
 }
 
-CHECK(timer_set, slack_before_handle)
+CHECK(timer_set, slack_before_handle, .from = ERA_2018_10)
 {
 	EXPECT_STATUS(zx_timer_set(ZX_HANDLE_INVALID, 0, -1), ZX_ERR_OUT_OF_RANGE);
+}
+
+/* Nobody looked at it. */
+CHECK(timer_set, negative_slack, .to = ERA_2018_07)
+{
+	zx_handle_t timer = make_timer();
+
+	EXPECT_STATUS(zx_timer_set(ZX_HANDLE_INVALID, 0, -1), ZX_ERR_BAD_HANDLE);
+	EXPECT_OK(zx_timer_set(timer, SOON, -1));
+	EXPECT_OK(zx_object_wait_one(timer, ZX_TIMER_SIGNALED, LATE, NULL));
 }
 
 CHECK(timer_set, past_deadline)
