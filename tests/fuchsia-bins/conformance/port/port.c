@@ -84,6 +84,15 @@ CHECK_ERROR(port_queue, ZX_ERR_SHOULD_WAIT, too_many, .to = ERA_2020_07)
 	EXPECT_STATUS(queue(port, 1), ZX_ERR_SHOULD_WAIT);
 }
 
+CHECK(port_queue, room_for_many)
+{
+	zx_handle_t port = make_port();
+	uint32_t i;
+
+	for (i = 0; i < 2048; i++)
+		EXPECT_OK(queue(port, i));
+}
+
 CHECK(port_queue, handle_before_packet)
 {
 	EXPECT_STATUS(zx_port_queue(ZX_HANDLE_INVALID, NULL), ZX_ERR_BAD_HANDLE);
