@@ -35,8 +35,8 @@ static zx_status_t call_with(zx_handle_t end, uint32_t options, const void *byte
 	return zx_channel_call(end, options, deadline, &args, &got_bytes, &got_handles);
 }
 
-static zx_status_t call_etc_with(zx_handle_t end, uint32_t options, const void *bytes, uint32_t size,
-				 zx_handle_disposition_t *handles, uint32_t count,
+static zx_status_t call_etc_with(zx_handle_t end, uint32_t options, const void *bytes,
+				 uint32_t size, zx_handle_disposition_t *handles, uint32_t count,
 				 zx_time_t deadline)
 {
 	static uint8_t answer[64];

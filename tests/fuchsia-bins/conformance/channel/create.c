@@ -36,8 +36,10 @@ CHECK(channel_create, two_ends)
 	zx_handle_t a, b;
 
 	make_channel(&a, &b);
-	EXPECT_OK(zx_object_get_info(a, ZX_INFO_HANDLE_BASIC, &info[0], sizeof(info[0]), NULL, NULL));
-	EXPECT_OK(zx_object_get_info(b, ZX_INFO_HANDLE_BASIC, &info[1], sizeof(info[1]), NULL, NULL));
+	EXPECT_OK(zx_object_get_info(a, ZX_INFO_HANDLE_BASIC, &info[0], sizeof(info[0]), NULL,
+				     NULL));
+	EXPECT_OK(zx_object_get_info(b, ZX_INFO_HANDLE_BASIC, &info[1], sizeof(info[1]), NULL,
+				     NULL));
 	EXPECT_EQ(info[0].type, ZX_OBJ_TYPE_CHANNEL);
 	EXPECT_EQ(info[0].related_koid, info[1].koid);
 	EXPECT_EQ(info[1].related_koid, info[0].koid);

@@ -20,7 +20,8 @@ static zx_status_t write_handle(zx_handle_t handle, zx_handle_t sent)
 	return zx_channel_write(handle, 0, NULL, 0, &sent, 1);
 }
 
-static zx_status_t write_iovecs(zx_handle_t handle, const zx_channel_iovec_t *iovecs, uint32_t count)
+static zx_status_t write_iovecs(zx_handle_t handle, const zx_channel_iovec_t *iovecs,
+				 uint32_t count)
 {
 	return zx_channel_write(handle, ZX_CHANNEL_WRITE_USE_IOVEC, iovecs, count, NULL, 0);
 }
@@ -238,8 +239,8 @@ CHECK(channel_write, largest_message)
 	EXPECT_OK(zx_channel_write(a, 0, large, ZX_CHANNEL_MAX_MSG_BYTES, handles,
 				   ZX_CHANNEL_MAX_MSG_HANDLES));
 	memset(large, 0xff, sizeof(large));
-	EXPECT_OK(zx_channel_read(b, 0, large, handles, sizeof(large), RT_ARRAY_SIZE(handles), &size,
-				  &count));
+	EXPECT_OK(zx_channel_read(b, 0, large, handles, sizeof(large), RT_ARRAY_SIZE(handles),
+				  &size, &count));
 	for (i = 0; i < count; i++)
 		own(handles[i]);
 	EXPECT_EQ(size, ZX_CHANNEL_MAX_MSG_BYTES);

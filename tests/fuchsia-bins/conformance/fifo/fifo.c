@@ -61,7 +61,8 @@ CHECK_ERROR(fifo_create, ZX_ERR_OUT_OF_RANGE, empty_elements, .line = "is 0")
 	EXPECT_STATUS(create(8, 0, 0), ZX_ERR_OUT_OF_RANGE);
 }
 
-CHECK_ERROR(fifo_create, ZX_ERR_OUT_OF_RANGE, no_power_of_two, .line = "power of two", .to = ERA_2021_01)
+CHECK_ERROR(fifo_create, ZX_ERR_OUT_OF_RANGE, no_power_of_two, .line = "power of two",
+	    .to = ERA_2021_01)
 {
 	EXPECT_STATUS(create(3, 4, 0), ZX_ERR_OUT_OF_RANGE);
 	EXPECT_STATUS(create(100, 4, 0), ZX_ERR_OUT_OF_RANGE);

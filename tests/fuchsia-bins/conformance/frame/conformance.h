@@ -12,16 +12,17 @@
  *
  * reaches an error that the call's reference page documents and is named
  * channel_read.should_wait.empty; CHECK(channel_read, oldest_first) checks something that the call
- * does and is named channel_read.oldest_first. What may follow the name are members of struct check:
+ * does and is named channel_read.oldest_first. What may follow the name are members of struct
+ * check:
  *
  *	.line = "TEXT"	which of several errors of that status: the one whose text in abi/ has TEXT
  *			("?TEXT": if there are several)
  *	.from, .to	the dates between which the check holds, both included
  *	.root = true	it needs a resource, as the first program of a booted system has it
  *
- * A check uses calls as the reference pages describe them and nothing else, so that the same program
- * runs on any Fuchsia, whatever its date: all calls are weak symbols, and a check whose call is not
- * there is skipped.
+ * A check uses calls as the reference pages describe them and nothing else, so that the same
+ * program runs on any Fuchsia, whatever its date: all calls are weak symbols, and a check whose call
+ * is not there is skipped.
  */
 #ifndef CONFORMANCE_H
 #define CONFORMANCE_H
@@ -85,8 +86,8 @@ struct check {
 enum era era(void);
 
 /*
- * The resource that allows everything, or on the newest date everything about the system as a whole;
- * ZX_HANDLE_INVALID for a program that was not given it. It stays the frame's.
+ * The resource that allows everything, or on the newest date everything about the system as a
+ * whole; ZX_HANDLE_INVALID for a program that was not given it. It stays the frame's.
  */
 zx_handle_t root_resource(void);
 
@@ -157,8 +158,8 @@ zx_handle_t start_thread(void (*run)(void *arg), void *arg);
 void join_threads(void);
 
 /*
- * Waits until the main thread sleeps in the way that a ZX_THREAD_STATE_BLOCKED_* says, which systems
- * of 2018 tell only as ZX_THREAD_STATE_BLOCKED.
+ * Waits until the main thread sleeps in the way that a ZX_THREAD_STATE_BLOCKED_* says, which
+ * systems of 2018 tell only as ZX_THREAD_STATE_BLOCKED.
  */
 void until_main_is_blocked(uint32_t state);
 /* The same for any thread. */
@@ -171,8 +172,8 @@ struct rt_child *start_child(zx_handle_t job);
 zx_handle_t make_job(uint32_t condition, uint32_t action);
 
 /*
- * What a call gives in the child. CHILD_OUT as an argument stands for a place where it may write; the
- * arguments that are left out are 0.
+ * What a call gives in the child. CHILD_OUT as an argument stands for a place where it may write;
+ * the arguments that are left out are 0.
  */
 #define CHILD_OUT UINT64_C(0x6368696c646f7574)
 #define call_in_child(child, call, ...) \
@@ -222,7 +223,8 @@ zx_obj_type_t type_of(zx_handle_t handle);
 	}
 
 #define CHECK_HANDLE_TYPE(call, argument, wrong, expression, ...) \
-	CHECK_ERROR(call, ZX_ERR_WRONG_TYPE, argument, .line = "?" #argument " is no", ##__VA_ARGS__) \
+	CHECK_ERROR(call, ZX_ERR_WRONG_TYPE, argument, .line = "?" #argument " is no", \
+		    ##__VA_ARGS__) \
 	{ \
 		zx_handle_t h = wrong; \
 		EXPECT_STATUS(expression, ZX_ERR_WRONG_TYPE); \

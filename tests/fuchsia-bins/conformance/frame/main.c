@@ -181,7 +181,8 @@ static void print_entry(const struct check *check)
 
 	name_of(check, name);
 	rt_print("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", name, check->call,
-		 check->status ? check->status : "-", dates[check->from ? check->from : ERA_2018_07],
+		 check->status ? check->status : "-",
+		 dates[check->from ? check->from : ERA_2018_07],
 		 dates[check->to ? check->to : ERA_NEWEST], check->root ? "root" : "-",
 		 check->line ? check->line : "");
 }

@@ -133,7 +133,8 @@ static zx_info_handle_basic_t basic_info(zx_handle_t handle)
 {
 	zx_info_handle_basic_t info;
 
-	EXPECT_OK(zx_object_get_info(handle, ZX_INFO_HANDLE_BASIC, &info, sizeof(info), NULL, NULL));
+	EXPECT_OK(zx_object_get_info(handle, ZX_INFO_HANDLE_BASIC, &info, sizeof(info), NULL,
+				     NULL));
 	return info;
 }
 
@@ -245,8 +246,8 @@ void join_threads(void)
 }
 
 /*
- * Handles go before threads: where a check has failed, those that wait for one of its objects so get
- * to their end.
+ * Handles go before threads: where a check has failed, those that wait for one of its objects so
+ * get to their end.
  */
 void frame_clean_up(void)
 {

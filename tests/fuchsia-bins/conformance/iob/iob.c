@@ -404,3 +404,25 @@ CHECK(vmar_map_iob, both_ends_see_the_same)
 	EXPECT_OK(zx_vmar_unmap(rt_boot.root_vmar, first, RT_PAGE_SIZE));
 	EXPECT_OK(zx_vmar_unmap(rt_boot.root_vmar, second, RT_PAGE_SIZE));
 }
+
+/* --- Regions of shared memory --- */
+
+static zx_status_t create_with_shared(zx_handle_t shared)
+{
+	zx_iob_region_t region = plain;
+
+	region.type = ZX_IOB_REGION_TYPE_SHARED;
+	region.size = 0;
+	region.shared_region.shared_region = shared;
+	return create(0, &region, 1);
+}
+
+CHECK_ERROR(iob_create, ZX_ERR_BAD_HANDLE, shared_region)
+{
+	EXPECT_STATUS(create_with_shared(closed_handle()), ZX_ERR_BAD_HANDLE);
+}
+
+CHECK_ERROR(iob_create, ZX_ERR_WRONG_TYPE, shared_region)
+{
+	EXPECT_STATUS(create_with_shared(make_event()), ZX_ERR_WRONG_TYPE);
+}

@@ -74,7 +74,8 @@ CHECK(object_get_child, of_a_job)
 {
 	zx_handle_t child, job;
 
-	EXPECT_OK(zx_object_get_child(rt_boot.job, rt_koid(rt_boot.process), ZX_RIGHT_WAIT, &child));
+	EXPECT_OK(zx_object_get_child(rt_boot.job, rt_koid(rt_boot.process), ZX_RIGHT_WAIT,
+				      &child));
 	EXPECT_EQ(type_of(own(child)), ZX_OBJ_TYPE_PROCESS);
 	EXPECT_OK(zx_job_create(rt_boot.job, 0, &job));
 	own(job);

@@ -19,9 +19,11 @@ CHECK_HANDLE_VALID(object_get_info, handle, get_basic(h))
 
 CHECK_ERROR(object_get_info, ZX_ERR_BAD_HANDLE, topic_valid)
 {
-	EXPECT_STATUS(zx_object_get_info(closed_handle(), ZX_INFO_HANDLE_VALID, NULL, 0, NULL, NULL),
+	EXPECT_STATUS(zx_object_get_info(closed_handle(), ZX_INFO_HANDLE_VALID, NULL, 0, NULL,
+					 NULL),
 		      ZX_ERR_BAD_HANDLE);
-	EXPECT_STATUS(zx_object_get_info(0, ZX_INFO_HANDLE_VALID, NULL, 0, NULL, NULL),
+	EXPECT_STATUS(zx_object_get_info(0, ZX_INFO_HANDLE_VALID, NULL, 0, NULL,
+					 NULL),
 		      ZX_ERR_BAD_HANDLE);
 }
 
@@ -134,7 +136,9 @@ CHECK(object_get_info, handle_stats)
 	make_timer();
 	EXPECT_OK(zx_object_get_info(rt_boot.process, ZX_INFO_PROCESS_HANDLE_STATS, &after,
 				     sizeof(after), NULL, NULL));
-	EXPECT_EQ(after.handle_count[ZX_OBJ_TYPE_EVENT], before.handle_count[ZX_OBJ_TYPE_EVENT] + 2);
-	EXPECT_EQ(after.handle_count[ZX_OBJ_TYPE_TIMER], before.handle_count[ZX_OBJ_TYPE_TIMER] + 1);
+	EXPECT_EQ(after.handle_count[ZX_OBJ_TYPE_EVENT],
+		  before.handle_count[ZX_OBJ_TYPE_EVENT] + 2);
+	EXPECT_EQ(after.handle_count[ZX_OBJ_TYPE_TIMER],
+		  before.handle_count[ZX_OBJ_TYPE_TIMER] + 1);
 	EXPECT_EQ(after.handle_count[ZX_OBJ_TYPE_PORT], before.handle_count[ZX_OBJ_TYPE_PORT]);
 }

@@ -47,8 +47,9 @@ CHECK(port_create, policy_before_options, .from = ERA_2020_07)
 
 CHECK(port_create, rights)
 {
-	EXPECT_EQ(rights_of(make_port()), ZX_RIGHT_TRANSFER | ZX_RIGHT_DUPLICATE | ZX_RIGHT_INSPECT |
-						  ZX_RIGHT_READ | ZX_RIGHT_WRITE);
+	EXPECT_EQ(rights_of(make_port()),
+		  ZX_RIGHT_TRANSFER | ZX_RIGHT_DUPLICATE | ZX_RIGHT_INSPECT | ZX_RIGHT_READ |
+			  ZX_RIGHT_WRITE);
 }
 
 CHECK(port_create, bind_to_interrupt)
