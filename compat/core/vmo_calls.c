@@ -58,6 +58,15 @@ zx_status_t sys_vmo_create(struct thread *self, uint64_t size, uint32_t options,
 	return handle__make_out(self, &vmo->object, rights, out);
 }
 
+/* The newest system says what is wrong with a buffer that could not be accessed with @prot. */
+static zx_status_t explain(struct thread *self, zx_status_t status, user_addr_t buffer, size_t size,
+			   uint32_t prot)
+{
+	if (status != ZX_ERR_INVALID_ARGS || !era_of(self)->vm_rights_newest)
+		return status;
+	return user__fault(self, buffer, size, prot);
+}
+
 zx_status_t sys_vmo_read(struct thread *self, zx_handle_t handle, user_addr_t buffer,
 			 uint64_t offset, size_t buffer_size)
 {
@@ -68,7 +77,7 @@ zx_status_t sys_vmo_read(struct thread *self, zx_handle_t handle, user_addr_t bu
 		return status;
 	status = vmo__read_to_user(self, vmo, offset, buffer, buffer_size, NULL);
 	object__put(&vmo->object);
-	return status;
+	return explain(self, status, buffer, buffer_size, HOST_PROT_WRITE);
 }
 
 zx_status_t sys_vmo_write(struct thread *self, zx_handle_t handle, user_addr_t buffer,
@@ -81,7 +90,7 @@ zx_status_t sys_vmo_write(struct thread *self, zx_handle_t handle, user_addr_t b
 		return status;
 	status = vmo__write_from_user(self, vmo, offset, buffer, buffer_size, NULL);
 	object__put(&vmo->object);
-	return status;
+	return explain(self, status, buffer, buffer_size, HOST_PROT_READ);
 }
 
 /* Everybody who holds the VMO may ask for its sizes: no right is needed. */

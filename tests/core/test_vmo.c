@@ -180,6 +180,10 @@ static void read_and_write_errors(void **state)
 			 ZX_ERR_ACCESS_DENIED);
 	assert_int_equal(sys_vmo_read(fx.self, vmo, FIXTURE_BAD_ADDR, 0, 1), ZX_ERR_INVALID_ARGS);
 	assert_int_equal(sys_vmo_write(fx.self, vmo, FIXTURE_BAD_ADDR, 0, 1), ZX_ERR_INVALID_ARGS);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_vmo_read(fx.self, vmo, FIXTURE_BAD_ADDR, 0, 1), ZX_ERR_NOT_FOUND);
+	assert_int_equal(sys_vmo_write(fx.self, vmo, FIXTURE_BAD_ADDR, 0, 1), ZX_ERR_NOT_FOUND);
+	fixture__set_era(ZXERA_2020_07);
 	assert_int_equal(sys_vmo_read(fx.self, 3, UADDR(buffer), 0, 1), ZX_ERR_BAD_HANDLE);
 	assert_int_equal(sys_vmo_get_size(fx.self, vmo, FIXTURE_BAD_ADDR), ZX_ERR_INVALID_ARGS);
 	assert_int_equal(sys_vmo_get_size(fx.self, 3, UADDR(buffer)), ZX_ERR_BAD_HANDLE);
