@@ -42,4 +42,11 @@ int64_t core_dispatch(struct thread *self, uint32_t nr, const uint64_t args[8]);
 zx_status_t core_refuse(struct thread *self, zx_handle_t handle, zx_status_t status);
 zx_status_t core_refuse_taken(struct thread *self, zx_handle_t handle, zx_status_t status);
 
+/*
+ * What a call for debugging the kernel gives: it wants the resource for ZX_RSRC_SYSTEM_* @base, and
+ * then something that is not there. From 2020 on, systems that are not built for debugging refuse
+ * such calls before they look.
+ */
+zx_status_t core_refuse_debugging(struct thread *self, zx_handle_t resource, uint64_t base);
+
 #endif

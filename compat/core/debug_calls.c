@@ -57,27 +57,13 @@ zx_status_t sys_debug_write(struct thread *self, user_addr_t buffer, size_t buff
 	return ZX_OK;
 }
 
-/*
- * Both calls want the root resource, and then a console, which is not there. From 2020 on, systems
- * that are not built for debugging refuse them before they look.
- */
-static zx_status_t refuse(struct thread *self, zx_handle_t handle)
-{
-	zx_status_t status;
-
-	if (!era__of(self->process->era)->debug_by_resource)
-		return ZX_ERR_NOT_SUPPORTED;
-	status = resource__check(self, handle, ZX_RSRC_SYSTEM_DEBUG_BASE);
-	return status == ZX_OK ? ZX_ERR_NOT_SUPPORTED : status;
-}
-
 zx_status_t sys_debug_read(struct thread *self, zx_handle_t handle, user_addr_t buffer,
 			   size_t buffer_size, user_addr_t actual)
 {
 	(void)buffer;
 	(void)buffer_size;
 	(void)actual;
-	return refuse(self, handle);
+	return core_refuse_debugging(self, handle, ZX_RSRC_SYSTEM_DEBUG_BASE);
 }
 
 /* To 2019-01 one pointer told of the buffer's size and was told what came. */
@@ -86,7 +72,7 @@ zx_status_t sys_debug_read_2018(struct thread *self, zx_handle_t handle, user_ad
 {
 	(void)buffer;
 	(void)buffer_size;
-	return refuse(self, handle);
+	return core_refuse_debugging(self, handle, ZX_RSRC_SYSTEM_DEBUG_BASE);
 }
 
 zx_status_t sys_debug_send_command(struct thread *self, zx_handle_t resource, user_addr_t buffer,
@@ -94,5 +80,5 @@ zx_status_t sys_debug_send_command(struct thread *self, zx_handle_t resource, us
 {
 	(void)buffer;
 	(void)buffer_size;
-	return refuse(self, resource);
+	return core_refuse_debugging(self, resource, ZX_RSRC_SYSTEM_DEBUG_BASE);
 }

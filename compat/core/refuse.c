@@ -7,6 +7,7 @@
 #include <zircon/syscalls/next.h>
 
 #include "compat/core/core.h"
+#include "compat/core/resource.h"
 
 static zx_status_t judge(uint32_t type, zx_status_t status)
 {
@@ -38,6 +39,41 @@ zx_status_t core_refuse_taken(struct thread *self, zx_handle_t handle, zx_status
 	if (handle__remove(self->process, handle, ZX_RIGHT_NONE, &taken) == ZX_OK)
 		handle__close(&taken);
 	return status;
+}
+
+zx_status_t core_refuse_debugging(struct thread *self, zx_handle_t resource, uint64_t base)
+{
+	zx_status_t status;
+
+	if (!era__of(self->process->era)->debug_by_resource)
+		return ZX_ERR_NOT_SUPPORTED;
+	status = resource__check(self, resource, base);
+	return status == ZX_OK ? ZX_ERR_NOT_SUPPORTED : status;
+}
+
+zx_status_t sys_system_mexec(struct thread *self, zx_handle_t resource, zx_handle_t kernel_vmo,
+			     zx_handle_t bootimage_vmo)
+{
+	(void)kernel_vmo;
+	(void)bootimage_vmo;
+	return core_refuse_debugging(self, resource, ZX_RSRC_SYSTEM_MEXEC_BASE);
+}
+
+zx_status_t sys_system_mexec_payload_get(struct thread *self, zx_handle_t resource,
+					 user_addr_t buffer, size_t buffer_size)
+{
+	(void)buffer;
+	(void)buffer_size;
+	return core_refuse_debugging(self, resource, ZX_RSRC_SYSTEM_MEXEC_BASE);
+}
+
+/* There are no IOMMUs, and so whatever the handle is to, it is no right one. */
+zx_status_t sys_bti_create(struct thread *self, zx_handle_t iommu, uint32_t options,
+			   uint64_t bti_id, user_addr_t out)
+{
+	(void)bti_id;
+	(void)out;
+	return options ? ZX_ERR_INVALID_ARGS : core_refuse(self, iommu, ZX_ERR_WRONG_TYPE);
 }
 
 /* No group of processors was ever described to the scheduler, so there is none to be found. */

@@ -49,12 +49,37 @@ static void power_state(void **state)
 			 ZX_ERR_NOT_FOUND);
 }
 
+static void bti(void **state)
+{
+	(void)state;
+	assert_int_equal(sys_bti_create(fx.self, ZX_HANDLE_INVALID, 1, 0, FIXTURE_BAD_ADDR),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_bti_create(fx.self, ZX_HANDLE_INVALID, 0, 0, FIXTURE_BAD_ADDR),
+			 ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_bti_create(fx.self, make_vmo(), 0, 0, FIXTURE_BAD_ADDR),
+			 ZX_ERR_WRONG_TYPE);
+}
+
+static void another_kernel(void **state)
+{
+	(void)state;
+	assert_int_equal(sys_system_mexec(fx.self, ZX_HANDLE_INVALID, make_vmo(), make_vmo()),
+			 ZX_ERR_NOT_SUPPORTED);
+	fixture__set_era(ZXERA_2019_01);
+	assert_int_equal(sys_system_mexec(fx.self, ZX_HANDLE_INVALID, make_vmo(), make_vmo()),
+			 ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_system_mexec_payload_get(fx.self, make_vmo(), FIXTURE_BAD_ADDR, 8),
+			 ZX_ERR_WRONG_TYPE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(handle_comes_first, fixture__setup,
 						fixture__teardown),
 		cmocka_unit_test_setup_teardown(handle_is_taken, fixture__setup, fixture__teardown),
+		cmocka_unit_test_setup_teardown(bti, fixture__setup, fixture__teardown),
+		cmocka_unit_test_setup_teardown(another_kernel, fixture__setup, fixture__teardown),
 		cmocka_unit_test_setup_teardown(power_state, fixture__setup, fixture__teardown),
 	};
 
