@@ -10,7 +10,7 @@
 	CHECK_HANDLE_TYPE(call, argument, make_event(), expression, ##__VA_ARGS__)
 
 /*
- * A call that some systems lack, made with an invalid handle: where this one has it, it looks at the
+ * A call that some systems lack, made with an invalid handle: a system that has it looks at the
  * handle first.
  */
 static inline zx_status_t lacking(zx_status_t status)
