@@ -1,7 +1,9 @@
 /* The system's log, written by a program without a resource. */
 #include "conformance.h"
 
+#include <zircon/eras.h>
 #include <zircon/syscalls/log.h>
+#include <zircon/syscalls/resource.h>
 
 #include "string.h"
 
@@ -147,4 +149,84 @@ CHECK_HANDLE_RIGHT(log_read, handle, READ, make_log(), zx_log_read(h, sizeof(lar
 CHECK_ERROR(log_read, ZX_ERR_INVALID_ARGS, options, .line = "options")
 {
 	EXPECT_STATUS(zx_log_read(make_log(), sizeof(large), large, 1), ZX_ERR_INVALID_ARGS);
+}
+
+/* --- Reading, which needs the root resource --- */
+
+/* More records than any system keeps. */
+#define MANY 1000000
+
+static zx_handle_t make_readable(void)
+{
+	zx_handle_t resource = root_resource();
+
+	if (era() == ERA_NEWEST) {
+		EXPECT_OK(zx_resource_create(root_resource(), ZX_RSRC_KIND_SYSTEM_2021,
+					     ZX_RSRC_SYSTEM_DEBUGLOG_BASE, 1, NULL, 0, &resource));
+		own(resource);
+	}
+	EXPECT_OK(zx_debuglog_create(resource, ZX_LOG_FLAG_READABLE, &out));
+	return own(out);
+}
+
+CHECK_ERROR(debuglog_read, ZX_ERR_SHOULD_WAIT, after_the_last_record, .root = true)
+{
+	zx_handle_t log = make_readable();
+	zx_status_t status = 0;
+	int i;
+
+	for (i = 0; i < MANY && status >= 0; i++)
+		status = read(log);
+	EXPECT_STATUS(status, ZX_ERR_SHOULD_WAIT);
+}
+
+CHECK_ERROR(debuglog_read, ZX_ERR_INVALID_ARGS, bad_buffer, .line = "bad pointer", .root = true)
+{
+	zx_handle_t log = make_readable();
+
+	EXPECT_OK(write(make_log()));
+	EXPECT_STATUS(zx_debuglog_read(log, 0, BAD_POINTER, sizeof(large)), ZX_ERR_INVALID_ARGS);
+}
+
+CHECK_ERROR(log_read, ZX_ERR_SHOULD_WAIT, after_the_last_record, .root = true)
+{
+	zx_handle_t log = make_readable();
+	zx_status_t status = 0;
+	int i;
+
+	for (i = 0; i < MANY && status >= 0; i++)
+		status = zx_log_read(log, sizeof(large), large, 0);
+	EXPECT_STATUS(status, ZX_ERR_SHOULD_WAIT);
+}
+
+CHECK_ERROR(log_read, ZX_ERR_INVALID_ARGS, bad_buffer, .line = "bad pointer", .root = true)
+{
+	zx_handle_t log = make_readable();
+
+	EXPECT_OK(write(make_log()));
+	EXPECT_STATUS(zx_log_read(log, sizeof(large), BAD_POINTER, 0), ZX_ERR_INVALID_ARGS);
+}
+
+CHECK(debuglog_create, can_be_read_with_a_resource, .root = true)
+{
+	EXPECT_EQ(rights_of(make_readable()) & ZX_RIGHT_READ, ZX_RIGHT_READ);
+}
+
+/* Others write too: the record is somewhere among those that follow. */
+CHECK(debuglog_read, what_was_written, .root = true)
+{
+	zx_handle_t log = make_readable();
+	size_t size = strlen("a record of its own");
+	zx_status_t status;
+	int i;
+
+	EXPECT_OK(zx_debuglog_write(make_log(), 0, "a record of its own", size));
+	for (i = 0; i < MANY; i++) {
+		status = read(log);
+		EXPECT(status >= 0);
+		if ((size_t)status >= size &&
+		    !memcmp(large + status - size, "a record of its own", size))
+			return;
+	}
+	EXPECT(!"the record in the log");
 }

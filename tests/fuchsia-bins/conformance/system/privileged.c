@@ -1,7 +1,9 @@
 /* Calls on the system that need a resource or the root job, made by a program without. */
 #include "conformance.h"
 
+#include <zircon/eras.h>
 #include <zircon/syscalls/next.h>
+#include <zircon/syscalls/resource.h>
 #include <zircon/syscalls/system.h>
 
 static uint64_t words[64];
@@ -100,4 +102,70 @@ CHECK_ERROR(system_get_event, ZX_ERR_ACCESS_DENIED, lacks_the_right)
 	EXPECT_STATUS(get_event(without_rights(rt_boot.job, ZX_RIGHT_MANAGE_PROCESS),
 				ZX_SYSTEM_EVENT_OUT_OF_MEMORY),
 		      ZX_ERR_ACCESS_DENIED);
+}
+
+/* --- With the root job and the root resource --- */
+
+CHECK_ERROR(system_get_event, ZX_ERR_INVALID_ARGS, kind, .root = true)
+{
+	EXPECT_STATUS(get_event(rt_boot.job, 77), ZX_ERR_INVALID_ARGS);
+}
+
+CHECK_ERROR(system_get_event, ZX_ERR_INVALID_ARGS, bad_event, .root = true)
+{
+	EXPECT_STATUS(zx_system_get_event(rt_boot.job, ZX_SYSTEM_EVENT_OUT_OF_MEMORY, BAD_POINTER),
+		      ZX_ERR_INVALID_ARGS);
+}
+
+/* The resource for one privilege. */
+static zx_handle_t privilege(uint64_t base)
+{
+	EXPECT_OK(zx_resource_create(root_resource(), ZX_RSRC_KIND_SYSTEM_2021, base, 1, NULL, 0,
+				     &out));
+	return own(out);
+}
+
+static zx_status_t watch(uint32_t kind, zx_duration_t threshold, zx_duration_t window)
+{
+	zx_handle_t resource = privilege(ZX_RSRC_SYSTEM_STALL_BASE);
+	zx_handle_t event;
+	zx_status_t status = zx_system_watch_memory_stall(resource, kind, threshold, window, &event);
+
+	if (status == ZX_OK)
+		own(event);
+	return status;
+}
+
+CHECK_ERROR(system_watch_memory_stall, ZX_ERR_OUT_OF_RANGE, another_base, .root = true)
+{
+	EXPECT_STATUS(watch_stall(privilege(ZX_RSRC_SYSTEM_CPU_BASE)), ZX_ERR_OUT_OF_RANGE);
+}
+
+CHECK_ERROR(system_watch_memory_stall, ZX_ERR_INVALID_ARGS, kind, .line = "kind is", .root = true)
+{
+	EXPECT_STATUS(watch(77, MILLISECOND, 10 * MILLISECOND), ZX_ERR_INVALID_ARGS);
+}
+
+CHECK_ERROR(system_watch_memory_stall, ZX_ERR_INVALID_ARGS, times, .line = "kind is", .root = true)
+{
+	const uint32_t some = ZX_SYSTEM_MEMORY_STALL_SOME;
+
+	EXPECT_STATUS(watch(some, 0, MILLISECOND), ZX_ERR_INVALID_ARGS);
+	EXPECT_STATUS(watch(some, 2 * MILLISECOND, MILLISECOND), ZX_ERR_INVALID_ARGS);
+	EXPECT_STATUS(watch(some, MILLISECOND, 10001 * MILLISECOND), ZX_ERR_INVALID_ARGS);
+}
+
+CHECK_ERROR(system_watch_memory_stall, ZX_ERR_INVALID_ARGS, bad_event, .line = "bad pointer",
+	    .root = true)
+{
+	EXPECT_STATUS(zx_system_watch_memory_stall(privilege(ZX_RSRC_SYSTEM_STALL_BASE),
+						   ZX_SYSTEM_MEMORY_STALL_SOME, MILLISECOND,
+						   10 * MILLISECOND, BAD_POINTER),
+		      ZX_ERR_INVALID_ARGS);
+}
+
+CHECK(system_watch_memory_stall, event, .root = true)
+{
+	EXPECT_OK(watch(ZX_SYSTEM_MEMORY_STALL_SOME, MILLISECOND, 10 * MILLISECOND));
+	EXPECT_OK(watch(ZX_SYSTEM_MEMORY_STALL_FULL, MILLISECOND, MILLISECOND));
 }
