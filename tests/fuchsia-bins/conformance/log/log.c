@@ -40,8 +40,8 @@ CHECK_ERROR(debuglog_create, ZX_ERR_BAD_HANDLE, closed, .line = "is no valid han
 	EXPECT_STATUS(create(closed_handle(), 0), ZX_ERR_BAD_HANDLE);
 }
 
-CHECK_ERROR(debuglog_create, ZX_ERR_BAD_HANDLE, reading_needs_a_resource, .line = "options is not 0",
-	    .from = ERA_NEWEST)
+CHECK_ERROR(debuglog_create, ZX_ERR_BAD_HANDLE, reading_needs_a_resource,
+	    .line = "options is not 0", .from = ERA_NEWEST)
 {
 	EXPECT_STATUS(create(ZX_HANDLE_INVALID, ZX_LOG_FLAG_READABLE), ZX_ERR_BAD_HANDLE);
 }
