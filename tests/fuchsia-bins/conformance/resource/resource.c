@@ -141,3 +141,9 @@ CHECK(resource_create, exclusive_part_is_free_again, .from = ERA_2018_10, .root 
 	EXPECT_OK(zx_handle_close(make_exclusive_part()));
 	EXPECT_OK(create_part(all()));
 }
+
+CHECK_ERROR(resource_create, ZX_ERR_INVALID_ARGS, range_of_a_kind_without, .line = "for a kind",
+	    .from = ERA_2018_10, .to = ERA_2020_07, .root = true)
+{
+	EXPECT_STATUS(create(root_resource(), ZX_RSRC_KIND_HYPERVISOR, 1, 1), ZX_ERR_INVALID_ARGS);
+}

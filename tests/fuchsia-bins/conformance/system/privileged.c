@@ -84,6 +84,11 @@ CHECK_HANDLE_TYPE(system_set_processor_power_state, port, make_event(),
 CHECK_HANDLE_RIGHT(system_set_processor_power_state, port, READ, make_port(),
 		   set_power_state(h, &(zx_processor_power_state_t){ 0 }))
 
+CHECK_ERROR(system_set_processor_power_state, ZX_ERR_INVALID_ARGS, bad_power_state)
+{
+	EXPECT_STATUS(set_power_state(make_port(), BAD_POINTER), ZX_ERR_INVALID_ARGS);
+}
+
 CHECK_HANDLE_VALID(system_get_event, root_job, get_event(h, ZX_SYSTEM_EVENT_OUT_OF_MEMORY))
 CHECK_HANDLE_TYPE(system_get_event, root_job, make_event(),
 		  get_event(h, ZX_SYSTEM_EVENT_OUT_OF_MEMORY))
