@@ -85,6 +85,9 @@ REFUSES(object_get_property, ZX_ERR_INVALID_ARGS, no_such_property, get(rt_boot.
 	.line = "there is no such")
 REFUSES(object_get_property, ZX_ERR_INVALID_ARGS, fs_to_2021,
 	get(rt_boot.thread, ZX_PROP_REGISTER_FS), .line = "there is no such", .to = ERA_2021_01)
+REFUSES(object_get_property, ZX_ERR_ACCESS_DENIED, fs_of_another_thread,
+	get(idle_thread(), ZX_PROP_REGISTER_FS), .line = "the base of a segment",
+	.from = ERA_NEWEST)
 REFUSES(object_get_property, ZX_ERR_INVALID_ARGS, kill_on_oom,
 	get(rt_boot.job, ZX_PROP_JOB_KILL_ON_OOM), .line = "there is no such", .from = ERA_2018_10)
 REFUSES(object_get_property, ZX_ERR_BUFFER_TOO_SMALL, name,
