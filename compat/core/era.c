@@ -66,6 +66,8 @@
 	.debug_by_resource = true,                                                                 \
 	.info_2018 = true,                                                                         \
 	.info_self_denied = true,                                                                  \
+	.pager_2019 = true,                                                                        \
+	.pager_aux_unmapped = true,                                                                \
 	.handle_props = true
 
 #define TRAITS_TO_2018_10                                                                          \
@@ -117,6 +119,7 @@
 
 #define TRAITS_TO_2021_01                                                                          \
 	TRAITS_2020,                                                                               \
+	.pager_aux_unmapped = true,                                                                \
 	.vmo_commit_trims = true,                                                                  \
 	.policy_max = ZX_POL_MAX,                                                                  \
 	.vmo_content_apart = true,                                                                 \
@@ -230,6 +233,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 			    1u << ZX_VMAR_OP_DONT_NEED | 1u << ZX_VMAR_OP_ALWAYS_NEED |
 			    1u << ZX_VMAR_OP_PREFETCH,
 		.vm_rights_newest = true,
+		.pager_newest = true,
 		.no_mapping = ZX_ERR_NOT_FOUND,
 		.log_newest = true,
 	},
@@ -252,6 +256,9 @@ static const struct {
 	{ ZXERA_2018_07, ZXERA_2018_07, ZX_OBJ_TYPE_SOCKET, 0, ZX_RIGHT_SET_PROPERTY },
 	{ ZXERA_2018_07, ZXERA_2018_07, ZX_OBJ_TYPE_RESOURCE,
 	  ZX_RIGHT_WAIT | ZX_RIGHT_READ | ZX_RIGHT_SIGNAL, 0 },
+	{ ZXERA_2018_07, ZXERA_2019_01, ZX_OBJ_TYPE_PAGER, ZX_RIGHT_ENUMERATE, 0 },
+	{ ZXERA_NEWEST, ZXERA_NEWEST, ZX_OBJ_TYPE_PAGER,
+	  ZX_RIGHT_ATTACH_VMO | ZX_RIGHT_MANAGE_VMO, ZX_RIGHTS_PROPERTY },
 	{ ZXERA_2021_01, ZXERA_NEWEST, ZX_OBJ_TYPE_SOCKET, ZX_RIGHT_MANAGE_SOCKET, 0 },
 	{ ZXERA_NEWEST, ZXERA_NEWEST, ZX_OBJ_TYPE_VMAR, ZX_RIGHT_OP_CHILDREN, 0 },
 	{ ZXERA_NEWEST, ZXERA_NEWEST, ZX_OBJ_TYPE_CLOCK, ZX_RIGHT_SIGNAL | ZX_RIGHTS_PROPERTY, 0 },

@@ -21,6 +21,8 @@ static uint32_t flags_of(const struct info_request *request, const struct vmo *v
 	/* 2018 says it in the options of its creation, where it says it at all. */
 	if (vmo->resizable && !request->era->info_2018)
 		flags |= ZX_INFO_VMO_RESIZABLE;
+	if (vmo->paged && !request->era->info_2018)
+		flags |= ZX_INFO_VMO_PAGER_BACKED;
 	if (vmo->discardable)
 		flags |= ZX_INFO_VMO_DISCARDABLE;
 	return flags;

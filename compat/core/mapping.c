@@ -1,6 +1,7 @@
 #include "compat/core/mapping.h"
 
 #include "compat/core/core.h"
+#include "compat/core/pager.h"
 #include "compat/core/vmo_pages.h"
 
 /*
@@ -49,6 +50,8 @@ static zx_status_t show_piece(struct thread *caller, struct process *process,
 	struct vmo *holder = shown->piece.holder;
 	int memory = shown->piece.memory;
 
+	if (shown->piece.missing)
+		return core_host.unmap(caller, process, shown->addr, shown->size);
 	if (memory < 0) {
 		zx_status_t status = vmo__need_memory_locked(holder);
 
@@ -128,6 +131,8 @@ static zx_status_t protect(struct thread *caller, const struct mapping *mapping,
 
 	for (uint64_t from = 0; status == ZX_OK && from < size; from += shown.size) {
 		piece_of(mapping, from, size, prot, &shown);
+		if (shown.piece.missing)
+			continue;
 		status = core_host.protect(caller, mapping->process, shown.addr, shown.size,
 					   shown.prot);
 	}
@@ -294,6 +299,11 @@ static zx_status_t make_own(struct vmo *vmo, uint64_t offset)
 	uint64_t end;
 
 	choose_copy(vmo, offset, &begin, &end);
+	/* No more than the page itself is worth waiting for. */
+	if (pager__missing_locked(vmo, begin, end)) {
+		begin = offset;
+		end = offset + PAGE_SIZE;
+	}
 	return vmo__claim_locked(vmo, begin, end - begin);
 }
 
@@ -307,6 +317,8 @@ static zx_status_t fault_locked(struct mapping *mapping, uint64_t into, uint32_t
 	if (mapping->vmo_offset + into >= vmo->size)
 		return ZX_ERR_OUT_OF_RANGE;
 	piece_of(mapping, into, backed(mapping), mapping->prot, &shown);
+	if (shown.piece.missing)
+		return ZX_ERR_SHOULD_WAIT;
 	if (prot & HOST_PROT_WRITE && shown.piece.holder != shown.vmo) {
 		uint64_t offset = mapping->vmo_offset + into;
 

@@ -10,6 +10,7 @@
 #include "compat/core/fifo.h"
 #include "compat/core/iob.h"
 #include "compat/core/interrupt.h"
+#include "compat/core/pager.h"
 #include "compat/core/port.h"
 #include "compat/core/profile.h"
 #include "compat/core/resource.h"
@@ -41,6 +42,7 @@ static const struct object_ops *const ops_by_type[OBJECT_TYPES] = {
 	[ZX_OBJ_TYPE_INTERRUPT] = &interrupt_ops,
 	[ZX_OBJ_TYPE_PROFILE] = &profile_ops,
 	[ZX_OBJ_TYPE_RESOURCE] = &resource_ops,
+	[ZX_OBJ_TYPE_PAGER] = &pager_ops,
 	[ZX_OBJ_TYPE_IOB] = &iob_ops,
 	[ZX_OBJ_TYPE_IOB_SHARED_REGION] = &iob_shared_ops,
 };

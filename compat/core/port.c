@@ -190,6 +190,33 @@ zx_status_t port__queue_user(struct port *port, const zx_port_packet_t *packet, 
 	return status;
 }
 
+void port__queue_packet(struct port *port, struct port_packet *packet)
+{
+	object__lock(&port->object);
+	if (!port->closed) {
+		list__add_tail(&port->packets, &packet->node);
+		wake_one_locked(port);
+	}
+	object__unlock(&port->object);
+}
+
+void port__remove_packet(struct port *port, struct port_packet *packet)
+{
+	object__lock(&port->object);
+	list__remove(&packet->node);
+	object__unlock(&port->object);
+}
+
+bool port__has_packet(struct port *port, const struct port_packet *packet)
+{
+	bool queued;
+
+	object__lock(&port->object);
+	queued = list__linked(&packet->node);
+	object__unlock(&port->object);
+	return queued;
+}
+
 bool port__queue_interrupt(struct port *port, struct port_interrupt *interrupt,
 			   zx_time_t timestamp)
 {

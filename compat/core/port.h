@@ -69,6 +69,14 @@ zx_status_t port__cancel(struct port *port, struct process *process, zx_handle_t
 zx_status_t port__cancel_key(struct port *port, uint64_t key);
 
 /*
+ * For pagers: queues @packet, which belongs to the caller and is in no queue, whatever else waits
+ * there (a port without handles takes none), or takes it out again where it is still queued.
+ */
+void port__queue_packet(struct port *port, struct port_packet *packet);
+void port__remove_packet(struct port *port, struct port_packet *packet);
+bool port__has_packet(struct port *port, const struct port_packet *packet);
+
+/*
  * For interrupts bound to the port: queues @interrupt, or takes it out again. False where it was
  * queued, or not queued, before.
  */

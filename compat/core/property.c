@@ -11,6 +11,7 @@
 #include "compat/core/stream.h"
 #include "compat/core/vmar.h"
 #include "compat/core/vmo.h"
+#include "compat/core/vmo_copy.h"
 
 /* --- names --- */
 
@@ -217,8 +218,7 @@ static zx_status_t get_content_size(struct object *object, uint64_t *value)
 
 static zx_status_t set_content_size(struct thread *self, struct object *object, uint64_t value)
 {
-	(void)self;
-	return vmo__set_stream_size((struct vmo *)object, value);
+	return vmo__set_stream_size_wait(self, (struct vmo *)object, value);
 }
 
 static zx_status_t get_append(struct object *object, uint64_t *value)

@@ -1,6 +1,7 @@
 #include "compat/core/stream.h"
 
 #include "compat/core/core.h"
+#include "compat/core/pager.h"
 #include "compat/core/vmo.h"
 #include "compat/core/vmo_copy.h"
 #include "compat/core/vmo_pages.h"
@@ -154,6 +155,20 @@ static void settle_content(struct vmo *vmo, const struct claim *claim, uint64_t 
 	object__unlock(&vmo->object);
 }
 
+/* What lay between the old end and the write reads as zero, whatever the pages hold. */
+static zx_status_t zero_gap(struct thread *self, struct vmo *vmo, uint64_t from, uint64_t to)
+{
+	zx_status_t status;
+	zx_status_t last;
+
+	do {
+		status = vmo__op_range(vmo, ZX_VMO_OP_ZERO, from, to - from);
+		last = status;
+	} while (pager__again(self, vmo, from, 1, &status) &&
+		 pager__again(self, vmo, to - 1, 1, &last));
+	return status == ZX_OK ? last : status;
+}
+
 zx_status_t stream__write(struct thread *self, struct stream *stream, enum stream_place place,
 			  uint64_t offset, const zx_iovec_t *vectors, size_t count, size_t total,
 			  size_t *actual)
@@ -179,9 +194,8 @@ zx_status_t stream__write(struct thread *self, struct stream *stream, enum strea
 	object__unlock(&stream->object);
 	if (status != ZX_OK)
 		return status;
-	/* What lay between the old end and the write reads as zero, whatever the pages hold. */
 	if (old < claim.offset)
-		status = vmo__op_range(vmo, ZX_VMO_OP_ZERO, old, claim.offset - old);
+		status = zero_gap(self, vmo, old, claim.offset);
 	if (status == ZX_OK)
 		status = copy_vectors(self, vmo, &claim, vectors, count, vmo__write_from_user,
 				      HOST_PROT_READ, actual);

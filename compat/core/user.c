@@ -21,44 +21,6 @@ static struct user_window *window_of(struct thread *self, user_addr_t addr, size
 	return NULL;
 }
 
-zx_status_t user__copy_in(struct thread *self, void *dst, user_addr_t src, size_t size)
-{
-	struct user_window *window;
-
-	if (!size)
-		return ZX_OK;
-	window = window_of(self, src, size);
-	if (window && window->in) {
-		memcpy(dst, window->data + (src - window->addr), size);
-		return ZX_OK;
-	}
-	return user__read_process(self->process, dst, src, size, NULL);
-}
-
-zx_status_t user__copy_out(struct thread *self, user_addr_t dst, const void *src, size_t size)
-{
-	struct user_window *window;
-
-	if (!size)
-		return ZX_OK;
-	window = window_of(self, dst, size);
-	if (window && window->out) {
-		uint64_t offset = dst - window->addr;
-
-		/*
-		 * The calling side copies one run from the start: what would leave a gap goes
-		 * directly.
-		 */
-		if (offset <= window->written) {
-			memcpy(window->data + offset, src, size);
-			if (offset + size > window->written)
-				window->written = (uint32_t)(offset + size);
-			return ZX_OK;
-		}
-	}
-	return user__write_process(self->process, dst, src, size, NULL);
-}
-
 /* One run inside one mapping; @size is cut down to it. */
 static zx_status_t copy_run(struct process *process, user_addr_t addr, void *data, size_t *size,
 			    uint32_t prot)
@@ -78,6 +40,7 @@ static zx_status_t copy_run(struct process *process, user_addr_t addr, void *dat
 	return vmo__read(mapping->vmo, data, mapping->vmo_offset + offset, *size);
 }
 
+/* ZX_ERR_SHOULD_WAIT where a pager has still to supply pages; all other errors are one. */
 static zx_status_t copy(struct process *process, user_addr_t addr, char *data, size_t size,
 			uint32_t prot, size_t *out_done)
 {
@@ -85,19 +48,66 @@ static zx_status_t copy(struct process *process, user_addr_t addr, char *data, s
 	size_t done = 0;
 
 	mutex__lock(&process->aspace_lock);
-	while (done < size) {
+	while (status == ZX_OK && done < size) {
 		size_t run = size - done;
 
-		if (addr + done < addr ||
-		    copy_run(process, addr + done, data + done, &run, prot) != ZX_OK) {
-			status = ZX_ERR_INVALID_ARGS;
-			break;
-		}
-		done += run;
+		status = addr + done < addr ?
+				 ZX_ERR_INVALID_ARGS :
+				 copy_run(process, addr + done, data + done, &run, prot);
+		if (status == ZX_OK)
+			done += run;
 	}
 	mutex__unlock(&process->aspace_lock);
 	if (out_done)
 		*out_done = done;
+	return status == ZX_OK || status == ZX_ERR_SHOULD_WAIT ? status : ZX_ERR_INVALID_ARGS;
+}
+
+zx_status_t user__copy_in(struct thread *self, void *dst, user_addr_t src, size_t size)
+{
+	struct user_window *window;
+	zx_status_t status;
+
+	if (!size)
+		return ZX_OK;
+	window = window_of(self, src, size);
+	if (window && window->in) {
+		memcpy(dst, window->data + (src - window->addr), size);
+		return ZX_OK;
+	}
+	do {
+		status = copy(self->process, src, dst, size, HOST_PROT_READ, NULL);
+	} while (vmar__again(self, self->process, src, size, &status));
+	return status;
+}
+
+zx_status_t user__copy_out(struct thread *self, user_addr_t dst, const void *src, size_t size)
+{
+	struct user_window *window;
+	zx_status_t status;
+
+	if (!size)
+		return ZX_OK;
+	window = window_of(self, dst, size);
+	if (window && window->out) {
+		uint64_t offset = dst - window->addr;
+
+		/*
+		 * The calling side copies one run from the start: what would leave a gap goes
+		 * directly.
+		 */
+		if (offset <= window->written) {
+			memcpy(window->data + offset, src, size);
+			if (offset + size > window->written)
+				window->written = (uint32_t)(offset + size);
+			return ZX_OK;
+		}
+	}
+	/* copy_run() only reads the data in this direction. */
+	do {
+		status = copy(self->process, dst, (char *)(uintptr_t)src, size, HOST_PROT_WRITE,
+			      NULL);
+	} while (vmar__again(self, self->process, dst, size, &status));
 	return status;
 }
 

@@ -83,6 +83,11 @@ zx_status_t vmar__destroy(struct thread *caller, struct vmar *vmar);
  * be tried again. Errors: as mapping__fault(), and ZX_ERR_NOT_FOUND.
  */
 zx_status_t vmar__fault(struct process *process, uint64_t addr, uint32_t prot);
+/* The same for a thread that waits, without any lock, for pages that a pager has to supply. */
+zx_status_t vmar__fault_in(struct thread *self, uint64_t addr, uint32_t prot);
+/* pager__again() for the memory that is mapped at a range. */
+bool vmar__again(struct thread *self, struct process *process, uint64_t addr, uint64_t size,
+		 zx_status_t *status);
 /* The mapping that holds @addr, or NULL. Called with process.aspace_lock held. */
 struct mapping *vmar__find_mapping(struct process *process, uint64_t addr);
 /*

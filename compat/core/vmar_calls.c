@@ -349,6 +349,22 @@ static zx_rights_t op_rights(const struct era_traits *era, uint32_t op)
 	return ZX_RIGHT_NONE;
 }
 
+static zx_status_t op_mapped(struct thread *self, struct vmar *vmar, zx_rights_t rights,
+			     uint32_t op, uint64_t address, uint64_t size)
+{
+	zx_status_t status;
+
+	do {
+		if (era_of(self)->vm_rights_newest)
+			status = vmar__op_deep(vmar, op, address, size,
+					       rights & ZX_RIGHT_OP_CHILDREN);
+		else
+			status = op_writes(op) ? vmar__op_range(vmar, op, address, size) :
+						 check_mapped(vmar, address, size);
+	} while (vmar__again(self, vmar->process, address, size, &status));
+	return status;
+}
+
 zx_status_t sys_vmar_op_range(struct thread *self, zx_handle_t handle, uint32_t op,
 			      zx_vaddr_t address, size_t size, user_addr_t buffer,
 			      size_t buffer_size)
@@ -370,11 +386,8 @@ zx_status_t sys_vmar_op_range(struct thread *self, zx_handle_t handle, uint32_t 
 		status = ZX_ERR_INVALID_ARGS;
 	else if (op_rights(era, op) & ~rights)
 		status = ZX_ERR_ACCESS_DENIED;
-	else if (era->vm_rights_newest)
-		status = vmar__op_deep(vmar, op, address, size, rights & ZX_RIGHT_OP_CHILDREN);
 	else
-		status = op_writes(op) ? vmar__op_range(vmar, op, address, size) :
-					 check_mapped(vmar, address, size);
+		status = op_mapped(self, vmar, rights, op, address, size);
 	object__put(&vmar->object);
 	return status;
 }

@@ -4,6 +4,7 @@
 
 #include "compat/core/core.h"
 #include "compat/core/mapping.h"
+#include "compat/core/pager.h"
 #include "compat/core/vmo_pages.h"
 
 /* Gives up the pages. */
@@ -49,6 +50,7 @@ static void vmo_destroy(struct object *object)
 	handle__close(&vmo->keeps);
 	/* The lock is the parent's too. */
 	object__lock(&vmo->object);
+	pager__vmo_gone_locked(vmo);
 	drop_pages_locked(vmo);
 	list__remove(&vmo->viewer);
 	if (parent && vmo->kind == VMO_SNAPSHOT)
@@ -205,13 +207,20 @@ zx_status_t vmo__resize_locked(struct vmo *vmo, uint64_t rounded)
 
 	if (rounded < vmo->size)
 		status = vmo__cut_locked(vmo, rounded);
+	else if (vmo->pages && !run__reserve(vmo, 1))
+		return ZX_ERR_NO_MEMORY;
 	if (status == ZX_OK && rounded != vmo->size && vmo->memory >= 0)
 		status = core_host.mem_resize(vmo->memory, rounded);
 	if (status != ZX_OK)
 		return status;
-	if (rounded > vmo->size)
+	if (rounded > vmo->size) {
 		grown = vmo->size;
+		if (vmo->pages && vmo->pages->fills_growth)
+			run__add(vmo, grown, rounded, NULL);
+	}
 	vmo->size = rounded;
+	if (vmo->pages)
+		mapping__refresh(vmo, grown, rounded);
 	list_for_each(viewer, &vmo->viewers, viewer) {
 		if (viewer->kind != VMO_REFERENCE)
 			continue;
@@ -362,7 +371,7 @@ static zx_status_t decommit_strict(struct vmo *window, uint64_t offset, uint64_t
 
 	if (!size)
 		return ZX_OK;
-	if (is_related(vmo))
+	if (is_related(vmo) || vmo->paged)
 		return ZX_ERR_NOT_SUPPORTED;
 	if ((at | size) & (PAGE_SIZE - 1))
 		return ZX_ERR_INVALID_ARGS;

@@ -16,8 +16,12 @@
 
 struct layer_use;
 struct mapping;
+struct page_source;
 
-/* [begin, end) of a VMO is not its own memory, but what @use says; NULL: what its source shows. */
+/*
+ * [begin, end) of a VMO is not its own memory, but what @use says. NULL: what its source shows; in
+ * one that a pager fills, pages that are missing.
+ */
 struct vmo_run {
 	uint64_t begin;
 	uint64_t end;
@@ -55,6 +59,8 @@ struct vmo {
 	struct vmo_runs runs; /* what it shows in place of own pages: see layer.h */
 	uint64_t fault_end;   /* where the last write fault's copy ended, ... */
 	uint64_t fault_size;  /* ... and how much it copied */
+	struct page_source *pages; /* what fills it; NULL: nothing, or what fills its parent */
+	bool paged;           /* it, or one that it descends from, is filled by a pager */
 	struct vmo *source;   /* whose pages a window or live clone shows; kept by @parent */
 	uint64_t source_offset; /* where this VMO begins in it */
 	struct list viewers;  /* windows and live clones, by @viewer, under the object's lock */
@@ -78,7 +84,11 @@ zx_status_t vmo__create(uint64_t size, bool resizable, struct vmo **out);
  */
 zx_status_t vmo__create_shared(uint64_t size, zx_koid_t koid, struct vmo **out);
 void vmo__set_name(struct vmo *vmo, const char *name);
-/* Copies between the VMO and core memory. Errors: ZX_ERR_OUT_OF_RANGE (not inside the size). */
+/*
+ * Copies between the VMO and core memory. Errors: ZX_ERR_OUT_OF_RANGE (not inside the size). Here
+ * and below, what needs pages that a pager has still to supply is ZX_ERR_SHOULD_WAIT: see
+ * pager__again().
+ */
 zx_status_t vmo__read(struct vmo *vmo, void *data, uint64_t offset, size_t size);
 zx_status_t vmo__write(struct vmo *vmo, const void *data, uint64_t offset, size_t size);
 zx_status_t vmo__set_size(struct vmo *vmo, uint64_t size);

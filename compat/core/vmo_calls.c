@@ -5,6 +5,7 @@
 
 #include "compat/core/core.h"
 #include "compat/core/handle_out.h"
+#include "compat/core/pager.h"
 #include "compat/core/resource.h"
 #include "compat/core/vmo.h"
 #include "compat/core/vmo_copy.h"
@@ -133,7 +134,9 @@ zx_status_t sys_vmo_set_size(struct thread *self, zx_handle_t handle, uint64_t s
 	if (era_of(self)->vm_rights_newest && vmo->resizable && !(rights & ZX_RIGHT_RESIZE))
 		status = ZX_ERR_ACCESS_DENIED;
 	else
-		status = vmo__set_size(vmo, size);
+		do {
+			status = vmo__set_size(vmo, size);
+		} while (pager__again(self, vmo, size, 1, &status));
 	object__put(&vmo->object);
 	return status;
 }
@@ -149,7 +152,7 @@ zx_status_t sys_vmo_set_stream_size(struct thread *self, zx_handle_t handle, uin
 	if (size > vmo__size(vmo))
 		status = ZX_ERR_OUT_OF_RANGE;
 	else
-		status = vmo__set_stream_size(vmo, size);
+		status = vmo__set_stream_size_wait(self, vmo, size);
 	object__put(&vmo->object);
 	return status;
 }
@@ -172,6 +175,32 @@ static const zx_rights_t op_rights[] = {
 
 _Static_assert(OPS == ZX_VMO_OP_PREFETCH + 1, "every operation has a row");
 
+static zx_status_t commit_op(struct thread *self, struct vmo *vmo, uint32_t op, uint64_t offset,
+			     uint64_t size)
+{
+	zx_status_t status;
+
+	do {
+		status = vmo__commit_op(era_of(self), vmo, op, offset, size);
+	} while (pager__again(self, vmo, offset, size, &status));
+	return status;
+}
+
+/* Zeros need what else is in the first and the last page. */
+static zx_status_t other_op(struct thread *self, struct vmo *vmo, uint32_t op, uint64_t offset,
+			    uint64_t size)
+{
+	zx_status_t status;
+	zx_status_t last;
+
+	do {
+		status = vmo__op_range(vmo, op, offset, size);
+		last = status;
+	} while (pager__again(self, vmo, offset, 1, &status) &&
+		 pager__again(self, vmo, offset + size - 1, 1, &last));
+	return status == ZX_OK ? last : status;
+}
+
 zx_status_t sys_vmo_op_range(struct thread *self, zx_handle_t handle, uint32_t op, uint64_t offset,
 			     uint64_t size, user_addr_t buffer, size_t buffer_size)
 {
@@ -192,9 +221,9 @@ zx_status_t sys_vmo_op_range(struct thread *self, zx_handle_t handle, uint32_t o
 							      buffer_size) :
 						 ZX_ERR_ACCESS_DENIED;
 	else if (op == ZX_VMO_OP_COMMIT || op == ZX_VMO_OP_DECOMMIT)
-		status = vmo__commit_op(era_of(self), vmo, op, offset, size);
+		status = commit_op(self, vmo, op, offset, size);
 	else
-		status = vmo__op_range(vmo, op, offset, size);
+		status = other_op(self, vmo, op, offset, size);
 	object__put(&vmo->object);
 	return status;
 }
@@ -215,7 +244,7 @@ zx_status_t sys_vmo_transfer_data(struct thread *self, zx_handle_t dst_vmo, uint
 	status = handle__get(self, src_vmo, ZX_OBJ_TYPE_VMO, ZX_RIGHT_READ | ZX_RIGHT_WRITE, &src);
 	if (status == ZX_OK) {
 		if (dst != src || offset != src_offset)
-			status = vmo__transfer(dst, offset, length, src, src_offset);
+			status = vmo__transfer(self, dst, offset, length, src, src_offset);
 		object__put(&src->object);
 	}
 	object__put(&dst->object);

@@ -18,6 +18,20 @@ static void hide_name(struct vmo *child, zx_rights_t parent_rights)
 }
 
 /*
+ * Of what a pager fills there are no full snapshots: what the child has not written goes on showing
+ * the parent. Of changes to a child of such a VMO there is none either.
+ */
+static zx_status_t create_paged(struct vmo *parent, uint32_t kind, uint64_t offset, uint64_t size,
+				bool resizable, struct vmo **out)
+{
+	if (kind == ZX_VMO_CHILD_SNAPSHOT)
+		return ZX_ERR_NOT_SUPPORTED;
+	if (kind == ZX_VMO_CHILD_SNAPSHOT_MODIFIED && !parent->pages)
+		return ZX_ERR_NOT_SUPPORTED;
+	return vmo__create_live(parent, offset, size, resizable, out);
+}
+
+/*
  * One kind of child must be named, and what each kind goes with; errors in the order of Zircon's
  * VmObjectDispatcher::CreateChild. A snapshot on write and one of what was modified are promises
  * that a full snapshot keeps.
@@ -44,6 +58,8 @@ static zx_status_t create_child(const struct era_traits *era, struct vmo *parent
 	if (kind != ZX_VMO_CHILD_SNAPSHOT && kind != ZX_VMO_CHILD_SNAPSHOT_AT_LEAST_ON_WRITE &&
 	    kind != ZX_VMO_CHILD_SNAPSHOT_MODIFIED)
 		return ZX_ERR_INVALID_ARGS;
+	if (parent->paged && !era->vmo_clones_live)
+		return create_paged(parent, kind, offset, size, resizable, out);
 	return era->vmo_clones_live ? vmo__create_live(parent, offset, size, resizable, out) :
 				      vmo__create_snapshot(parent, offset, size, resizable, out);
 }

@@ -21,6 +21,7 @@ static struct vmo *alloc_child(struct vmo *parent, uint64_t size, uint64_t strea
 	/* It is the lock of the first of the family, which all others keep. */
 	child->object.lock = parent->object.lock;
 	child->object.related_koid = parent->object.koid;
+	child->paged = parent->paged;
 	return child;
 }
 

@@ -1,6 +1,7 @@
 #include "compat/core/vmo_copy.h"
 
 #include "compat/core/core.h"
+#include "compat/core/pager.h"
 #include "compat/core/vmo.h"
 
 /* What is copied at a time: small copies go through the stack, others through a borrowed buffer. */
@@ -30,8 +31,11 @@ static void bounce__free(struct bounce *bounce)
 		arena__free(bounce->data);
 }
 
-/* What programs map uncached nobody reads or writes through the caches. */
-static zx_status_t check_access(struct vmo *vmo, uint64_t offset, size_t size)
+/*
+ * What programs map uncached nobody reads or writes through the caches; and what pagers fill could
+ * at first only be mapped.
+ */
+static zx_status_t check_access(struct thread *self, struct vmo *vmo, uint64_t offset, size_t size)
 {
 	uint64_t limit;
 	bool cached;
@@ -42,13 +46,15 @@ static zx_status_t check_access(struct vmo *vmo, uint64_t offset, size_t size)
 	object__unlock(&vmo->object);
 	if (!cached)
 		return ZX_ERR_BAD_STATE;
-	return offset <= limit && size <= limit - offset ? ZX_OK : ZX_ERR_OUT_OF_RANGE;
+	if (offset > limit || size > limit - offset)
+		return ZX_ERR_OUT_OF_RANGE;
+	return vmo->paged && era__of(self->process->era)->pager_2019 ? ZX_ERR_INVALID_ARGS : ZX_OK;
 }
 
 zx_status_t vmo__read_to_user(struct thread *self, struct vmo *vmo, uint64_t offset,
 			      user_addr_t buffer, size_t size, size_t *done)
 {
-	zx_status_t status = check_access(vmo, offset, size);
+	zx_status_t status = check_access(self, vmo, offset, size);
 	struct bounce bounce;
 	size_t ignored;
 
@@ -62,7 +68,9 @@ zx_status_t vmo__read_to_user(struct thread *self, struct vmo *vmo, uint64_t off
 	while (*done < size) {
 		size_t run = size - *done < bounce.size ? size - *done : bounce.size;
 
-		status = vmo__read(vmo, bounce.data, offset + *done, run);
+		do {
+			status = vmo__read(vmo, bounce.data, offset + *done, run);
+		} while (pager__again(self, vmo, offset + *done, run, &status));
 		if (status == ZX_OK)
 			status = user__copy_out(self, buffer + *done, bounce.data, run);
 		if (status != ZX_OK)
@@ -76,7 +84,7 @@ zx_status_t vmo__read_to_user(struct thread *self, struct vmo *vmo, uint64_t off
 zx_status_t vmo__write_from_user(struct thread *self, struct vmo *vmo, uint64_t offset,
 				 user_addr_t buffer, size_t size, size_t *done)
 {
-	zx_status_t status = check_access(vmo, offset, size);
+	zx_status_t status = check_access(self, vmo, offset, size);
 	struct bounce bounce;
 	size_t ignored;
 
@@ -91,8 +99,10 @@ zx_status_t vmo__write_from_user(struct thread *self, struct vmo *vmo, uint64_t 
 		size_t run = size - *done < bounce.size ? size - *done : bounce.size;
 
 		status = user__copy_in(self, bounce.data, buffer + *done, run);
-		if (status == ZX_OK)
-			status = vmo__write(vmo, bounce.data, offset + *done, run);
+		do {
+			if (status == ZX_OK)
+				status = vmo__write(vmo, bounce.data, offset + *done, run);
+		} while (pager__again(self, vmo, offset + *done, run, &status));
 		if (status != ZX_OK)
 			break;
 		*done += run;
@@ -127,16 +137,18 @@ static zx_status_t move_run(struct bounce *bounce, struct vmo *dst, uint64_t off
 	return vmo__write(dst, bounce->data, offset, run);
 }
 
-zx_status_t vmo__transfer(struct vmo *dst, uint64_t offset, uint64_t size, struct vmo *src,
-			  uint64_t src_offset)
+zx_status_t vmo__transfer(struct thread *self, struct vmo *dst, uint64_t offset, uint64_t size,
+			  struct vmo *src, uint64_t src_offset)
 {
-	zx_status_t status = check_access(src, src_offset, size);
+	zx_status_t status = check_access(self, src, src_offset, size);
 	/* Ranges of one VMO may overlap: the end that the destination covers goes first. */
 	bool backward = dst == src && offset > src_offset;
 	struct bounce bounce;
 
 	if (status == ZX_OK)
-		status = check_access(dst, offset, size);
+		status = check_access(self, dst, offset, size);
+	if (status == ZX_OK && (dst->paged || src->paged))
+		status = ZX_ERR_NOT_SUPPORTED;
 	if (status == ZX_OK && dst->sealed)
 		status = ZX_ERR_ACCESS_DENIED;
 	if (status == ZX_OK)
@@ -151,5 +163,16 @@ zx_status_t vmo__transfer(struct vmo *dst, uint64_t offset, uint64_t size, struc
 		done += run;
 	}
 	bounce__free(&bounce);
+	return status;
+}
+
+zx_status_t vmo__set_stream_size_wait(struct thread *self, struct vmo *vmo, uint64_t size)
+{
+	uint64_t old = vmo__stream_size(vmo);
+	zx_status_t status;
+
+	do {
+		status = vmo__set_stream_size(vmo, size);
+	} while (pager__again(self, vmo, size < old ? size : old, 1, &status));
 	return status;
 }

@@ -20,7 +20,10 @@ zx_status_t vmo__write_from_user(struct thread *self, struct vmo *vmo, uint64_t 
  * Moves whole pages: the source's range is zero afterwards, but for what the destination's covers
  * of it. Errors: ZX_ERR_OUT_OF_RANGE, ZX_ERR_NO_MEMORY, and those of vmo__write().
  */
-zx_status_t vmo__transfer(struct vmo *dst, uint64_t offset, uint64_t size, struct vmo *src,
-			  uint64_t src_offset);
+zx_status_t vmo__transfer(struct thread *self, struct vmo *dst, uint64_t offset, uint64_t size,
+			  struct vmo *src, uint64_t src_offset);
+
+/* vmo__set_stream_size(), waiting for a pager's pages that the content will end or begin in. */
+zx_status_t vmo__set_stream_size_wait(struct thread *self, struct vmo *vmo, uint64_t size);
 
 #endif

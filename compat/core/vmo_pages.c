@@ -4,6 +4,7 @@
 
 #include "compat/core/core.h"
 #include "compat/core/mapping.h"
+#include "compat/core/pager.h"
 
 static uint64_t page_down(uint64_t offset)
 {
@@ -35,14 +36,18 @@ void vmo__piece_locked(struct vmo *vmo, uint64_t offset, uint64_t end, struct pi
 		if (!run || run->begin > offset) {
 			if (run && run->begin < end)
 				end = run->begin;
-			*out = (struct piece){ vmo, vmo->memory, offset, end - moved };
+			*out = (struct piece){ vmo, vmo->memory, offset, end - moved, NULL };
 			return;
 		}
 		if (run->end < end)
 			end = run->end;
 		if (run->use) {
 			*out = (struct piece){ NULL, run->use->layer->memory,
-					       offset + run->use->delta, end - moved };
+					       offset + run->use->delta, end - moved, NULL };
+			return;
+		}
+		if (vmo->pages) {
+			*out = (struct piece){ NULL, -1, offset, end - moved, vmo };
 			return;
 		}
 		offset += vmo->source_offset;
@@ -69,7 +74,9 @@ zx_status_t vmo__read_locked(struct vmo *vmo, void *data, uint64_t offset, size_
 
 		vmo__piece_locked(vmo, offset, end, &piece);
 		run = piece.end - offset;
-		if (piece.memory < 0)
+		if (piece.missing)
+			status = ZX_ERR_SHOULD_WAIT;
+		else if (piece.memory < 0)
 			memset(at, 0, run);
 		else
 			status = core_host.mem_read(piece.memory, piece.offset, at, run);
@@ -144,6 +151,8 @@ zx_status_t vmo__claim_locked(struct vmo *vmo, uint64_t offset, uint64_t size)
 
 	if (!touches_runs(vmo, begin, end))
 		return ZX_OK;
+	if (pager__missing_locked(vmo, begin, end))
+		return ZX_ERR_SHOULD_WAIT;
 	if (take_back(vmo, begin) && !touches_runs(vmo, begin, end))
 		return ZX_OK;
 	status = vmo__need_memory_locked(vmo);
@@ -193,6 +202,8 @@ zx_status_t vmo__write_locked(struct vmo *vmo, const void *data, uint64_t offset
 	uint64_t end = page_up(offset + size);
 	zx_status_t status;
 
+	if (pager__missing_locked(vmo, begin, end))
+		return ZX_ERR_SHOULD_WAIT;
 	if (touches_runs(vmo, begin, end) &&
 	    (!take_back(vmo, begin) || touches_runs(vmo, begin, end)))
 		return write_over(vmo, data, offset, size);
@@ -203,7 +214,7 @@ zx_status_t vmo__write_locked(struct vmo *vmo, const void *data, uint64_t offset
 zx_status_t vmo__decommit_locked(struct vmo *vmo, uint64_t offset, uint64_t size)
 {
 	uint64_t end = offset + size;
-	bool changed = touches_runs(vmo, offset, end) || vmo->kind == VMO_LIVE;
+	bool changed = touches_runs(vmo, offset, end) || vmo->kind == VMO_LIVE || vmo->pages;
 	zx_status_t status = ZX_OK;
 
 	if (!size)
@@ -224,6 +235,8 @@ zx_status_t vmo__decommit_locked(struct vmo *vmo, uint64_t offset, uint64_t size
 		if (offset < limit)
 			run__add(vmo, offset, limit, NULL);
 	}
+	if (vmo->pages)
+		run__add(vmo, offset, end, NULL);
 	mapping__refresh(vmo, offset, end);
 	return ZX_OK;
 }
@@ -245,6 +258,7 @@ static zx_status_t zero_pages(struct vmo *vmo, uint64_t begin, uint64_t end)
 	if (status == ZX_OK) {
 		run__remove(vmo, begin, end);
 		mapping__refresh(vmo, begin, end);
+		pager__arrived_locked(vmo);
 	}
 	return status;
 }
@@ -324,5 +338,6 @@ zx_status_t vmo__cut_locked(struct vmo *vmo, uint64_t size)
 		return ZX_ERR_NO_MEMORY;
 	run__remove(vmo, size, old);
 	mapping__refresh(vmo, size, old);
+	pager__arrived_locked(vmo);
 	return ZX_OK;
 }

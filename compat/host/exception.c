@@ -186,21 +186,21 @@ static void report_crash(struct thread *thread, const struct zxabi_exception *ex
 }
 
 /* Was it an access that the program may make, to pages that are only not there yet? */
-static bool resolve(struct process *process, const struct zxabi_exception *exception)
+static bool resolve(struct thread *thread, const struct zxabi_exception *exception)
 {
 	if (exception->signal != SIGSEGV || exception->trap != VECTOR_PAGE_FAULT)
 		return false;
-	return vmar__fault(process, exception->address,
-			   exception->error & FAULT_FETCH   ? HOST_PROT_EXEC
-			   : exception->error & FAULT_WRITE ? HOST_PROT_WRITE
-							    : HOST_PROT_READ) == ZX_OK;
+	return vmar__fault_in(thread, exception->address,
+			      exception->error & FAULT_FETCH   ? HOST_PROT_EXEC
+			      : exception->error & FAULT_WRITE ? HOST_PROT_WRITE
+							       : HOST_PROT_READ) == ZX_OK;
 }
 
 int64_t host__resolve_fault(struct worker *worker)
 {
 	struct zxabi_exception exception = worker->slot->exception;
 
-	return resolve(worker->thread->process, &exception);
+	return resolve(worker->thread, &exception);
 }
 
 void host__exception(struct worker *worker)
@@ -209,7 +209,8 @@ void host__exception(struct worker *worker)
 	struct thread *thread = worker->thread;
 	struct process *process = thread->process;
 
-	if (resolve(process, &exception))
+	/* One that is told to end while it waits for a pager has done nothing wrong. */
+	if (resolve(thread, &exception) || thread__killed(thread))
 		return;
 	if (mark_crashed(process))
 		report_crash(thread, &exception);

@@ -1,0 +1,555 @@
+/* Pagers: requests for pages, what answers them, and who waits. */
+#include <zircon/eras.h>
+
+#include "compat/core/pager.h"
+#include "compat/core/vmar.h"
+#include "tests/core/aspace_model.h"
+#include "tests/core/core_fixture.h"
+
+#define PAGES(n) ((n) * 4096ull)
+#define KEY 77u
+
+static zx_handle_t pager;
+static zx_handle_t port;
+
+static int setup(void **state)
+{
+	int result = fixture__setup(state);
+	zx_handle_t *out = user_scratch();
+
+	aspace_model__reset();
+	assert_int_equal(sys_port_create(fx.self, 0, UADDR(out)), ZX_OK);
+	port = *out;
+	assert_int_equal(sys_pager_create(fx.self, 0, UADDR(out)), ZX_OK);
+	pager = *out;
+	return result;
+}
+
+#define pager_case(name) cmocka_unit_test_setup_teardown(name, setup, fixture__teardown)
+
+static zx_status_t create(uint32_t options, uint64_t size)
+{
+	return sys_pager_create_vmo(fx.self, pager, options, port, KEY, size,
+				    UADDR(user_scratch()));
+}
+
+static zx_handle_t make(uint64_t count, uint32_t options)
+{
+	assert_int_equal(create(options, PAGES(count)), ZX_OK);
+	return *(zx_handle_t *)user_scratch();
+}
+
+/* A VMO of pages that are all @value. */
+static zx_handle_t make_aux(uint64_t count, char value)
+{
+	zx_handle_t *out = user_scratch();
+	zx_handle_t vmo;
+	char *page;
+
+	assert_int_equal(sys_vmo_create(fx.self, PAGES(count), 0, UADDR(out)), ZX_OK);
+	vmo = *out;
+	page = user_scratch();
+	memset(page, value, PAGES(1));
+	for (uint64_t i = 0; i < count; i++)
+		assert_int_equal(sys_vmo_write(fx.self, vmo, UADDR(page), PAGES(i), PAGES(1)),
+				 ZX_OK);
+	return vmo;
+}
+
+static zx_status_t supply(zx_handle_t vmo, uint64_t page, uint64_t count, char value)
+{
+	zx_handle_t aux = make_aux(count, value);
+	zx_status_t status = sys_pager_supply_pages(fx.self, pager, vmo, PAGES(page), PAGES(count),
+						    aux, 0);
+
+	fixture__close(aux);
+	return status;
+}
+
+static zx_status_t refuse(zx_handle_t vmo, uint64_t page, uint64_t count, zx_status_t error)
+{
+	return sys_pager_op_range(fx.self, pager, ZX_PAGER_OP_FAIL, vmo, PAGES(page), PAGES(count),
+				  (uint64_t)(int64_t)error);
+}
+
+static bool packet(zx_port_packet_t *out, bool wait)
+{
+	zx_port_packet_t *at = user_scratch();
+
+	/* What another thread does next may take it a moment. */
+	if (sys_port_wait(fx.self, port, wait ? fixture__after_ms(5000) : 0, UADDR(at)) != ZX_OK)
+		return false;
+	*out = *at;
+	return true;
+}
+
+static void expect_packet(uint16_t command, uint64_t page, uint64_t count)
+{
+	zx_port_packet_t got;
+
+	assert_true(packet(&got, true));
+	assert_int_equal(got.key, KEY);
+	assert_int_equal(got.type, ZX_PKT_TYPE_PAGE_REQUEST);
+	assert_int_equal(got.page_request.command, command);
+	assert_int_equal(got.page_request.offset, PAGES(page));
+	assert_int_equal(got.page_request.length, PAGES(count));
+}
+
+static void expect_no_packet(void)
+{
+	zx_port_packet_t got;
+
+	assert_false(packet(&got, false));
+}
+
+/* Another thread that reads or writes a byte by a call, or touches memory. */
+struct access {
+	struct runner runner;
+	zx_handle_t vmo;
+	uint64_t addr;
+	uint64_t offset;
+	uint64_t size;
+	uint32_t prot;
+	char *buffer;
+	zx_status_t status;
+};
+
+static void do_read(struct thread *self, void *data)
+{
+	struct access *access = data;
+
+	access->status = sys_vmo_read(self, access->vmo, UADDR(access->buffer), access->offset,
+				      access->size);
+}
+
+static void do_write(struct thread *self, void *data)
+{
+	struct access *access = data;
+
+	access->status = sys_vmo_write(self, access->vmo, UADDR(access->buffer), access->offset,
+				       access->size);
+}
+
+static void do_commit(struct thread *self, void *data)
+{
+	struct access *access = data;
+
+	access->status = sys_vmo_op_range(self, access->vmo, ZX_VMO_OP_COMMIT, access->offset,
+					  access->size, 0, 0);
+}
+
+static void do_fault(struct thread *self, void *data)
+{
+	struct access *access = data;
+
+	access->status = vmar__fault_in(self, access->addr, access->prot);
+}
+
+static void begin(struct access *access, void (*body)(struct thread *self, void *data))
+{
+	if (!access->buffer)
+		access->buffer = user_alloc(PAGES(4));
+	fixture__run(&access->runner, body, access);
+	fixture__await_blocked(&access->runner, ZX_THREAD_STATE_BLOCKED_PAGER);
+}
+
+static void expect_end(struct access *access, zx_status_t status)
+{
+	fixture__join(&access->runner);
+	assert_int_equal(access->status, status);
+}
+
+static void read_waits(void **state)
+{
+	struct access access = { .vmo = make(8, 0), .offset = PAGES(2) + 5, .size = 1 };
+
+	(void)state;
+	expect_no_packet();
+	begin(&access, do_read);
+	expect_packet(ZX_PAGER_VMO_READ, 2, 1);
+	expect_no_packet();
+	assert_int_equal(supply(access.vmo, 2, 1, 'a'), ZX_OK);
+	expect_end(&access, ZX_OK);
+	assert_int_equal(access.buffer[0], 'a');
+	/* What is there is not asked for again, and not replaced. */
+	assert_int_equal(supply(access.vmo, 1, 2, 'b'), ZX_OK);
+	do_read(fx.self, &access);
+	assert_int_equal(access.buffer[0], 'a');
+	access.offset = PAGES(1);
+	do_read(fx.self, &access);
+	assert_int_equal(access.status, ZX_OK);
+	assert_int_equal(access.buffer[0], 'b');
+	expect_no_packet();
+}
+
+static void commit_asks_for_all(void **state)
+{
+	struct access access = { .vmo = make(8, 0), .size = PAGES(8) };
+
+	(void)state;
+	assert_int_equal(supply(access.vmo, 5, 1, 'x'), ZX_OK);
+	begin(&access, do_commit);
+	expect_packet(ZX_PAGER_VMO_READ, 0, 5);
+	assert_int_equal(supply(access.vmo, 0, 3, 'x'), ZX_OK);
+	expect_no_packet();
+	assert_int_equal(supply(access.vmo, 3, 2, 'x'), ZX_OK);
+	expect_packet(ZX_PAGER_VMO_READ, 6, 2);
+	assert_int_equal(supply(access.vmo, 6, 2, 'x'), ZX_OK);
+	expect_end(&access, ZX_OK);
+}
+
+/* One request for all that wait for a page, however they do. */
+static void write_and_read_share_a_request(void **state)
+{
+	struct access writer = { .vmo = make(4, 0), .offset = 1, .size = 1 };
+	struct access reader = { .vmo = writer.vmo, .offset = 0, .size = 1 };
+
+	(void)state;
+	begin(&writer, do_write);
+	begin(&reader, do_read);
+	expect_packet(ZX_PAGER_VMO_READ, 0, 1);
+	expect_no_packet();
+	assert_int_equal(supply(writer.vmo, 0, 1, 'c'), ZX_OK);
+	expect_end(&writer, ZX_OK);
+	expect_end(&reader, ZX_OK);
+	assert_int_equal(reader.buffer[0], 'c');
+	reader.size = 3;
+	do_read(fx.self, &reader);
+	assert_int_equal(reader.buffer[1], 0);
+	assert_int_equal(reader.buffer[2], 'c');
+}
+
+static void failures(void **state)
+{
+	struct access access = { .vmo = make(4, 0), .size = 1 };
+
+	(void)state;
+	begin(&access, do_read);
+	assert_int_equal(refuse(access.vmo, 1, 3, ZX_ERR_IO), ZX_OK);
+	expect_packet(ZX_PAGER_VMO_READ, 0, 1);
+	assert_int_equal(refuse(access.vmo, 0, 1, ZX_ERR_IO_DATA_INTEGRITY), ZX_OK);
+	expect_end(&access, ZX_ERR_IO_DATA_INTEGRITY);
+	/* It is asked for again. */
+	begin(&access, do_read);
+	expect_packet(ZX_PAGER_VMO_READ, 0, 1);
+	assert_int_equal(supply(access.vmo, 0, 1, 'd'), ZX_OK);
+	expect_end(&access, ZX_OK);
+	assert_int_equal(refuse(access.vmo, 0, 1, ZX_ERR_NO_SPACE), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(refuse(access.vmo, 0, 1, ZX_OK), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(refuse(access.vmo, 3, 2, ZX_ERR_IO), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(sys_pager_op_range(fx.self, pager, 9, access.vmo, 0, PAGES(1), 0),
+			 ZX_ERR_NOT_SUPPORTED);
+	assert_int_equal(sys_pager_op_range(fx.self, pager, ZX_PAGER_OP_FAIL, access.vmo, 1,
+					    PAGES(1), 0),
+			 ZX_ERR_INVALID_ARGS);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(refuse(access.vmo, 0, 1, ZX_ERR_NO_SPACE), ZX_ERR_ACCESS_DENIED);
+}
+
+static void detach(void **state)
+{
+	struct access access = { .vmo = make(4, 0), .size = 1 };
+
+	(void)state;
+	assert_int_equal(supply(access.vmo, 1, 1, 'e'), ZX_OK);
+	begin(&access, do_read);
+	assert_int_equal(sys_pager_detach_vmo(fx.self, pager, access.vmo), ZX_OK);
+	expect_end(&access, ZX_ERR_BAD_STATE);
+	/* Its own request is taken back. */
+	expect_packet(ZX_PAGER_VMO_COMPLETE, 0, 0);
+	assert_int_equal(sys_pager_detach_vmo(fx.self, pager, access.vmo), ZX_OK);
+	expect_no_packet();
+	do_read(fx.self, &access);
+	assert_int_equal(access.status, ZX_ERR_BAD_STATE);
+	access.offset = PAGES(1);
+	do_read(fx.self, &access);
+	assert_int_equal(access.status, ZX_OK);
+	assert_int_equal(supply(access.vmo, 0, 1, 'e'), ZX_ERR_BAD_STATE);
+	assert_int_equal(refuse(access.vmo, 0, 1, ZX_ERR_IO), ZX_ERR_BAD_STATE);
+	fixture__close(access.vmo);
+	expect_no_packet();
+}
+
+static void ends(void **state)
+{
+	struct access access = { .vmo = make(4, 0), .size = 1 };
+	zx_handle_t other = make(1, 0);
+
+	(void)state;
+	fixture__close(other);
+	expect_packet(ZX_PAGER_VMO_COMPLETE, 0, 0);
+	/* What is not taken yet goes with the pager. */
+	fixture__close(make(1, 0));
+	begin(&access, do_read);
+	fixture__close(pager);
+	expect_end(&access, ZX_ERR_BAD_STATE);
+	expect_no_packet();
+	fixture__close(access.vmo);
+	expect_no_packet();
+}
+
+static void killed(void **state)
+{
+	struct access access = { .vmo = make(4, 0), .size = 1 };
+	struct access other = { .vmo = access.vmo, .size = 1 };
+
+	(void)state;
+	begin(&access, do_read);
+	begin(&other, do_read);
+	thread__kill(access.runner.thread);
+	expect_end(&access, ZX_ERR_INTERNAL_INTR_KILLED);
+	/* The other one still waits for the request. */
+	expect_packet(ZX_PAGER_VMO_READ, 0, 1);
+	thread__kill(other.runner.thread);
+	expect_end(&other, ZX_ERR_INTERNAL_INTR_KILLED);
+	/* Nobody does: the next one sends its own, which is taken back with it. */
+	other = (struct access){ .vmo = access.vmo, .size = 1, .buffer = other.buffer };
+	begin(&other, do_read);
+	thread__kill(other.runner.thread);
+	expect_end(&other, ZX_ERR_INTERNAL_INTR_KILLED);
+	expect_no_packet();
+}
+
+static uint64_t map(zx_handle_t vmo, uint64_t count)
+{
+	uint64_t addr;
+
+	assert_int_equal(vmar__map(fx.self, fx.process->root_vmar,
+				   ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, fixture__object(vmo),
+				   HOST_PROT_READ | HOST_PROT_WRITE, 0, PAGES(count), &addr),
+			 ZX_OK);
+	return addr;
+}
+
+static void faults(void **state)
+{
+	zx_handle_t vmo = make(4, 0);
+	uint64_t addr = map(vmo, 4);
+	struct access access = { .addr = addr + PAGES(1) + 8, .prot = HOST_PROT_READ };
+	uint8_t value = 0;
+
+	(void)state;
+	assert_false(aspace_model__peek(fx.process, addr, &value));
+	begin(&access, do_fault);
+	expect_packet(ZX_PAGER_VMO_READ, 1, 1);
+	assert_int_equal(supply(vmo, 1, 1, 'f'), ZX_OK);
+	expect_end(&access, ZX_OK);
+	assert_true(aspace_model__peek(fx.process, addr + PAGES(1), &value));
+	assert_int_equal(value, 'f');
+	assert_false(aspace_model__peek(fx.process, addr, &value));
+	access.addr = addr;
+	access.prot = HOST_PROT_WRITE;
+	begin(&access, do_fault);
+	assert_int_equal(refuse(vmo, 0, 1, ZX_ERR_IO), ZX_OK);
+	expect_end(&access, ZX_ERR_IO);
+	assert_int_equal(vmar__unmap(fx.self, fx.process->root_vmar, addr, PAGES(4)), ZX_OK);
+}
+
+/* A buffer of a call that lies in missing memory. */
+static void buffers(void **state)
+{
+	zx_handle_t vmo = make(2, 0);
+	uint64_t addr = map(vmo, 2);
+	struct access access = { .vmo = make_aux(1, 'g'), .size = 8 };
+	char *byte = user_scratch();
+
+	(void)state;
+	access.buffer = (char *)(addr + PAGES(1) - 4);
+	begin(&access, do_read);
+	expect_packet(ZX_PAGER_VMO_READ, 0, 2);
+	assert_int_equal(supply(vmo, 0, 2, 'h'), ZX_OK);
+	expect_end(&access, ZX_OK);
+	assert_int_equal(sys_vmo_read(fx.self, vmo, UADDR(byte), PAGES(1) - 5, 10), ZX_OK);
+	assert_memory_equal(byte, "hggggggggh", 10);
+	assert_int_equal(vmar__unmap(fx.self, fx.process->root_vmar, addr, PAGES(2)), ZX_OK);
+}
+
+static void children(void **state)
+{
+	zx_handle_t vmo = make(4, 0);
+	zx_handle_t *out = user_scratch();
+	struct access access = { .offset = PAGES(1), .size = 1 };
+	char *byte;
+
+	(void)state;
+	assert_int_equal(sys_vmo_create_child(fx.self, vmo, ZX_VMO_CHILD_SNAPSHOT, 0, PAGES(4),
+					      UADDR(out)),
+			 ZX_ERR_NOT_SUPPORTED);
+	assert_int_equal(sys_vmo_create_child(fx.self, vmo, ZX_VMO_CHILD_SNAPSHOT_AT_LEAST_ON_WRITE,
+					      PAGES(1), PAGES(3), UADDR(out)),
+			 ZX_OK);
+	access.vmo = *out;
+	assert_int_equal(sys_vmo_create_child(fx.self, access.vmo, ZX_VMO_CHILD_SNAPSHOT, 0,
+					      PAGES(1), UADDR(out)),
+			 ZX_ERR_NOT_SUPPORTED);
+	begin(&access, do_write);
+	expect_packet(ZX_PAGER_VMO_READ, 2, 1);
+	assert_int_equal(supply(vmo, 2, 1, 'i'), ZX_OK);
+	expect_end(&access, ZX_OK);
+	byte = user_scratch();
+	assert_int_equal(sys_vmo_read(fx.self, access.vmo, UADDR(byte), PAGES(1), 2), ZX_OK);
+	assert_memory_equal(byte, "\0i", 2);
+	assert_int_equal(sys_vmo_read(fx.self, vmo, UADDR(byte), PAGES(2), 2), ZX_OK);
+	assert_memory_equal(byte, "ii", 2);
+	assert_int_equal(sys_vmo_op_range(fx.self, access.vmo, ZX_VMO_OP_DECOMMIT, 0, PAGES(1), 0,
+					  0),
+			 ZX_ERR_NOT_SUPPORTED);
+	assert_int_equal(sys_pager_detach_vmo(fx.self, pager, access.vmo), ZX_ERR_INVALID_ARGS);
+}
+
+static void resize(void **state)
+{
+	struct access access = { .vmo = make(4, ZX_VMO_RESIZABLE), .offset = PAGES(3), .size = 1 };
+	struct access grown = { .vmo = access.vmo, .offset = PAGES(2), .size = 1 };
+
+	(void)state;
+	begin(&access, do_read);
+	assert_int_equal(sys_vmo_set_size(fx.self, access.vmo, PAGES(2)), ZX_OK);
+	expect_end(&access, ZX_ERR_OUT_OF_RANGE);
+	expect_no_packet();
+	assert_int_equal(sys_vmo_set_size(fx.self, access.vmo, PAGES(3)), ZX_OK);
+	begin(&grown, do_read);
+	expect_packet(ZX_PAGER_VMO_READ, 2, 1);
+	assert_int_equal(supply(access.vmo, 2, 1, 'j'), ZX_OK);
+	expect_end(&grown, ZX_OK);
+	assert_int_equal(grown.buffer[0], 'j');
+}
+
+/* In the newest system there is nothing to ask for: it grows by zeros. */
+static void resize_newest(void **state)
+{
+	struct access access = { .offset = PAGES(1), .size = 1, .buffer = user_alloc(16) };
+	zx_handle_t *out = user_scratch();
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_pager_create(fx.self, 0, UADDR(out)), ZX_OK);
+	pager = *out;
+	access.vmo = make(1, ZX_VMO_RESIZABLE);
+	assert_int_equal(sys_vmo_set_size(fx.self, access.vmo, PAGES(2)), ZX_OK);
+	access.buffer[0] = 'k';
+	do_read(fx.self, &access);
+	assert_int_equal(access.status, ZX_OK);
+	assert_int_equal(access.buffer[0], 0);
+	expect_no_packet();
+}
+
+static void supply_errors(void **state)
+{
+	zx_handle_t vmo = make(2, 0);
+	zx_handle_t aux = make_aux(2, 'l');
+	uint64_t addr;
+
+	(void)state;
+	assert_int_equal(sys_pager_supply_pages(fx.self, pager, aux, 0, PAGES(1), aux, 0),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_pager_supply_pages(fx.self, pager, vmo, 0, PAGES(1), vmo, 0),
+			 ZX_ERR_BAD_STATE);
+	assert_int_equal(sys_pager_supply_pages(fx.self, pager, vmo, 0, PAGES(3), aux, 0),
+			 ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(sys_pager_supply_pages(fx.self, pager, vmo, PAGES(2), PAGES(1), aux, 0),
+			 ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(sys_pager_supply_pages(fx.self, pager, vmo, 0, 1, aux, 0),
+			 ZX_ERR_INVALID_ARGS);
+	addr = map(aux, 2);
+	assert_int_equal(sys_pager_supply_pages(fx.self, pager, vmo, 0, PAGES(1), aux, 0),
+			 ZX_ERR_BAD_STATE);
+	assert_int_equal(vmar__unmap(fx.self, fx.process->root_vmar, addr, PAGES(2)), ZX_OK);
+	assert_int_equal(sys_pager_supply_pages(fx.self, pager, vmo, 0, PAGES(2), aux, 0), ZX_OK);
+	assert_int_equal(vmo__committed(fixture__object(aux)), 0);
+	assert_int_equal(vmo__committed(fixture__object(vmo)), PAGES(2));
+}
+
+static void era_2019(void **state)
+{
+	struct access access = { .size = 1, .buffer = user_alloc(16) };
+	zx_handle_t *out = user_scratch();
+	zx_handle_t aux;
+
+	(void)state;
+	fixture__set_era(ZXERA_2019_01);
+	assert_int_equal(create(ZX_VMO_RESIZABLE, 1), ZX_ERR_INVALID_ARGS);
+	access.vmo = make(2, 0);
+	do_read(fx.self, &access);
+	assert_int_equal(access.status, ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_vmo_create(fx.self, PAGES(1), 0, UADDR(out)), ZX_OK);
+	aux = *out;
+	/* Each page had to be there. */
+	assert_int_equal(sys_pager_supply_pages(fx.self, pager, access.vmo, 0, PAGES(1), aux, 0),
+			 ZX_ERR_BAD_STATE);
+	assert_int_equal(supply(access.vmo, 0, 1, 'm'), ZX_OK);
+	assert_int_equal(sys_pager_create_vmo_2018_12(fx.self, pager, port, KEY, 1, 0, UADDR(out)),
+			 ZX_OK);
+}
+
+static void create_errors(void **state)
+{
+	zx_handle_t *out = user_scratch();
+
+	(void)state;
+	assert_int_equal(sys_pager_create(fx.self, 1, UADDR(out)), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_pager_create(fx.self, 0, FIXTURE_BAD_ADDR), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(create(1, 1), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(create(0, UINT64_MAX), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(sys_pager_create_vmo(fx.self, port, 1, 0, KEY, 1, UADDR(out)),
+			 ZX_ERR_WRONG_TYPE);
+	assert_int_equal(sys_pager_create_vmo(fx.self, pager, 1, pager, KEY, 1, UADDR(out)),
+			 ZX_ERR_WRONG_TYPE);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(create(0, 1), ZX_ERR_ACCESS_DENIED);
+}
+
+static void cycle(void)
+{
+	zx_handle_t *out = user_scratch();
+	zx_handle_t before[2] = { pager, port };
+	zx_handle_t vmo;
+
+	assert_int_equal(sys_pager_create(fx.self, 0, UADDR(out)), ZX_OK);
+	pager = *out;
+	assert_int_equal(sys_port_create(fx.self, 0, UADDR(out)), ZX_OK);
+	port = *out;
+	for (int i = 0; i < 5; i++) {
+		vmo = make(3, 0);
+		assert_int_equal(supply(vmo, 1, 1, 'n'), ZX_OK);
+		fixture__close(vmo);
+		if (i & 1)
+			expect_packet(ZX_PAGER_VMO_COMPLETE, 0, 0);
+	}
+	vmo = make(1, 0);
+	fixture__close(pager);
+	fixture__close(vmo);
+	fixture__close(port);
+	pager = before[0];
+	port = before[1];
+}
+
+static void leaks(void **state)
+{
+	(void)state;
+	fixture__check_leaks(cycle);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		pager_case(read_waits),
+		pager_case(commit_asks_for_all),
+		pager_case(write_and_read_share_a_request),
+		pager_case(failures),
+		pager_case(detach),
+		pager_case(ends),
+		pager_case(killed),
+		pager_case(faults),
+		pager_case(buffers),
+		pager_case(children),
+		pager_case(resize),
+		pager_case(resize_newest),
+		pager_case(supply_errors),
+		pager_case(era_2019),
+		pager_case(create_errors),
+		pager_case(leaks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
