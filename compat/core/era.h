@@ -63,7 +63,7 @@ struct era_traits {
 	bool vmo_clones_live;       /* what a clone has not written shows the parent as it is */
 	uint32_t vmo_op_last;       /* the newest ZX_VMO_OP_* */
 	bool vmo_commit_trims;      /* commit and decommit end where the VMO does */
-	bool pager_2019;            /* their VMOs can only be mapped; pages come from committed ones */
+	bool pager_2019;            /* their VMOs are only mapped; supplied pages are committed */
 	bool pager_aux_unmapped;    /* zx_pager_supply_pages: aux_vmo must not be mapped */
 	bool pager_newest;          /* rights of their own, more errors; what grows is zero */
 	bool vmo_decommit_strict;   /* whole pages, which no snapshot shares */

@@ -15,7 +15,7 @@ struct piece {
 	int memory;         /* the host's id; -1: the holder has none yet, so these are zeros */
 	uint64_t offset;    /* in the memory */
 	uint64_t end;       /* of the piece, in the VMO */
-	struct vmo *missing; /* whose pager has still to supply it, at @offset; no holder, no memory */
+	struct vmo *missing; /* whose pager has still to supply it, at @offset; no memory */
 };
 
 /* The VMO whose pages @vmo shows: itself, unless it is a window. Moves *offset along. */
