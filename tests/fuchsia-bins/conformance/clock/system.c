@@ -32,6 +32,11 @@ CHECK_ERROR(clock_get_new, ZX_ERR_INVALID_ARGS, unknown, .line = "clock_id")
 	EXPECT_STATUS(zx_clock_get_new(77, &time), ZX_ERR_INVALID_ARGS);
 }
 
+REFUSES(clock_get, ZX_ERR_INVALID_ARGS, bad_out, zx_clock_get(ZX_CLOCK_MONOTONIC, BAD_POINTER),
+	.line = "bad pointer", .from = ERA_2020_07)
+REFUSES(clock_get_new, ZX_ERR_INVALID_ARGS, bad_out,
+	zx_clock_get_new(ZX_CLOCK_MONOTONIC, BAD_POINTER), .line = "bad pointer")
+
 static void expect_same_as_monotonic(zx_time_t before, zx_time_t time)
 {
 	EXPECT(time >= before);

@@ -157,6 +157,11 @@ CHECK_ERROR(cprng_draw_new, ZX_ERR_INVALID_ARGS, size, .line = "buffer_size")
 	EXPECT_STATUS(zx_cprng_draw_new(buffer, ZX_CPRNG_DRAW_MAX_LEN + 1), ZX_ERR_INVALID_ARGS);
 }
 
+CHECK_ERROR(cprng_draw_new, ZX_ERR_INVALID_ARGS, bad_buffer, .line = "bad pointer")
+{
+	EXPECT_STATUS(zx_cprng_draw_new(BAD_POINTER, 8), ZX_ERR_INVALID_ARGS);
+}
+
 CHECK(cprng_draw_new, fills_the_buffer)
 {
 	memset(buffer, 0, sizeof(buffer));
