@@ -2,7 +2,9 @@
 #include <asm/unistd.h>
 #include <linux/futex.h>
 #include <zircon/syscalls.h>
+#include <zircon/syscalls/next.h>
 #include <zircon/syscalls/port.h>
+#include <zircon/syscalls/system.h>
 #include <zxabi/calls.h>
 
 #include "vdso/shim.h"

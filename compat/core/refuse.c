@@ -76,6 +76,27 @@ zx_status_t sys_bti_create(struct thread *self, zx_handle_t iommu, uint32_t opti
 	return options ? ZX_ERR_INVALID_ARGS : core_refuse(self, iommu, ZX_ERR_WRONG_TYPE);
 }
 
+zx_status_t sys_vmo_create_contiguous(struct thread *self, zx_handle_t bti, size_t size,
+				      uint32_t alignment_log2, user_addr_t out)
+{
+	(void)out;
+	if (!size || (alignment_log2 && (alignment_log2 < ZX_PAGE_SHIFT || alignment_log2 >= 64)))
+		return ZX_ERR_INVALID_ARGS;
+	return core_refuse(self, bti, ZX_ERR_WRONG_TYPE);
+}
+
+/* The machine has no memory for programs but what VMOs have already. */
+zx_status_t sys_vmo_create_physical(struct thread *self, zx_handle_t resource, zx_paddr_t paddr,
+				    size_t size, user_addr_t out)
+{
+	zx_status_t status = resource__check_range(self, resource, RESOURCE_MMIO, paddr, size);
+
+	(void)out;
+	if (status != ZX_OK)
+		return status;
+	return size && !(paddr & ZX_PAGE_MASK) ? ZX_ERR_NOT_SUPPORTED : ZX_ERR_INVALID_ARGS;
+}
+
 /* No group of processors was ever described to the scheduler, so there is none to be found. */
 zx_status_t sys_system_set_processor_power_state(struct thread *self, zx_handle_t port,
 						 user_addr_t power_state)

@@ -230,6 +230,13 @@ zx_status_t resource__check_range(struct thread *self, zx_handle_t handle, uint3
 	return status;
 }
 
+zx_status_t resource__check_kind(struct thread *self, zx_handle_t handle, uint32_t kind)
+{
+	zx_status_t status = resource__check_range(self, handle, kind, 0, 0);
+
+	return status == ZX_ERR_OUT_OF_RANGE ? ZX_OK : status;
+}
+
 zx_status_t resource__check(struct thread *self, zx_handle_t handle, uint64_t base)
 {
 	uint32_t form = era__of(self->process->era)->resource_form;

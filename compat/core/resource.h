@@ -93,6 +93,8 @@ void resource__info(const struct resource *resource, uint32_t form, zx_info_reso
 /* @handle allows a range of hardware. */
 zx_status_t resource__check_range(struct thread *self, zx_handle_t handle, uint32_t kind,
 				  uint64_t base, uint64_t size);
+/* @handle is of the kind, whatever its range. */
+zx_status_t resource__check_kind(struct thread *self, zx_handle_t handle, uint32_t kind);
 /*
  * @handle allows the privilege @base (ZX_RSRC_SYSTEM_*). Before these existed, only the root
  * resource did, and for virtual machines and executable memory a kind of its own.

@@ -63,7 +63,9 @@ check "the C header is C++17" $CXX -std=c++17 -pedantic -Wall -Wextra -Werror -I
 	-I"$root/include" -fsyntax-only "$work/abi.cc"
 cat >"$work/tables.c" <<'END'
 #include <zircon/syscalls.h>
+#include <zircon/syscalls/next.h>
 #include <zircon/syscalls/port.h>
+#include <zircon/syscalls/system.h>
 #include "zxabi/calls.h"
 #include "zxabi/marshal.h"
 #include "zxabi/trace.h"

@@ -97,3 +97,14 @@ check_status "a longer product is fetched by whoever serves the call" 0 \
 check "... and a shorter one carried with it" sh -c '
 	grep -q "^.ZXCALL_a. = { 3, 1, " "$1" && grep -q "^.ZXCALL_b. = { 3, 0, " "$1"' - \
 	"$work/out"
+
+# A refused call can have a handler that looks at its arguments.
+printf '%s\n' "#@ state: refused ZX_ERR_BAD_STATE it never is" "#@ checks: own" \
+	"syscall a (b: any[c] IN, c: int) $status" >"$work/checks.abigen"
+check_status "a refused call with checks of its own has a handler" 0 \
+	"$abigen" --core-dispatch - "$work/checks.abigen"
+check "... which is called" grep -q "return (int64_t)sys_a(self," "$work/out"
+check_status "... and declared" 0 "$abigen" --core-protos - "$work/checks.abigen"
+check "... with its arguments" grep -q "^zx_status_t sys_a(.*, user_addr_t b, int c);" "$work/out"
+check_status "... and gets its buffers" 0 "$abigen" --marshal - "$work/checks.abigen"
+check "... with the call" grep -q "^.ZXCALL_a. = { 2, 1, " "$work/out"

@@ -119,6 +119,8 @@ struct abi_call {
 	char *refusal;		/* ZX_ERR_xxx of a refused call */
 	char *reason;		/* why it is refused */
 	struct pos state_pos;
+	bool own_checks;	/* it is refused, but by a handler of its own */
+	struct pos checks_pos;
 
 	struct era_range eras[ABI_MAX_RANGES];
 	unsigned neras;
@@ -149,6 +151,7 @@ void check_abi(struct diag *diag, struct abi *abi);
 /* model.c: questions that several outputs ask. */
 const struct abi_call *abi_find(const struct abi *abi, const char *name);
 bool call_exported(const struct abi_call *call);
+bool call_handled(const struct abi_call *call);
 bool call_public(const struct abi_call *call);
 const char *call_ret_type(const struct abi_call *call);
 bool arg_marshalled(const struct abi_call *call, const struct abi_arg *arg);

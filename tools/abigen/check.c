@@ -108,6 +108,8 @@ static void check_attrs(struct diag *diag, const struct abi_call *call)
 			   "'%s' is const: it returns a value and takes no arguments", call->name);
 	if (call->where == ABI_WHERE_VDSO && call->state == ABI_STATE_REFUSED)
 		diag_error(diag, call->state_pos, "a call in the vDSO cannot be refused");
+	if (call->own_checks && call->state != ABI_STATE_REFUSED)
+		diag_error(diag, call->checks_pos, "'%s' is not refused", call->name);
 	if (call->state == ABI_STATE_REFUSED && !status)
 		diag_error(diag, call->state_pos, "'%s' returns no status to refuse with",
 			   call->name);

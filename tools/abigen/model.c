@@ -83,6 +83,12 @@ bool call_exported(const struct abi_call *call)
 	return !call->variant_of;
 }
 
+/* True when the core has a function of its own for the call. */
+bool call_handled(const struct abi_call *call)
+{
+	return call->state == ABI_STATE_IMPLEMENTED || call->own_checks;
+}
+
 /* True for what programs are to call. The vDSO's own calls are exported, but in no header. */
 bool call_public(const struct abi_call *call)
 {

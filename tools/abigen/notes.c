@@ -190,6 +190,20 @@ static void note_state(struct note *note, struct abi_call *call)
 	call->reason = xstrndup(note->p, strlen(note->p));
 }
 
+static void note_checks(struct note *note, struct abi_call *call)
+{
+	const char *at = note->p;
+	char *word = note_word(note, "");
+
+	call->checks_pos = note_pos(note, at);
+	call->own_checks = word && !strcmp(word, "own");
+	if (!call->own_checks)
+		diag_error(note->diag, call->checks_pos, "a refused call's checks are 'own', if any");
+	else
+		note_ends(note);
+	free(word);
+}
+
 static void note_variant(struct note *note, struct abi_call *call)
 {
 	call->variant_pos = note_pos(note, note->p);
@@ -209,6 +223,7 @@ static const struct note_key {
 	{ "eras", note_eras, false },
 	{ "error", note_error, true },
 	{ "state", note_state, false },
+	{ "checks", note_checks, false },
 	{ "variant", note_variant, false },
 };
 
@@ -235,7 +250,8 @@ static void apply_note(struct diag *diag, const struct token *tok, struct abi_ca
 
 	if (!colon || key == NKEYS) {
 		diag_error(diag, tok->pos,
-			   "expected 'where:', 'eras:', 'error:', 'state:' or 'variant:'");
+			   "expected 'where:', 'eras:', 'error:', 'state:', 'checks:' or "
+			   "'variant:'");
 		return;
 	}
 	if ((*seen & (1u << key)) && !note_keys[key].repeatable) {

@@ -14,7 +14,7 @@ static void print_handler_call(FILE *out, const struct abi_call *call)
 	fputc(')', out);
 }
 
-static void print_implemented(FILE *out, const struct abi_call *call)
+static void print_handled(FILE *out, const struct abi_call *call)
 {
 	fprintf(out, "\tcase ZXCALL_%s:\n", call->name);
 	if (call->ret) {
@@ -44,9 +44,14 @@ static const char *refusal_of(const struct abi_call *call)
 		       "core_refuse(self, (zx_handle_t)args[0], ";
 }
 
+static bool refused_here(const struct abi_call *call)
+{
+	return call->number >= 0 && call->state == ABI_STATE_REFUSED && !call_handled(call);
+}
+
 static bool refused_alike(const struct abi_call *a, const struct abi_call *b)
 {
-	return a->number >= 0 && a->state == ABI_STATE_REFUSED && !strcmp(a->refusal, b->refusal) &&
+	return refused_here(a) && !strcmp(a->refusal, b->refusal) &&
 	       !strcmp(refusal_of(a), refusal_of(b));
 }
 
@@ -98,12 +103,11 @@ void out_core_dispatch(FILE *out, const struct abi *abi)
 	for (size_t i = 0; i < abi->ncalls; i++) {
 		const struct abi_call *call = &abi->calls[i];
 
-		if (call->number >= 0 && call->state == ABI_STATE_IMPLEMENTED)
-			print_implemented(out, call);
+		if (call->number >= 0 && call_handled(call))
+			print_handled(out, call);
 	}
 	for (size_t i = 0; i < abi->ncalls; i++)
-		if (abi->calls[i].number >= 0 && abi->calls[i].state == ABI_STATE_REFUSED &&
-		    first_with_refusal(abi, i))
+		if (refused_here(&abi->calls[i]) && first_with_refusal(abi, i))
 			print_refused(out, abi, &abi->calls[i]);
 	print_missing(out, abi);
 	fputs("\tdefault:\n"

@@ -1,4 +1,4 @@
-/* The include file core/calls.h: one handler per implemented call. */
+/* The include file core/calls.h: one handler per call that has one. */
 #include "outputs.h"
 
 #include <string.h>
@@ -27,7 +27,7 @@ void out_core_protos(FILE *out, const struct abi *abi)
 		const struct abi_call *call = &abi->calls[i];
 		const char *ret = call_ret_type(call);
 
-		if (call->state != ABI_STATE_IMPLEMENTED || call->where == ABI_WHERE_VDSO)
+		if (!call_handled(call) || call->where == ABI_WHERE_VDSO)
 			continue;
 		fprintf(out, "%s%ssys_%s(struct thread *self", ret,
 			ret[strlen(ret) - 1] == '*' ? "" : " ", call->name);

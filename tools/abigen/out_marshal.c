@@ -30,7 +30,7 @@ static void print_buf(FILE *out, const struct abi_call *call, const struct abi_a
 /* Buffers of calls that never get to a handler are not worth carrying. */
 static bool carried(const struct abi_call *call, const struct abi_arg *arg)
 {
-	return call->state == ABI_STATE_IMPLEMENTED && arg_marshalled(call, arg);
+	return call_handled(call) && arg_marshalled(call, arg);
 }
 
 static void print_row(FILE *out, const struct abi_call *call)

@@ -75,9 +75,10 @@ void out_status(FILE *out, const struct abi *abi)
 {
 	fputs("# Status of every call\n\n"
 	      "Made by abigen from `abi/`. Changes belong there.\n\n"
-	      "A refused call always gives the error named: what it asks for is hardware or a\n"
-	      "privilege that a program under zxrun cannot have. A call that is not there\n"
-	      "yet gives `ZX_ERR_NOT_SUPPORTED`.\n\n"
+	      "A refused call gives the error named, unless its handles or arguments are wrong\n"
+	      "in another way: what it asks for is hardware or a privilege that a program\n"
+	      "under zxrun cannot have. A call that is not there yet gives\n"
+	      "`ZX_ERR_NOT_SUPPORTED`.\n\n"
 	      "| state | names | older forms of a name |\n"
 	      "|---|---:|---:|\n", out);
 	print_total(out, abi, ABI_STATE_IMPLEMENTED, "implemented");

@@ -378,3 +378,10 @@ REFUSES(vmo_create_contiguous, ZX_ERR_WRONG_TYPE, event, create_contiguous(make_
 REFUSES(vmo_create_physical, ZX_ERR_BAD_HANDLE, none, create_physical(ZX_HANDLE_INVALID))
 REFUSES(vmo_create_physical, ZX_ERR_BAD_HANDLE, closed, create_physical(closed_handle()))
 REFUSES(vmo_create_physical, ZX_ERR_WRONG_TYPE, event, create_physical(make_event()))
+
+REFUSES(vmo_create_contiguous, ZX_ERR_INVALID_ARGS, size_before_handle,
+	zx_vmo_create_contiguous(ZX_HANDLE_INVALID, 0, 0, &made), .line = "size is 0")
+REFUSES(vmo_create_contiguous, ZX_ERR_INVALID_ARGS, small_alignment,
+	zx_vmo_create_contiguous(ZX_HANDLE_INVALID, PAGE, 11, &made), .line = "alignment_log2")
+REFUSES(vmo_create_contiguous, ZX_ERR_INVALID_ARGS, large_alignment,
+	zx_vmo_create_contiguous(ZX_HANDLE_INVALID, PAGE, 64, &made), .line = "alignment_log2")
