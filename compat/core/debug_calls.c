@@ -12,6 +12,8 @@
 
 /* Bytes that zx_debug_write takes; the rest is dropped, as in Zircon. */
 #define WRITE_MAX 256u
+/* The longest command of the kernel's shell. */
+#define COMMAND_MAX 256u
 
 static void log_line(struct thread *self, const char *text, size_t size)
 {
@@ -78,7 +80,13 @@ zx_status_t sys_debug_read_2018(struct thread *self, zx_handle_t handle, user_ad
 zx_status_t sys_debug_send_command(struct thread *self, zx_handle_t resource, user_addr_t buffer,
 				   size_t buffer_size)
 {
-	(void)buffer;
-	(void)buffer_size;
-	return core_refuse_debugging(self, resource, ZX_RSRC_SYSTEM_DEBUG_BASE);
+	zx_status_t status = core_refuse_debugging(self, resource, ZX_RSRC_SYSTEM_DEBUG_BASE);
+	char command[COMMAND_MAX];
+
+	if (!era__of(self->process->era)->debug_by_resource || status != ZX_ERR_NOT_SUPPORTED)
+		return status;
+	if (buffer_size > COMMAND_MAX ||
+	    user__copy_in(self, command, buffer, buffer_size) != ZX_OK)
+		return ZX_ERR_INVALID_ARGS;
+	return status;
 }

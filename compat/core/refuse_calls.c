@@ -6,7 +6,9 @@
 #include <core/calls.h>
 
 #include <zircon/eras.h>
+#include <zircon/limits.h>
 #include <zircon/syscalls/iommu.h>
+#include <zircon/syscalls/next.h>
 #include <zircon/syscalls/pci.h>
 #include <zircon/syscalls/system.h>
 
@@ -16,6 +18,11 @@
 #define PORTS 65536u
 /* Probes of the kernel's trace. */
 #define PROBES 2048u
+/* What ktrace_control() can be asked to do is counted from 1; the newest kernel has one thing more. */
+#define TRACE_NEW_PROBE 4u
+#define TRACE_ACTIONS 5u
+/* Performance counters and the processor's own trace. */
+#define TRACE_UNITS 2u
 
 static uint32_t form_of(struct thread *self)
 {
@@ -187,10 +194,16 @@ zx_status_t sys_ktrace_read(struct thread *self, zx_handle_t handle, user_addr_t
 zx_status_t sys_ktrace_control(struct thread *self, zx_handle_t handle, uint32_t action,
 			       uint32_t options, user_addr_t ptr)
 {
-	(void)action;
+	zx_status_t status = resource__check(self, handle, ZX_RSRC_SYSTEM_TRACING_BASE);
+	char name[ZX_MAX_NAME_LEN - 1];
+
 	(void)options;
-	(void)ptr;
-	return lacking(resource__check(self, handle, ZX_RSRC_SYSTEM_TRACING_BASE));
+	if (status == ZX_OK && action == TRACE_NEW_PROBE && form_of(self) < RESOURCE_FORM_NEWEST &&
+	    user__get(self, &name, ptr) != ZX_OK)
+		return ZX_ERR_INVALID_ARGS;
+	if (status == ZX_OK && (!action || action > TRACE_ACTIONS))
+		return ZX_ERR_INVALID_ARGS;
+	return lacking(status);
 }
 
 zx_status_t sys_ktrace_write(struct thread *self, zx_handle_t handle, uint32_t id, uint32_t arg0,
@@ -208,12 +221,15 @@ zx_status_t sys_ktrace_write(struct thread *self, zx_handle_t handle, uint32_t i
 zx_status_t sys_mtrace_control(struct thread *self, zx_handle_t handle, uint32_t kind,
 			       uint32_t action, uint32_t options, user_addr_t ptr, size_t ptr_size)
 {
-	(void)kind;
+	zx_status_t status = check_root(self, handle);
+
 	(void)action;
 	(void)options;
 	(void)ptr;
 	(void)ptr_size;
-	return lacking(check_root(self, handle));
+	if (status == ZX_OK && kind >= TRACE_UNITS)
+		return ZX_ERR_INVALID_ARGS;
+	return lacking(status);
 }
 
 /* --- The power of the machine and of its processors --- */
@@ -254,33 +270,46 @@ zx_status_t sys_system_suspend_enter(struct thread *self, zx_handle_t resource,
 				     user_addr_t out_header, user_addr_t out_entries,
 				     uint32_t num_entries, user_addr_t actual_entries)
 {
+	zx_status_t status = check_processors(self, resource);
+
 	(void)resume_deadline;
-	(void)options;
-	(void)out_header;
-	(void)out_entries;
-	(void)num_entries;
-	(void)actual_entries;
-	return lacking(check_processors(self, resource));
+	if (status != ZX_OK)
+		return status;
+	if (options & ~(ZX_SYSTEM_SUSPEND_OPTION_DISCARD | ZX_SYSTEM_SUSPEND_OPTION_REPORT_ONLY))
+		return ZX_ERR_INVALID_ARGS;
+	if (!out_entries != !num_entries || !out_entries != !actual_entries)
+		return ZX_ERR_INVALID_ARGS;
+	if (!out_header && (out_entries || options & ZX_SYSTEM_SUSPEND_OPTION_REPORT_ONLY))
+		return ZX_ERR_INVALID_ARGS;
+	return ZX_ERR_NOT_SUPPORTED;
 }
 
 zx_status_t sys_system_get_performance_info(struct thread *self, zx_handle_t resource,
 					    uint32_t topic, size_t count, user_addr_t info,
 					    user_addr_t output_count)
 {
-	(void)topic;
-	(void)count;
+	zx_status_t status = check_processors(self, resource);
+
 	(void)info;
 	(void)output_count;
-	return lacking(check_processors(self, resource));
+	if (status == ZX_OK && topic != ZX_CPU_PERF_SCALE && topic != ZX_CPU_DEFAULT_PERF_SCALE)
+		return ZX_ERR_INVALID_ARGS;
+	if (status == ZX_OK && !count)
+		return ZX_ERR_OUT_OF_RANGE;
+	return lacking(status);
 }
 
 zx_status_t sys_system_set_performance_info(struct thread *self, zx_handle_t resource,
 					    uint32_t topic, user_addr_t info, size_t count)
 {
-	(void)topic;
+	zx_status_t status = check_processors(self, resource);
+
 	(void)info;
-	(void)count;
-	return lacking(check_processors(self, resource));
+	if (status == ZX_OK && topic != ZX_CPU_PERF_SCALE && topic != ZX_CPU_PERF_LIMIT)
+		return ZX_ERR_INVALID_ARGS;
+	if (status == ZX_OK && !count)
+		return ZX_ERR_OUT_OF_RANGE;
+	return lacking(status);
 }
 
 zx_status_t sys_system_set_processor_power_domain(struct thread *self, zx_handle_t resource,
@@ -289,12 +318,19 @@ zx_status_t sys_system_set_processor_power_domain(struct thread *self, zx_handle
 						  size_t num_power_levels, user_addr_t transitions,
 						  size_t num_transitions)
 {
+	zx_status_t status = check_processors(self, resource);
+	struct object *object;
+
 	(void)options;
 	(void)power_domain;
-	(void)port;
 	(void)power_levels;
 	(void)num_power_levels;
 	(void)transitions;
 	(void)num_transitions;
-	return lacking(check_processors(self, resource));
+	if (status != ZX_OK)
+		return status;
+	status = handle__get(self, port, ZX_OBJ_TYPE_PORT, ZX_RIGHT_READ | ZX_RIGHT_WRITE, &object);
+	if (status == ZX_OK)
+		object__put(object);
+	return lacking(status);
 }
