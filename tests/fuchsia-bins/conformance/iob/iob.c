@@ -426,3 +426,10 @@ CHECK_ERROR(iob_create, ZX_ERR_WRONG_TYPE, shared_region)
 {
 	EXPECT_STATUS(create_with_shared(make_event()), ZX_ERR_WRONG_TYPE);
 }
+
+CHECK_ERROR(iob_create_shared_region, ZX_ERR_ACCESS_DENIED, policy)
+{
+	EXPECT_STATUS(call_denied_by_policy(ZX_POL_NEW_IOB_NEWEST, zx_iob_create_shared_region, 0,
+					    RT_PAGE_SIZE, CHILD_OUT),
+		      ZX_ERR_ACCESS_DENIED);
+}

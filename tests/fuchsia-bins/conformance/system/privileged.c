@@ -89,6 +89,9 @@ CHECK_ERROR(system_set_processor_power_state, ZX_ERR_INVALID_ARGS, bad_power_sta
 	EXPECT_STATUS(set_power_state(make_port(), BAD_POINTER), ZX_ERR_INVALID_ARGS);
 }
 
+REFUSES(system_set_processor_power_state, ZX_ERR_NOT_FOUND, group,
+	set_power_state(make_port(), &(zx_processor_power_state_t){ .domain_id = 0xfffffff0 }))
+
 CHECK_HANDLE_VALID(system_get_event, root_job, get_event(h, ZX_SYSTEM_EVENT_OUT_OF_MEMORY))
 CHECK_HANDLE_TYPE(system_get_event, root_job, make_event(),
 		  get_event(h, ZX_SYSTEM_EVENT_OUT_OF_MEMORY))

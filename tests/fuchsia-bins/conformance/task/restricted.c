@@ -20,6 +20,19 @@ REFUSES(restricted_unbind_state, ZX_ERR_INVALID_ARGS, options, zx_restricted_unb
 REFUSES(restricted_enter, ZX_ERR_BAD_STATE, no_state, zx_restricted_enter(0, 0x10000000, 0),
 	.line = "no state is bound")
 
+CHECK_ERROR(restricted_kick, ZX_ERR_BAD_STATE, dead)
+{
+	zx_handle_t process, vmar, thread;
+
+	EXPECT_OK(zx_process_create(rt_boot.job, "child", 5, 0, &process, &vmar));
+	own(vmar);
+	EXPECT_OK(zx_thread_create(own(process), "thread", 6, 0, &thread));
+	own(thread);
+	EXPECT_OK(zx_task_kill(process));
+	EXPECT_OK(zx_object_wait_one(process, ZX_TASK_TERMINATED, ZX_TIME_INFINITE, NULL));
+	EXPECT_STATUS(zx_restricted_kick(thread, 0), ZX_ERR_BAD_STATE);
+}
+
 CHECK(restricted_unbind_state, nothing_is_bound)
 {
 	EXPECT_OK(zx_restricted_unbind_state(0));
