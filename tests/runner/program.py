@@ -12,8 +12,6 @@ from .result import FAIL, PASS, SKIP, Job, Result
 
 Pattern = Union[str, "re.Pattern[str]"]
 
-# What a program returns that finds that it can't be tested here.
-SKIP_STATUS = 77
 SHOWN_LINES = 40
 SHOWN_COLUMNS = 200
 
@@ -70,7 +68,6 @@ class Case:
     prefix: Sequence[str] = ()
     # Why the case can't be run here, or "".
     skip: Callable[[Context], str] = lambda context: ""
-    may_skip: bool = False
 
     def command(self, context):
         words = [context.zxrun, *self.options]
@@ -148,10 +145,6 @@ def run_case(case, context):
         outcome = process.run(case.command(own), timeout=case.timeout, stdin=case.stdin,
                               env=case.env, cwd=work, driver=case.driver,
                               pipe_stdout=case.pipe_stdout)
-        if case.may_skip and outcome.status == SKIP_STATUS:
-            lines = outcome.stdout.decode(errors="replace").splitlines()
-            why = [line for line in lines if line.startswith("SKIP")] or ["the program says so"]
-            return [Result(case.name, SKIP, why[0].removeprefix("SKIP: "))]
         problems = problems_of(case, outcome)
     finally:
         shutil.rmtree(work, ignore_errors=True)
