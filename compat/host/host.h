@@ -173,6 +173,12 @@ void slot__flag(struct zxabi_slot *slot, uint32_t flag);
 void host__exception(struct worker *worker);
 /* The shim came upon a fault of the program's memory: 1 where it may try again, 0 where not. */
 int64_t host__resolve_fault(struct worker *worker);
+/* ZX_EXCP_*. */
+uint32_t host__exception_type(const struct zxabi_exception *exception);
+
+/* --- crash.c: the report about an exception that nobody handled; once a process --- */
+/* The process of @thread is ended next. */
+void host__crash_report(struct thread *thread, const struct zxabi_exception *exception);
 /* One that a call raised: reports it, for the core, which ends the process. */
 void host__report_exception(struct thread *thread, const char *what);
 
