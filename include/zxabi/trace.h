@@ -19,7 +19,8 @@ enum zxabi_format {
 	ZXABI_FORMAT_UNSIGNED,
 	ZXABI_FORMAT_SIGNED,
 	ZXABI_FORMAT_BOOL,
-	ZXABI_FORMAT_BITS, /* options and masks, for which this table has no names */
+	ZXABI_FORMAT_BITS, /* options and masks; their names are those of the argument's set */
+	ZXABI_FORMAT_ONE,  /* one of the values that the argument's set names */
 	ZXABI_FORMAT_ADDRESS,
 	ZXABI_FORMAT_SIZE, /* bytes, also an offset */
 	ZXABI_FORMAT_HANDLE,
@@ -70,6 +71,12 @@ struct zxabi_trace_arg {
 	uint8_t mul_arg;   /* index, or ZXABI_NO_ARG */
 	uint32_t elem;	   /* bytes of the value or of one element; 0 where only C knows */
 	uint32_t count;
+	/*
+	 * The argument that points to how many elements a buffer got (of two factors: how many of
+	 * the first one), or ZXABI_NO_ARG.
+	 */
+	uint8_t filled_arg;
+	const char *set; /* a name for ZXABI_FORMAT_BITS and _ONE, or NULL */
 };
 
 enum zxabi_trace_flags {

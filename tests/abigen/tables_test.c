@@ -85,6 +85,8 @@ static void expect_arg(const struct zxabi_trace *call, unsigned i, struct zxabi_
 	EXPECT(arg->mul_arg == want.mul_arg);
 	EXPECT(arg->elem == want.elem);
 	EXPECT(arg->count == want.count);
+	EXPECT(arg->filled_arg == want.filled_arg);
+	EXPECT(want.set ? arg->set && !strcmp(arg->set, want.set) : !arg->set);
 }
 
 static void expect_call(enum zxabi_call number, const char *name, struct zxabi_trace want)
@@ -102,9 +104,9 @@ static void expect_call(enum zxabi_call number, const char *name, struct zxabi_t
 #define CALL(...)		((struct zxabi_trace){ .name = 0, __VA_ARGS__ })
 #define VALUE(name, format, size)						\
 	((struct zxabi_trace_arg){ name, 0, ZXABI_FORMAT_##format, ZXABI_VALUE, 0,	\
-				   ZXABI_NO_ARG, ZXABI_NO_ARG, size, 1 })
+				   ZXABI_NO_ARG, ZXABI_NO_ARG, size, 1, ZXABI_NO_ARG, 0 })
 #define BUFFER(name, type, format, ...)						\
-	((struct zxabi_trace_arg){ name, type, ZXABI_FORMAT_##format, __VA_ARGS__ })
+	((struct zxabi_trace_arg){ name, type, ZXABI_FORMAT_##format, __VA_ARGS__, ZXABI_NO_ARG, 0 })
 
 static void check_trace_calls(void)
 {
@@ -128,8 +130,8 @@ static void check_trace_args(void)
 
 	expect_arg(call, 0, BUFFER("bytes", 0, BYTES, ZXABI_IN, 0, 1, 0xff, 1, 0));
 	expect_arg(call, 1, VALUE("num_bytes", SIZE, 8));
-	expect_arg(call, 2, BUFFER("handles", 0, HANDLE, ZXABI_OUT, ZXABI_ARG_ACQUIRED, 0xff, 0xff,
-				   4, 2));
+	expect_arg(call, 2, (struct zxabi_trace_arg){ "handles", 0, ZXABI_FORMAT_HANDLE, ZXABI_OUT,
+						      ZXABI_ARG_ACQUIRED, 0xff, 0xff, 4, 2, 6, 0 });
 	expect_arg(call, 3, BUFFER("rows", 0, BYTES, ZXABI_INOUT, 0, 4, 5, 1, 0));
 	expect_arg(call, 6, BUFFER("actual", 0, SIZE, ZXABI_OUT, ZXABI_ARG_OPTIONAL, 0xff, 0xff,
 				   8, 1));
@@ -147,6 +149,9 @@ static void check_trace_args(void)
 	expect_arg(call, 1, BUFFER("item", "zx_wait_item_t", STRUCT, ZXABI_INOUT, 0, 0xff, 0xff,
 				   sizeof(zx_wait_item_t), 1));
 
+	expect_arg(&calls[ZXCALL_lamp_light], 1,
+		   (struct zxabi_trace_arg){ "options", 0, ZXABI_FORMAT_BITS, ZXABI_VALUE, 0, 0xff,
+					     0xff, 4, 1, 0xff, "lamp_light" });
 	expect_arg(&calls[ZXCALL_lamp_break], 0, VALUE("code", SIGNED, 8));
 	expect_arg(&calls[ZXCALL_lamp_light_2020], 2, VALUE("color", UNSIGNED, 2));
 	EXPECT(calls[ZXCALL_lamp_sell].args[0].flags == ZXABI_ARG_RELEASED_ALWAYS);

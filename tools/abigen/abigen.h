@@ -83,6 +83,22 @@ struct abi_factor {
 	int arg;		/* index of the argument named; -1 before check.c or for numbers */
 };
 
+/* What an `arg:` line says of how an argument is shown in traces. */
+enum abi_shown {
+	ABI_SHOWN_BY_TYPE,
+	ABI_SHOWN_FLAGS,	/* bits with names */
+	ABI_SHOWN_ONE,		/* one of several named values */
+	ABI_SHOWN_SIGNALS,	/* bits whose names go by the object */
+};
+
+/* An `arg:` line, until check.c finds the argument that it is about. */
+struct abi_arg_note {
+	char *arg;
+	char *verb;		/* what is said of it */
+	char *object;		/* what stands behind it, or NULL */
+	struct pos pos;
+};
+
 struct abi_arg {
 	char *name;
 	char *type;
@@ -92,6 +108,11 @@ struct abi_arg {
 	bool is_array;
 	unsigned nfactors;
 	struct abi_factor *factors;
+
+	/* Set by check.c from the call's notes. */
+	enum abi_shown shown;
+	const char *set;	/* whose names the bits or values have; NULL for none */
+	unsigned filled;	/* 1 + index of the argument that tells how much was written; or 0 */
 };
 
 struct era_range {
@@ -125,6 +146,9 @@ struct abi_call {
 	struct era_range eras[ABI_MAX_RANGES];
 	unsigned neras;
 	struct pos eras_pos;
+
+	struct abi_arg_note *arg_notes;
+	size_t narg_notes;
 
 	char *variant_of;	/* name of the base call, NULL for an exported name */
 	struct pos variant_pos;

@@ -143,6 +143,7 @@ static void check_call(struct diag *diag, struct abi_call *call)
 	for (unsigned i = 0; i < call->nargs; i++)
 		check_arg(diag, call, &call->args[i]);
 	check_names(diag, call);
+	check_notes(diag, call);
 	check_attrs(diag, call);
 	if (diag->errors == before)
 		check_buffers(diag, call);

@@ -6,5 +6,7 @@
 
 /* check_names.c: rules about the names of arguments, and about types. */
 void check_names(struct diag *diag, const struct abi_call *call);
+/* check_notes.c: what `arg:` lines say goes to the arguments. */
+void check_notes(struct diag *diag, struct abi_call *call);
 
 #endif

@@ -44,6 +44,12 @@ void call_free(struct abi_call *call)
 	str_list_free(&call->description);
 	str_list_free(&call->rights);
 	str_list_free(&call->errors);
+	for (size_t i = 0; i < call->narg_notes; i++) {
+		free(call->arg_notes[i].arg);
+		free(call->arg_notes[i].verb);
+		free(call->arg_notes[i].object);
+	}
+	free(call->arg_notes);
 	free(call->refusal);
 	free(call->reason);
 	free(call->variant_of);

@@ -204,6 +204,24 @@ static void note_checks(struct note *note, struct abi_call *call)
 	free(word);
 }
 
+/* `NAME flags SET`, `NAME one SET`, `NAME signals`, `NAME filled ARGUMENT`: check.c has the rest. */
+static void note_arg(struct note *note, struct abi_call *call)
+{
+	struct abi_arg_note *new;
+
+	call->arg_notes = xgrow(call->arg_notes, call->narg_notes, sizeof(*new));
+	new = &call->arg_notes[call->narg_notes++];
+	*new = (struct abi_arg_note){ .pos = note_pos(note, note->p) };
+	new->arg = note_word(note, "");
+	new->verb = new->arg ? note_word(note, "") : NULL;
+	new->object = new->verb ? note_word(note, "") : NULL;
+	if (new->verb)
+		note_ends(note);
+	else
+		diag_error(note->diag, new->pos,
+			   "which argument, and is it 'flags', 'one', 'signals' or 'filled'?");
+}
+
 static void note_variant(struct note *note, struct abi_call *call)
 {
 	call->variant_pos = note_pos(note, note->p);
@@ -224,6 +242,7 @@ static const struct note_key {
 	{ "error", note_error, true },
 	{ "state", note_state, false },
 	{ "checks", note_checks, false },
+	{ "arg", note_arg, true },
 	{ "variant", note_variant, false },
 };
 
@@ -250,8 +269,8 @@ static void apply_note(struct diag *diag, const struct token *tok, struct abi_ca
 
 	if (!colon || key == NKEYS) {
 		diag_error(diag, tok->pos,
-			   "expected 'where:', 'eras:', 'error:', 'state:', 'checks:' or "
-			   "'variant:'");
+			   "expected 'where:', 'eras:', 'error:', 'state:', 'checks:', 'arg:' "
+			   "or 'variant:'");
 		return;
 	}
 	if ((*seen & (1u << key)) && !note_keys[key].repeatable) {

@@ -48,6 +48,23 @@ static void print_length(struct json *js, const struct abi_arg *arg)
 	json_close(js, ']');
 }
 
+/* What `arg:` lines say. */
+static void print_shown(struct json *js, const struct abi_call *call, const struct abi_arg *arg)
+{
+	static const char *const shown[] = {
+		[ABI_SHOWN_FLAGS] = "flags",
+		[ABI_SHOWN_ONE] = "one",
+		[ABI_SHOWN_SIGNALS] = "signals",
+	};
+
+	if (arg->shown != ABI_SHOWN_BY_TYPE)
+		json_string(js, "shown", shown[arg->shown]);
+	if (arg->set)
+		json_string(js, "set", arg->set);
+	if (arg->filled)
+		json_string(js, "filled", call->args[arg->filled - 1].name);
+}
+
 static void print_args(struct json *js, const struct abi_call *call)
 {
 	json_open(js, "arguments", '[');
@@ -61,6 +78,7 @@ static void print_args(struct json *js, const struct abi_call *call)
 		if (arg->is_array)
 			print_length(js, arg);
 		print_arg_words(js, arg);
+		print_shown(js, call, arg);
 		json_close(js, '}');
 	}
 	json_close(js, ']');

@@ -85,8 +85,15 @@ static const char *value_format(const char *type)
 
 static const char *arg_format(const struct abi_arg *arg)
 {
+	static const char *const shown[] = {
+		[ABI_SHOWN_FLAGS] = "BITS",
+		[ABI_SHOWN_ONE] = "ONE",
+		[ABI_SHOWN_SIGNALS] = "SIGNALS",
+	};
 	const struct type_info *info = type_find(arg->type);
 
+	if (arg->shown != ABI_SHOWN_BY_TYPE)
+		return shown[arg->shown];
 	if (is_bytes(arg))
 		return "BYTES";
 	if (is_struct_buffer(arg))
@@ -172,7 +179,14 @@ static void print_arg(FILE *out, const struct abi_arg *arg)
 	fprintf(out, "ZXABI_FORMAT_%s, ZXABI_%s, ", arg_format(arg), directions[arg->dir]);
 	print_arg_flags(out, arg->attrs);
 	print_length(out, arg);
-	fputs(" },\n", out);
+	if (arg->filled)
+		fprintf(out, ", %u", arg->filled - 1);
+	else
+		fputs(", ZXABI_NO_ARG", out);
+	if (arg->set)
+		fprintf(out, ", \"%s\" },\n", arg->set);
+	else
+		fputs(", 0 },\n", out);
 }
 
 static void print_flags(FILE *out, unsigned attrs)
@@ -214,7 +228,8 @@ void out_trace(FILE *out, const struct abi *abi)
 	fputs("/* Made by abigen from abi/. Changes belong there. */\n"
 	      "/*\n"
 	      " * name, nargs, flags, result, result_size,\n"
-	      " * { name, type, format, direction, flags, count_arg, mul_arg, elem, count } each\n"
+	      " * { name, type, format, direction, flags, count_arg, mul_arg, elem, count,\n"
+	      " *   filled_arg, set } each\n"
 	      " */\n", out);
 	for (size_t i = 0; i < abi->ncalls; i++)
 		if (abi->calls[i].number >= 0)
