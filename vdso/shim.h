@@ -75,6 +75,11 @@ int64_t shim_random(void *buffer, uint64_t size);
 void signals__install(void);
 void signals__thread(uint32_t index);
 
+/* The registers of a signal frame to slot.context; and back, where the supervisor changed them. */
+struct sigcontext;
+void context__save(struct zxabi_slot *slot, const struct sigcontext *mc);
+void context__load(struct zxabi_slot *slot, struct sigcontext *mc);
+
 /* First C code of a new thread, on its call stack; goes on to the program. */
 void thread__begin(struct zxabi_slot *slot);
 /* Leaves the shim for slot.entry with clean registers. */

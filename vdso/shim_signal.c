@@ -21,39 +21,6 @@ static int in_shim(uint64_t rip)
 	return rip >= (uint64_t)shim_text_begin && rip < (uint64_t)shim_text_end;
 }
 
-/* The gs base that the program knows of: where it is the shim's, the program never set one. */
-uint64_t program_gs_base(const struct zxabi_slot *slot)
-{
-	uint64_t base = __builtin_ia32_rdgsbase64();
-
-	return base == (uint64_t)slot ? 0 : base;
-}
-
-static void save_registers(struct zxabi_registers *regs, const struct sigcontext *context)
-{
-	*regs = (struct zxabi_registers){
-		.rax = context->rax,
-		.rbx = context->rbx,
-		.rcx = context->rcx,
-		.rdx = context->rdx,
-		.rsi = context->rsi,
-		.rdi = context->rdi,
-		.rbp = context->rbp,
-		.rsp = context->rsp,
-		.r8 = context->r8,
-		.r9 = context->r9,
-		.r10 = context->r10,
-		.r11 = context->r11,
-		.r12 = context->r12,
-		.r13 = context->r13,
-		.r14 = context->r14,
-		.r15 = context->r15,
-		.rip = context->rip,
-		.rflags = context->eflags,
-		.fs_base = __builtin_ia32_rdfsbase64(),
-	};
-}
-
 /* Bits of a page fault's error code. */
 #define FAULT_WRITE 2
 #define VECTOR_PAGE_FAULT 14
@@ -112,13 +79,11 @@ static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
 		.error = mc->err,
 		.syscall = signal == SIGSYS ? (uint64_t)(uint32_t)info->si_syscall : 0,
 	};
-	save_registers(&slot->exception.regs, mc);
-	slot->exception.regs.gs_base = program_gs_base(slot);
+	context__save(slot, mc);
 	slot->nr = ZXABI_CALL_EXCEPTION;
 	slot->carried_count = 0;
 	slot__transact(slot);
-	if (signal == SIGSYS)
-		mc->rax = (uint64_t)slot->result;
+	context__load(slot, mc);
 }
 
 static void on_kill(int signal, siginfo_t *info, struct ucontext *context)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include <zircon/eras.h>
+#include <zircon/syscalls/debug.h>
 #include <zircon/syscalls/object.h>
 #include <zircon/syscalls/port.h>
 
@@ -56,6 +57,8 @@
 	.vmo_op_last = ZX_VMO_OP_CACHE_CLEAN_INVALIDATE,                                           \
 	.vmo_commit_trims = true,                                                                  \
 	.task_kill_thread = true,                                                                  \
+	.thread_state_2018 = true,                                                                 \
+	.thread_state_last = ZX_THREAD_X86_REGISTER_GS,                                            \
 	.process_start_needs_arg = true,                                                           \
 	.no_mapping = ZX_ERR_NO_MEMORY,                                                            \
 	.sockets_2018 = true,                                                                      \
@@ -136,6 +139,7 @@
 	.vmo_op_last = ZX_VMO_OP_ZERO,                                                             \
 	.vmar_ops = 1u << ZX_VMAR_OP_DECOMMIT | 1u << ZX_VMAR_OP_MAP_RANGE,                        \
 	.task_kill_thread = true,                                                                  \
+	.thread_state_last = ZX_THREAD_X86_REGISTER_GS,                                            \
 	.process_start_needs_arg = true,                                                           \
 	.no_mapping = ZX_ERR_NO_MEMORY,                                                            \
 	.handle_props = true
@@ -145,6 +149,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.date = "2018-07",
 		.resource_form = RESOURCE_FORM_201807,
 		TRAITS_TO_2018_10,
+		.thread_state_201807 = true,
 		.right_info = ZX_RIGHT_READ,
 		.timer_slack_any = true,
 		.info_last = ZX_INFO_PROCESS_HANDLE_STATS,
@@ -201,6 +206,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.date = "newest",
 		.resource_form = RESOURCE_FORM_NEWEST,
 		TRAITS_2020,
+		.thread_state_last = ZX_THREAD_STATE_SINGLE_STEP,
 		.clock_newest = true,
 		.interrupt_newest = true,
 		.profile_newest = true,

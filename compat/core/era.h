@@ -34,6 +34,9 @@ struct era_traits {
 	bool thread_entry_checked;    /* an entry that no program can have is an error */
 	bool task_kill_thread;        /* zx_task_kill takes threads */
 	bool process_start_needs_arg; /* the first argument must be a handle */
+	bool thread_state_201807;     /* no debug registers: topics behind them are one less */
+	bool thread_state_2018;       /* registers in their first forms; their exact size to write */
+	uint32_t thread_state_last;   /* the last topic, by the numbers of 2020 */
 	zx_status_t no_mapping;       /* process_read_memory where nothing is mapped */
 
 	/* Rights that a call asks for: any one of the bits will do. */

@@ -3,6 +3,7 @@
 #define COMPAT_CORE_THREAD_H
 
 #include <zircon/limits.h>
+#include <zircon/syscalls/debug.h>
 #include <zircon/syscalls/object.h>
 #include <zircon/syscalls/scheduler.h>
 
@@ -44,6 +45,10 @@ struct thread {
 	uint32_t call;
 	uint32_t windows;
 	struct user_window window[USER_WINDOWS];
+
+	/* Not NULL while its state may be looked at; under the object's lock: thread_context.h */
+	struct thread_context *context;
+	zx_thread_state_debug_regs_t debug; /* as last written */
 
 	/* Owned by the host. */
 	void *host;

@@ -149,7 +149,8 @@ static bool mark_crashed(struct process *process)
 	return first;
 }
 
-void host__crash_report(struct thread *thread, const struct zxabi_exception *exception)
+void host__crash_report(struct thread *thread, const struct zxabi_exception *exception,
+			const struct thread_context *context)
 {
 	struct report report;
 
@@ -157,9 +158,9 @@ void host__crash_report(struct thread *thread, const struct zxabi_exception *exc
 		return;
 	begin(&report, thread);
 	add_kind(&report, exception);
-	add(&report, "  at 0x%llx = ", (unsigned long long)exception->regs.rip);
-	add_module(&report, thread->process, exception->regs.rip);
-	add_registers(&report, &exception->regs);
+	add(&report, "  at 0x%llx = ", (unsigned long long)context->regs.rip);
+	add_module(&report, thread->process, context->regs.rip);
+	add_registers(&report, &context->regs);
 	end(&report);
 }
 

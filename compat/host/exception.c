@@ -56,10 +56,13 @@ void host__exception(struct worker *worker)
 	struct zxabi_exception exception = worker->slot->exception;
 	struct thread *thread = worker->thread;
 	struct process *process = thread->process;
+	struct thread_context context;
 
 	/* One that is told to end while it waits for a pager has done nothing wrong. */
 	if (resolve(thread, &exception) || thread__killed(thread))
 		return;
-	host__crash_report(thread, &exception);
+	host__context_open(worker, &context);
+	host__crash_report(thread, &exception, &context);
 	process__kill(process, era__of(process->era)->retcode_exception);
+	host__context_close(worker, &context);
 }

@@ -9,6 +9,7 @@
 #include <zxabi/layout.h>
 
 #include "compat/core/core.h"
+#include "compat/core/thread_context.h"
 
 /* How long a program's shim may take to do what it is told; microseconds are usual. */
 #define ACT_PATIENCE_NS 10000000000ll
@@ -168,6 +169,14 @@ void slot__set(struct worker *worker, uint32_t state);
 /* From another thread: adds ZXABI_DEAD or ZXABI_KILL. */
 void slot__flag(struct zxabi_slot *slot, uint32_t flag);
 
+/* --- stop.c: threads that are stopped --- */
+/*
+ * The program thread of @worker waits with its registers in the slot. Between the two calls they
+ * can be read and written as @context, and it goes on from there.
+ */
+void host__context_open(struct worker *worker, struct thread_context *context);
+void host__context_close(struct worker *worker, struct thread_context *context);
+
 /* --- exception.c --- */
 /* An exception came from the program thread of @worker. */
 void host__exception(struct worker *worker);
@@ -178,7 +187,8 @@ uint32_t host__exception_type(const struct zxabi_exception *exception);
 
 /* --- crash.c: the report about an exception that nobody handled; once a process --- */
 /* The process of @thread is ended next. */
-void host__crash_report(struct thread *thread, const struct zxabi_exception *exception);
+void host__crash_report(struct thread *thread, const struct zxabi_exception *exception,
+			const struct thread_context *context);
 /* One that a call raised: reports it, for the core, which ends the process. */
 void host__report_exception(struct thread *thread, const char *what);
 

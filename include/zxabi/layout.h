@@ -130,7 +130,19 @@ struct zxabi_exception {
 	uint64_t trap;    /* x86 vector */
 	uint64_t error;   /* x86 error code */
 	uint64_t syscall; /* number, for a stray Linux system call */
+};
+
+#define ZXABI_XSTATE_SIZE 3456
+
+/*
+ * Registers of a thread that is stopped. @xstate is the XSAVE area in its standard format, as far
+ * as there is room: AVX-512 and the protection keys fit.
+ */
+struct zxabi_context {
 	struct zxabi_registers regs;
+	uint32_t xstate_size; /* bytes of @xstate that mean something */
+	uint32_t changed;     /* by the supervisor: the thread goes on from what is here */
+	uint8_t xstate[ZXABI_XSTATE_SIZE];
 };
 
 /* Linux's struct rseq, as far as it is used: the kernel keeps cpu_id up to date. */
@@ -165,6 +177,7 @@ struct zxabi_slot {
 	struct zxabi_action action;
 	struct zxabi_carried carried[ZXABI_CARRIED];
 	struct zxabi_exception exception;
+	struct zxabi_context context;
 };
 
 #define ZXABI_BUFFER_SIZE (ZXABI_SLOT_SIZE - ZXABI_SLOT_HEADER)
@@ -209,6 +222,7 @@ ZXABI_STATIC(offsetof(struct zxabi_slot, rseq), 160);
 ZXABI_STATIC(offsetof(struct zxabi_slot, action), 192);
 ZXABI_STATIC(offsetof(struct zxabi_slot, carried), 232);
 ZXABI_STATIC(offsetof(struct zxabi_slot, exception), 376);
+ZXABI_STATIC(offsetof(struct zxabi_slot, context), 416);
 ZXABI_STATIC(sizeof(struct zxabi_action), 40);
 ZXABI_STATIC(sizeof(struct zxabi_carried), 24);
 ZXABI_STATIC(sizeof(struct zxabi_rseq), 32);

@@ -1,0 +1,207 @@
+#include "compat/core/thread_state.h"
+
+#include <string.h>
+
+#include "compat/core/core.h"
+#include "compat/core/thread_context.h"
+
+/* Flags that a program can change itself. */
+#define FLAGS_USER 0x44dd5ull
+#define FLAG_TRAP 0x100ull
+
+/* Addresses that the machine takes: bits 47 to 63 are alike. */
+#define CANONICAL_SHIFT 47
+
+/* Bits of dr6 and dr7 that read as 1, and those that a program may choose. */
+#define DR6_ONES 0xffff0ff0ull
+#define DR7_ONES 0x700ull
+#define DR7_USER 0xffff00ffull
+#define DR7_ENABLED 0xffull
+
+const size_t thread_state_sizes[STATE_SETS] = {
+	[STATE_GENERAL] = sizeof(zx_thread_state_general_regs_t),
+	[STATE_GENERAL_2018] = sizeof(zx_thread_state_general_regs_2018_t),
+	[STATE_FP] = sizeof(zx_thread_state_fp_regs_t),
+	[STATE_VECTOR] = sizeof(zx_thread_state_vector_regs_t),
+	[STATE_DEBUG] = sizeof(zx_thread_state_debug_regs_t),
+	[STATE_DEBUG_2018] = sizeof(zx_thread_state_debug_regs_2018_t),
+	[STATE_SINGLE_STEP] = sizeof(zx_thread_state_single_step_t),
+	[STATE_FS] = sizeof(uint64_t),
+	[STATE_GS] = sizeof(uint64_t),
+};
+
+_Static_assert(sizeof(zx_thread_state_general_regs_t) == sizeof(struct zxabi_registers),
+	       "registers are copied whole");
+_Static_assert(sizeof(zx_thread_state_general_regs_2018_t) ==
+		       offsetof(struct zxabi_registers, fs_base),
+	       "the older form is the first part");
+
+void thread__set_context(struct thread *self, struct thread_context *context)
+{
+	object__lock(&self->object);
+	self->context = context;
+	object__unlock(&self->object);
+}
+
+static bool needs_registers(enum thread_state_set set)
+{
+	return set == STATE_GENERAL || set == STATE_GENERAL_2018 || set == STATE_SINGLE_STEP;
+}
+
+static void get_debug(const struct thread *thread, zx_thread_state_debug_regs_t *out)
+{
+	memcpy(out->dr, thread->debug.dr, sizeof(out->dr));
+	out->dr6 = thread->debug.dr6;
+	out->dr7 = thread->debug.dr7;
+}
+
+static void read_locked(const struct thread *thread, enum thread_state_set set,
+			union thread_state_buffer *out)
+{
+	const struct thread_context *context = thread->context;
+	zx_thread_state_debug_regs_t debug;
+
+	switch (set) {
+	case STATE_FP:
+		thread_context__get_fp(context, &out->fp);
+		break;
+	case STATE_VECTOR:
+		thread_context__get_vector(context, &out->vector);
+		break;
+	case STATE_DEBUG:
+		get_debug(thread, &out->debug);
+		break;
+	case STATE_DEBUG_2018:
+		get_debug(thread, &debug);
+		memcpy(&out->debug_2018, &debug, sizeof(debug));
+		out->debug_2018.dr6_status = debug.dr6;
+		out->debug_2018.dr7_control = debug.dr7;
+		break;
+	case STATE_SINGLE_STEP:
+		out->single_step = (context->regs.rflags & FLAG_TRAP) != 0;
+		break;
+	case STATE_FS:
+		out->base = context->regs.fs_base;
+		break;
+	case STATE_GS:
+		out->base = context->regs.gs_base;
+		break;
+	default:
+		memcpy(out, &context->regs, thread_state_sizes[set]);
+	}
+}
+
+static bool canonical(uint64_t addr)
+{
+	uint64_t high = addr >> CANONICAL_SHIFT;
+
+	return !high || high == UINT64_MAX >> CANONICAL_SHIFT;
+}
+
+static zx_status_t write_general(struct thread_context *context, const void *in, size_t size)
+{
+	struct zxabi_registers regs = context->regs;
+
+	memcpy(&regs, in, size);
+	/* Neither the machine nor Linux takes others. */
+	if (!canonical(regs.fs_base) || !canonical(regs.gs_base) ||
+	    regs.rip >> CANONICAL_SHIFT)
+		return ZX_ERR_INVALID_ARGS;
+	regs.rflags = (context->regs.rflags & ~FLAGS_USER) | (regs.rflags & FLAGS_USER);
+	context->regs = regs;
+	context->changed = true;
+	return ZX_OK;
+}
+
+static zx_status_t write_debug(struct thread *thread, const zx_thread_state_debug_regs_t *in)
+{
+	for (size_t i = 0; i < sizeof(in->dr) / sizeof(in->dr[0]); i++) {
+		if (in->dr[i] && in->dr[i] >> CANONICAL_SHIFT)
+			return ZX_ERR_INVALID_ARGS;
+	}
+	if (in->dr7 & DR7_ENABLED)
+		return ZX_ERR_NOT_SUPPORTED;
+	memcpy(thread->debug.dr, in->dr, sizeof(in->dr));
+	thread->debug.dr6 = DR6_ONES;
+	thread->debug.dr7 = DR7_ONES | (in->dr7 & DR7_USER);
+	return ZX_OK;
+}
+
+static zx_status_t write_base(struct thread_context *context, uint64_t *base, uint64_t value)
+{
+	if (!canonical(value))
+		return ZX_ERR_INVALID_ARGS;
+	*base = value;
+	context->changed = true;
+	return ZX_OK;
+}
+
+static zx_status_t write_single_step(struct thread_context *context, uint32_t step)
+{
+	if (step > 1)
+		return ZX_ERR_INVALID_ARGS;
+	context->regs.rflags &= ~FLAG_TRAP;
+	context->regs.rflags |= step ? FLAG_TRAP : 0;
+	context->changed = true;
+	return ZX_OK;
+}
+
+static zx_status_t write_locked(struct thread *thread, enum thread_state_set set,
+				const union thread_state_buffer *in)
+{
+	struct thread_context *context = thread->context;
+
+	switch (set) {
+	case STATE_FP:
+		thread_context__set_fp(context, &in->fp);
+		return ZX_OK;
+	case STATE_VECTOR:
+		return thread_context__set_vector(context, &in->vector);
+	case STATE_DEBUG:
+	case STATE_DEBUG_2018:
+		return write_debug(thread, &in->debug);
+	case STATE_SINGLE_STEP:
+		return write_single_step(context, in->single_step);
+	case STATE_FS:
+		return write_base(context, &context->regs.fs_base, in->base);
+	case STATE_GS:
+		return write_base(context, &context->regs.gs_base, in->base);
+	default:
+		return write_general(context, in, thread_state_sizes[set]);
+	}
+}
+
+static zx_status_t may_access_locked(const struct thread *thread, enum thread_state_set set)
+{
+	if (!thread->context)
+		return ZX_ERR_BAD_STATE;
+	if (thread->context->no_registers && needs_registers(set))
+		return ZX_ERR_NOT_SUPPORTED;
+	return ZX_OK;
+}
+
+zx_status_t thread__read_state(struct thread *thread, enum thread_state_set set,
+			       union thread_state_buffer *out)
+{
+	zx_status_t status;
+
+	object__lock(&thread->object);
+	status = may_access_locked(thread, set);
+	if (status == ZX_OK)
+		read_locked(thread, set, out);
+	object__unlock(&thread->object);
+	return status;
+}
+
+zx_status_t thread__write_state(struct thread *thread, enum thread_state_set set,
+				const union thread_state_buffer *in)
+{
+	zx_status_t status;
+
+	object__lock(&thread->object);
+	status = may_access_locked(thread, set);
+	if (status == ZX_OK)
+		status = write_locked(thread, set, in);
+	object__unlock(&thread->object);
+	return status;
+}
