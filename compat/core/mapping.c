@@ -41,7 +41,9 @@ static void piece_of(const struct mapping *mapping, uint64_t into, uint64_t end,
 	out->addr = mapping->region.base + into;
 	out->size = out->piece.end - offset;
 	out->writable = out->piece.holder == vmo && mapping->max_prot & HOST_PROT_WRITE;
-	out->prot = out->piece.holder == vmo ? prot : prot & ~HOST_PROT_WRITE;
+	out->prot = prot;
+	if (out->piece.holder != vmo || out->piece.trapped)
+		out->prot &= ~HOST_PROT_WRITE;
 }
 
 static zx_status_t show_piece(struct thread *caller, struct process *process,
@@ -324,6 +326,14 @@ static zx_status_t fault_locked(struct mapping *mapping, uint64_t into, uint32_t
 
 		vmo = vmo__owner(vmo, &offset);
 		return make_own(vmo, offset);
+	}
+	if (prot & HOST_PROT_WRITE && shown.piece.trapped) {
+		zx_status_t status = pager__write_locked(shown.vmo, shown.piece.offset,
+							 shown.piece.offset + PAGE_SIZE);
+
+		if (status != ZX_OK)
+			return status;
+		piece_of(mapping, into, backed(mapping), mapping->prot, &shown);
 	}
 	/* Another thread was faster, or the host did not show it for want of memory. */
 	return show_piece(NULL, mapping->process, &shown);

@@ -3,34 +3,73 @@
 #include "compat/core/core.h"
 #include "compat/core/vmo_pages.h"
 
-/* A run of missing pages. */
-struct missing {
+/* A run of pages that a pager must be asked for. */
+struct want {
 	struct page_source *source;
+	uint16_t command;
 	uint64_t begin; /* in the source's VMO */
 	uint64_t end;
 };
 
-static bool find_missing(struct vmo *vmo, uint64_t offset, uint64_t end, struct missing *out)
+static uint64_t page_up(uint64_t offset)
+{
+	return (offset + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+}
+
+static void want_missing(const struct piece *piece, uint64_t size, struct want *out)
+{
+	*out = (struct want){
+		.source = piece->missing->pages,
+		.command = ZX_PAGER_VMO_READ,
+		.begin = piece->offset & ~(PAGE_SIZE - 1),
+		.end = page_up(piece->offset + size),
+	};
+}
+
+/* Leave to write all pages from @offset on that there are one after the other. */
+static void want_dirty(struct vmo *vmo, uint64_t offset, uint64_t end, enum page_access access,
+		       struct want *out)
+{
+	struct piece piece;
+
+	*out = (struct want){
+		.source = vmo->pages,
+		.command = ZX_PAGER_VMO_DIRTY,
+		.begin = offset & ~(PAGE_SIZE - 1),
+	};
+	while (offset < end && pager__asks_locked(vmo, offset, access)) {
+		vmo__piece_locked(vmo, offset, end, &piece);
+		if (piece.missing)
+			break;
+		offset = piece.end;
+	}
+	out->end = page_up(offset);
+}
+
+static bool find_want(struct vmo *vmo, uint64_t offset, uint64_t end, enum page_access access,
+		      struct want *out)
 {
 	struct piece piece;
 
 	for (; vmo->paged && offset < end; offset = piece.end) {
 		vmo__piece_locked(vmo, offset, end, &piece);
-		if (!piece.missing)
-			continue;
-		out->source = piece.missing->pages;
-		out->begin = piece.offset & ~(PAGE_SIZE - 1);
-		out->end = (piece.offset + (piece.end - offset) + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
-		return true;
+		if (piece.missing) {
+			want_missing(&piece, piece.end - offset, out);
+			return true;
+		}
+		if (vmo->pages && pager__asks_locked(vmo, offset, access)) {
+			want_dirty(vmo, offset, end, access, out);
+			return true;
+		}
 	}
 	return false;
 }
 
 bool pager__missing_locked(struct vmo *vmo, uint64_t offset, uint64_t end)
 {
-	struct missing missing;
+	struct want want;
 
-	return find_missing(vmo, offset, end, &missing);
+	return find_want(vmo, offset, end, PAGE_READS, &want);
 }
 
 static void free_request(struct page_request *request)
@@ -53,21 +92,45 @@ static void end_request(struct page_request *request, zx_status_t status)
 	free_request(request);
 }
 
-void page_request__fail(struct page_source *source, uint64_t begin, uint64_t end,
-			zx_status_t error)
+static bool touches(const struct page_request *request, uint64_t begin, uint64_t end)
+{
+	return request->begin < end && begin < request->end;
+}
+
+void page_request__end(struct page_source *source, uint64_t begin, uint64_t end, zx_status_t status)
 {
 	struct page_request *request;
 	struct page_request *next;
 
 	list_for_each_safe(request, next, &source->requests, node) {
-		if (request->begin < end && begin < request->end)
-			end_request(request, error);
+		if (touches(request, begin, end))
+			end_request(request, status);
+	}
+}
+
+void page_request__retry_dirty(struct page_source *source, uint64_t begin, uint64_t end)
+{
+	struct page_request *request;
+	struct page_request *next;
+
+	list_for_each_safe(request, next, &source->requests, node) {
+		if (request->command == ZX_PAGER_VMO_DIRTY && touches(request, begin, end))
+			end_request(request, ZX_OK);
 	}
 }
 
 void page_request__end_all(struct page_source *source)
 {
-	page_request__fail(source, 0, UINT64_MAX, ZX_OK);
+	page_request__end(source, 0, UINT64_MAX, ZX_OK);
+}
+
+/* Is all there that @request asks for? */
+static bool is_answered(struct vmo *vmo, const struct page_request *request)
+{
+	if (request->command == ZX_PAGER_VMO_DIRTY)
+		return page_state__all(&vmo->pages->states, request->begin, request->end,
+				       PAGE_DIRTY);
+	return !pager__missing_locked(vmo, request->begin, request->end);
 }
 
 void pager__arrived_locked(struct vmo *vmo)
@@ -78,15 +141,15 @@ void pager__arrived_locked(struct vmo *vmo)
 	if (!vmo->pages)
 		return;
 	list_for_each_safe(request, next, &vmo->pages->requests, node) {
-		if (!pager__missing_locked(vmo, request->begin, request->end))
+		if (is_answered(vmo, request))
 			end_request(request, ZX_OK);
 	}
 }
 
-/* Tells the pager. No two requests have a page in common. */
-static struct page_request *send_request(const struct missing *missing)
+/* Tells the pager. No two requests of a command have a page in common. */
+static struct page_request *send_request(const struct want *want)
 {
-	struct page_source *source = missing->source;
+	struct page_source *source = want->source;
 	struct page_request *request = arena__alloc(sizeof(*request));
 	struct page_request *other;
 
@@ -94,17 +157,19 @@ static struct page_request *send_request(const struct missing *missing)
 		return NULL;
 	list__init(&request->waiters);
 	request->source = source;
-	request->begin = missing->begin;
-	request->end = missing->end;
+	request->command = want->command;
+	request->begin = want->begin;
+	request->end = want->end;
 	list_for_each(other, &source->requests, node) {
-		if (other->begin > request->begin && other->begin < request->end)
+		if (other->command == request->command && other->begin > request->begin &&
+		    other->begin < request->end)
 			request->end = other->begin;
 	}
 	list__add_tail(&source->requests, &request->node);
 	request->packet = source->complete;
 	list__init(&request->packet.node);
 	request->packet.packet.page_request = (zx_packet_page_request_t){
-		.command = ZX_PAGER_VMO_READ,
+		.command = request->command,
 		.offset = request->begin,
 		.length = request->end - request->begin,
 	};
@@ -112,25 +177,26 @@ static struct page_request *send_request(const struct missing *missing)
 	return request;
 }
 
-/* The request that has the first of the missing pages: one that is on its way, or a new one. */
-static struct page_request *request_for(const struct missing *missing)
+/* The request that has the first of the pages: one that is on its way, or a new one. */
+static struct page_request *request_for(const struct want *want)
 {
 	struct page_request *request;
 
-	list_for_each(request, &missing->source->requests, node) {
-		if (request->begin <= missing->begin && missing->begin < request->end)
+	list_for_each(request, &want->source->requests, node) {
+		if (request->command == want->command && request->begin <= want->begin &&
+		    want->begin < request->end)
 			return request;
 	}
-	return send_request(missing);
+	return send_request(want);
 }
 
-static zx_status_t join_locked(struct thread *self, const struct missing *missing)
+static zx_status_t join_locked(struct thread *self, const struct want *want)
 {
 	struct page_request *request;
 
-	if (missing->source->detached)
+	if (want->source->detached)
 		return ZX_ERR_BAD_STATE;
-	request = request_for(missing);
+	request = request_for(want);
 	if (!request)
 		return ZX_ERR_NO_MEMORY;
 	thread__prepare(self);
@@ -149,9 +215,9 @@ static void leave_locked(struct thread *self)
 		free_request(request);
 }
 
-static zx_status_t wait_for(struct thread *self, struct vmo *vmo, const struct missing *missing)
+static zx_status_t wait_for(struct thread *self, struct vmo *vmo, const struct want *want)
 {
-	zx_status_t status = join_locked(self, missing);
+	zx_status_t status = join_locked(self, want);
 
 	if (status != ZX_OK)
 		return status;
@@ -165,25 +231,50 @@ static zx_status_t wait_for(struct thread *self, struct vmo *vmo, const struct m
 	return status;
 }
 
-bool pager__again(struct thread *self, struct vmo *vmo, uint64_t offset, uint64_t size,
-		  zx_status_t *status)
+/* Waits for what is wanted of the range, if anything. True: *status tells how that ended. */
+static bool wait_in(struct thread *self, struct vmo *vmo, uint64_t offset, uint64_t size,
+		    enum page_access access, zx_status_t *status)
 {
-	struct missing missing;
 	struct vmo *owner;
+	struct want want;
+	bool wanted = false;
 	uint64_t end;
 
-	if (*status != ZX_ERR_SHOULD_WAIT || !vmo->paged)
-		return false;
-	*status = ZX_OK;
 	object__lock(&vmo->object);
 	/* What has been cut off meanwhile is the business of whoever tries again. */
 	if (offset < vmo->size) {
 		end = size < vmo->size - offset ? offset + size : vmo->size;
 		end -= offset;
 		owner = vmo__owner(vmo, &offset);
-		if (find_missing(owner, offset, offset + end, &missing))
-			*status = wait_for(self, vmo, &missing);
+		wanted = find_want(owner, offset, offset + end, access, &want);
+		if (wanted)
+			*status = wait_for(self, vmo, &want);
 	}
 	object__unlock(&vmo->object);
+	return wanted;
+}
+
+bool pager__again(struct thread *self, struct vmo *vmo, uint64_t offset, uint64_t size,
+		  enum page_access access, zx_status_t *status)
+{
+	if (*status != ZX_ERR_SHOULD_WAIT || !vmo->paged)
+		return false;
+	if (!wait_in(self, vmo, offset, size, access, status))
+		*status = ZX_OK;
+	return *status == ZX_OK;
+}
+
+bool pager__again_zero(struct thread *self, struct vmo *vmo, uint64_t offset, uint64_t size,
+		       zx_status_t *status)
+{
+	uint64_t end = offset + size;
+
+	if (*status != ZX_ERR_SHOULD_WAIT || !vmo->paged)
+		return false;
+	if (offset & (PAGE_SIZE - 1) && wait_in(self, vmo, offset, 1, PAGE_WRITES, status))
+		return *status == ZX_OK;
+	*status = ZX_OK;
+	if (end & (PAGE_SIZE - 1))
+		(void)wait_in(self, vmo, end - 1, 1, PAGE_WRITES, status);
 	return *status == ZX_OK;
 }

@@ -110,7 +110,8 @@ struct pager *pager__create(void)
 	return pager;
 }
 
-static struct page_source *create_source(struct pager *pager, struct port *port, uint64_t key)
+static struct page_source *create_source(const struct era_traits *era, struct pager *pager,
+					 struct port *port, uint64_t key, uint32_t options)
 {
 	struct page_source *source = arena__alloc(sizeof(*source));
 
@@ -121,6 +122,9 @@ static struct page_source *create_source(struct pager *pager, struct port *port,
 	source->pager = pager;
 	source->port = port;
 	source->key = key;
+	source->tracks = era->pager_newest;
+	source->traps = options & ZX_VMO_TRAP_DIRTY;
+	source->fills_growth = !era->pager_newest;
 	list__init(&source->node);
 	list__init(&source->requests);
 	prepare_packet(source, &source->complete, ZX_PAGER_VMO_COMPLETE);
@@ -139,8 +143,8 @@ static void enter_source(struct pager *pager, struct page_source *source)
 	object__unlock(&pager->object);
 }
 
-zx_status_t pager__create_vmo(struct pager *pager, struct port *port, uint64_t key, uint64_t size,
-			      bool resizable, bool fills_growth, struct vmo **out)
+zx_status_t pager__create_vmo(const struct era_traits *era, struct pager *pager, struct port *port,
+			      uint64_t key, uint64_t size, uint32_t options, struct vmo **out)
 {
 	uint64_t rounded;
 	zx_status_t status = vmo__round_size(size, &rounded);
@@ -151,17 +155,17 @@ zx_status_t pager__create_vmo(struct pager *pager, struct port *port, uint64_t k
 	/* Linux cannot make a file of more, once it is needed. */
 	if (rounded > INT64_MAX)
 		return ZX_ERR_NO_MEMORY;
-	vmo = vmo__alloc(rounded, size, resizable, VMO_PLAIN);
+	vmo = vmo__alloc(rounded, size, options & ZX_VMO_RESIZABLE, VMO_PLAIN);
 	if (!vmo)
 		return ZX_ERR_NO_MEMORY;
-	vmo->pages = run__reserve(vmo, 1) ? create_source(pager, port, key) : NULL;
+	if (run__reserve(vmo, 1))
+		vmo->pages = create_source(era, pager, port, key, options);
 	if (!vmo->pages) {
 		object__put(&vmo->object);
 		return ZX_ERR_NO_MEMORY;
 	}
 	vmo->paged = true;
 	vmo->pages->vmo = vmo;
-	vmo->pages->fills_growth = fills_growth;
 	if (rounded)
 		run__add(vmo, 0, rounded, NULL);
 	enter_source(pager, vmo->pages);
@@ -178,6 +182,7 @@ void pager__detach(struct vmo *vmo)
 {
 	object__lock(&vmo->object);
 	detach_locked(vmo->pages, true);
+	pager__drop_clean_locked(vmo);
 	object__unlock(&vmo->object);
 }
 
@@ -190,6 +195,7 @@ void pager__vmo_gone_locked(struct vmo *vmo)
 		return;
 	pager = source->pager;
 	vmo->pages = NULL;
+	page_state__free(&source->states);
 	object__lock(&pager->object);
 	list__remove(&source->node);
 	if (pager->closed) {
@@ -211,7 +217,10 @@ static bool in_range(const struct vmo *vmo, uint64_t offset, uint64_t size)
 	return offset <= vmo->size && size <= vmo->size - offset;
 }
 
-/* Can pages be taken away from it? What is mapped or shared is not given away. */
+/*
+ * Can pages be taken away from it? Once, what was mapped or shared was not given away; now only
+ * what a pager fills itself is not.
+ */
 static zx_status_t check_aux(const struct era_traits *era, struct vmo *aux, uint64_t offset,
 			     uint64_t size)
 {
@@ -220,6 +229,8 @@ static zx_status_t check_aux(const struct era_traits *era, struct vmo *aux, uint
 	object__lock(&aux->object);
 	if (!in_range(aux, offset, size))
 		status = ZX_ERR_OUT_OF_RANGE;
+	else if (era->pager_newest && !aux->shared)
+		status = aux->pages ? ZX_ERR_NOT_SUPPORTED : ZX_OK;
 	else if (aux->parent || aux->paged || aux->shared || aux->children)
 		status = ZX_ERR_BAD_STATE;
 	else if (era->pager_aux_unmapped && !list__empty(&aux->mappings))
@@ -266,11 +277,15 @@ static zx_status_t fill_locked(struct vmo *vmo, uint64_t offset, const char *dat
 	return status;
 }
 
-static zx_status_t supply_block(const struct era_traits *era, struct vmo *vmo, uint64_t offset,
+static zx_status_t supply_block(struct thread *self, struct vmo *vmo, uint64_t offset,
 				uint64_t size, struct vmo *aux, uint64_t aux_offset, char *block)
 {
-	zx_status_t status = vmo__read(aux, block, aux_offset, size);
+	const struct era_traits *era = era__of(self->process->era);
+	zx_status_t status;
 
+	do {
+		status = vmo__read(aux, block, aux_offset, size);
+	} while (pager__again(self, aux, aux_offset, size, PAGE_READS, &status));
 	if (status != ZX_OK)
 		return status;
 	object__lock(&vmo->object);
@@ -282,9 +297,10 @@ static zx_status_t supply_block(const struct era_traits *era, struct vmo *vmo, u
 	return status;
 }
 
-zx_status_t pager__supply(const struct era_traits *era, struct vmo *vmo, uint64_t offset,
-			  uint64_t size, struct vmo *aux, uint64_t aux_offset)
+zx_status_t pager__supply(struct thread *self, struct vmo *vmo, uint64_t offset, uint64_t size,
+			  struct vmo *aux, uint64_t aux_offset)
 {
+	const struct era_traits *era = era__of(self->process->era);
 	zx_status_t status = check_aux(era, aux, aux_offset, size);
 	char *block;
 
@@ -301,11 +317,11 @@ zx_status_t pager__supply(const struct era_traits *era, struct vmo *vmo, uint64_
 	for (uint64_t done = 0; status == ZX_OK && done < size; done += BLOCK) {
 		uint64_t run = size - done < BLOCK ? size - done : BLOCK;
 
-		status = supply_block(era, vmo, offset + done, run, aux, aux_offset + done, block);
+		status = supply_block(self, vmo, offset + done, run, aux, aux_offset + done, block);
 	}
 	arena__free(block);
 	/* Some of the pages are in both: they go from here, whether all have been moved or not. */
-	(void)vmo__op_range(aux, ZX_VMO_OP_DECOMMIT, aux_offset, size);
+	(void)vmo__op_range(aux, ZX_VMO_OP_ZERO, aux_offset, size);
 	return status;
 }
 
@@ -319,7 +335,7 @@ zx_status_t pager__fail(struct vmo *vmo, uint64_t offset, uint64_t size, zx_stat
 	else if (vmo->pages->detached)
 		status = ZX_ERR_BAD_STATE;
 	else
-		page_request__fail(vmo->pages, offset, offset + size, error);
+		page_request__end(vmo->pages, offset, offset + size, error);
 	object__unlock(&vmo->object);
 	return status;
 }

@@ -1,6 +1,7 @@
 /* The calls on pagers. */
 #include <core/calls.h>
 #include <zircon/eras.h>
+#include <zircon/syscalls/next.h>
 
 #include "compat/core/core.h"
 #include "compat/core/handle_out.h"
@@ -45,10 +46,11 @@ static zx_rights_t vmo_rights(struct thread *self, zx_rights_t newest)
 
 static zx_status_t check_options(const struct era_traits *era, uint32_t options)
 {
-	if (options & ZX_VMO_TRAP_DIRTY && era->pager_newest)
-		return options & ~(ZX_VMO_TRAP_DIRTY | ZX_VMO_RESIZABLE) ? ZX_ERR_INVALID_ARGS :
-									   ZX_ERR_NOT_SUPPORTED;
-	return options & ~ZX_VMO_RESIZABLE ? ZX_ERR_INVALID_ARGS : ZX_OK;
+	uint32_t known = ZX_VMO_RESIZABLE;
+
+	if (era->pager_newest)
+		known |= ZX_VMO_TRAP_DIRTY;
+	return options & ~known ? ZX_ERR_INVALID_ARGS : ZX_OK;
 }
 
 static zx_status_t make_vmo(struct thread *self, struct pager *pager, uint32_t options,
@@ -60,8 +62,7 @@ static zx_status_t make_vmo(struct thread *self, struct pager *pager, uint32_t o
 	struct vmo *vmo;
 
 	if (status == ZX_OK)
-		status = pager__create_vmo(pager, port, key, size, options & ZX_VMO_RESIZABLE,
-					   !era->pager_newest, &vmo);
+		status = pager__create_vmo(era, pager, port, key, size, options, &vmo);
 	if (status != ZX_OK)
 		return status;
 	if (era->vm_rights_newest && options & ZX_VMO_RESIZABLE)
@@ -174,7 +175,7 @@ zx_status_t sys_pager_supply_pages(struct thread *self, zx_handle_t pager_handle
 	status = whole ? handle__get(self, aux_vmo, ZX_OBJ_TYPE_VMO, ZX_RIGHTS_IO, &aux) :
 			 ZX_ERR_INVALID_ARGS;
 	if (status == ZX_OK) {
-		status = pager__supply(era, vmo, offset, length, aux, aux_offset);
+		status = pager__supply(self, vmo, offset, length, aux, aux_offset);
 		object__put(&aux->object);
 	}
 	put_both(pager, vmo);
@@ -197,6 +198,28 @@ static bool is_failure(const struct era_traits *era, uint64_t data)
 	}
 }
 
+static zx_status_t op_range(const struct era_traits *era, uint32_t op, struct vmo *vmo,
+			    uint64_t offset, uint64_t length, uint64_t data)
+{
+	if (op == ZX_PAGER_OP_FAIL)
+		return is_failure(era, data) ? pager__fail(vmo, offset, length, (zx_status_t)data) :
+					       ZX_ERR_INVALID_ARGS;
+	if (!era->pager_newest || op < ZX_PAGER_OP_DIRTY || op > ZX_PAGER_OP_WRITEBACK_END)
+		return ZX_ERR_NOT_SUPPORTED;
+	if (op == ZX_PAGER_OP_WRITEBACK_BEGIN && data == ZX_VMO_DIRTY_RANGE_IS_ZERO)
+		return pager__writeback_begin(vmo, offset, length, true);
+	if (data)
+		return ZX_ERR_INVALID_ARGS;
+	switch (op) {
+	case ZX_PAGER_OP_DIRTY:
+		return pager__dirty(vmo, offset, length);
+	case ZX_PAGER_OP_WRITEBACK_BEGIN:
+		return pager__writeback_begin(vmo, offset, length, false);
+	default:
+		return pager__writeback_end(vmo, offset, length);
+	}
+}
+
 zx_status_t sys_pager_op_range(struct thread *self, zx_handle_t pager_handle, uint32_t op,
 			       zx_handle_t pager_vmo, uint64_t offset, uint64_t length,
 			       uint64_t data)
@@ -211,12 +234,7 @@ zx_status_t sys_pager_op_range(struct thread *self, zx_handle_t pager_handle, ui
 			  &pager, &vmo);
 	if (status != ZX_OK)
 		return status;
-	if (op != ZX_PAGER_OP_FAIL)
-		status = ZX_ERR_NOT_SUPPORTED;
-	else if (!is_failure(era_of(self), data))
-		status = ZX_ERR_INVALID_ARGS;
-	else
-		status = pager__fail(vmo, offset, length, (zx_status_t)data);
+	status = op_range(era_of(self), op, vmo, offset, length, data);
 	put_both(pager, vmo);
 	return status;
 }

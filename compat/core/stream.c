@@ -159,14 +159,11 @@ static void settle_content(struct vmo *vmo, const struct claim *claim, uint64_t 
 static zx_status_t zero_gap(struct thread *self, struct vmo *vmo, uint64_t from, uint64_t to)
 {
 	zx_status_t status;
-	zx_status_t last;
 
 	do {
 		status = vmo__op_range(vmo, ZX_VMO_OP_ZERO, from, to - from);
-		last = status;
-	} while (pager__again(self, vmo, from, 1, &status) &&
-		 pager__again(self, vmo, to - 1, 1, &last));
-	return status == ZX_OK ? last : status;
+	} while (pager__again_zero(self, vmo, from, to - from, &status));
+	return status;
 }
 
 zx_status_t stream__write(struct thread *self, struct stream *stream, enum stream_place place,

@@ -77,7 +77,7 @@ zx_status_t user__copy_in(struct thread *self, void *dst, user_addr_t src, size_
 	}
 	do {
 		status = copy(self->process, src, dst, size, HOST_PROT_READ, NULL);
-	} while (vmar__again(self, self->process, src, size, &status));
+	} while (vmar__again(self, self->process, src, size, PAGE_READS, &status));
 	return status;
 }
 
@@ -107,7 +107,7 @@ zx_status_t user__copy_out(struct thread *self, user_addr_t dst, const void *src
 	do {
 		status = copy(self->process, dst, (char *)(uintptr_t)src, size, HOST_PROT_WRITE,
 			      NULL);
-	} while (vmar__again(self, self->process, dst, size, &status));
+	} while (vmar__again(self, self->process, dst, size, PAGE_WRITES, &status));
 	return status;
 }
 

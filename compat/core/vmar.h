@@ -87,7 +87,7 @@ zx_status_t vmar__fault(struct process *process, uint64_t addr, uint32_t prot);
 zx_status_t vmar__fault_in(struct thread *self, uint64_t addr, uint32_t prot);
 /* pager__again() for the memory that is mapped at a range. */
 bool vmar__again(struct thread *self, struct process *process, uint64_t addr, uint64_t size,
-		 zx_status_t *status);
+		 enum page_access access, zx_status_t *status);
 /* The mapping that holds @addr, or NULL. Called with process.aspace_lock held. */
 struct mapping *vmar__find_mapping(struct process *process, uint64_t addr);
 /*

@@ -352,6 +352,7 @@ static zx_rights_t op_rights(const struct era_traits *era, uint32_t op)
 static zx_status_t op_mapped(struct thread *self, struct vmar *vmar, zx_rights_t rights,
 			     uint32_t op, uint64_t address, uint64_t size)
 {
+	enum page_access access = op == ZX_VMAR_OP_COMMIT ? PAGE_COMMITS : PAGE_READS;
 	zx_status_t status;
 
 	do {
@@ -361,7 +362,7 @@ static zx_status_t op_mapped(struct thread *self, struct vmar *vmar, zx_rights_t
 		else
 			status = op_writes(op) ? vmar__op_range(vmar, op, address, size) :
 						 check_mapped(vmar, address, size);
-	} while (vmar__again(self, vmar->process, address, size, &status));
+	} while (vmar__again(self, vmar->process, address, size, access, &status));
 	return status;
 }
 

@@ -32,7 +32,7 @@ static struct vmo *next_paged(struct process *process, uint64_t *addr, uint64_t 
 }
 
 bool vmar__again(struct thread *self, struct process *process, uint64_t addr, uint64_t size,
-		 zx_status_t *status)
+		 enum page_access access, zx_status_t *status)
 {
 	uint64_t end = addr + size;
 	uint64_t offset;
@@ -43,7 +43,7 @@ bool vmar__again(struct thread *self, struct process *process, uint64_t addr, ui
 		return false;
 	while (again && (vmo = next_paged(process, &addr, end, &offset, &size))) {
 		*status = ZX_ERR_SHOULD_WAIT;
-		again = pager__again(self, vmo, offset, size, status);
+		again = pager__again(self, vmo, offset, size, access, status);
 		object__put(&vmo->object);
 	}
 	return again;
@@ -51,11 +51,12 @@ bool vmar__again(struct thread *self, struct process *process, uint64_t addr, ui
 
 zx_status_t vmar__fault_in(struct thread *self, uint64_t addr, uint32_t prot)
 {
+	enum page_access access = prot & HOST_PROT_WRITE ? PAGE_WRITES : PAGE_READS;
 	struct process *process = self->process;
 	zx_status_t status;
 
 	do {
 		status = vmar__fault(process, addr, prot);
-	} while (vmar__again(self, process, addr, 1, &status));
+	} while (vmar__again(self, process, addr, 1, access, &status));
 	return status;
 }

@@ -207,17 +207,15 @@ zx_status_t vmo__resize_locked(struct vmo *vmo, uint64_t rounded)
 
 	if (rounded < vmo->size)
 		status = vmo__cut_locked(vmo, rounded);
-	else if (vmo->pages && !run__reserve(vmo, 1))
-		return ZX_ERR_NO_MEMORY;
 	if (status == ZX_OK && rounded != vmo->size && vmo->memory >= 0)
 		status = core_host.mem_resize(vmo->memory, rounded);
+	if (status == ZX_OK && rounded > vmo->size) {
+		grown = vmo->size;
+		if (vmo->pages)
+			status = pager__grow_locked(vmo, rounded);
+	}
 	if (status != ZX_OK)
 		return status;
-	if (rounded > vmo->size) {
-		grown = vmo->size;
-		if (vmo->pages && vmo->pages->fills_growth)
-			run__add(vmo, grown, rounded, NULL);
-	}
 	vmo->size = rounded;
 	if (vmo->pages)
 		mapping__refresh(vmo, grown, rounded);
@@ -244,7 +242,7 @@ zx_status_t vmo__set_size(struct vmo *vmo, uint64_t size)
 	object__lock(&vmo->object);
 	status = vmo__resize_locked(vmo, rounded);
 	if (status == ZX_OK && size < vmo->stream_size && size < rounded)
-		status = vmo__zero_locked(vmo, size, rounded - size);
+		status = vmo__zero_locked(vmo, size, rounded - size, true);
 	if (status == ZX_OK && (!vmo->content_apart || size < vmo->stream_size))
 		vmo->stream_size = size;
 	object__unlock(&vmo->object);
@@ -261,6 +259,24 @@ uint64_t vmo__stream_size(struct vmo *vmo)
 	return size;
 }
 
+/*
+ * What is no content any more when that ends at @size reads as zero, and so does what becomes
+ * content, unless the eras of the VMO fill it before they say so.
+ */
+static zx_status_t zero_content_locked(struct vmo *vmo, uint64_t size)
+{
+	bool less = size < vmo->stream_size;
+	uint64_t offset = less ? size : vmo->stream_size;
+	uint64_t end = less ? vmo->size : size;
+	uint64_t length = end - offset;
+	struct vmo *owner;
+
+	if (size == vmo->stream_size || (!less && vmo->content_apart))
+		return ZX_OK;
+	owner = vmo__owner(vmo, &offset);
+	return vmo__zero_locked(owner, offset, length, !less);
+}
+
 zx_status_t vmo__set_stream_size(struct vmo *vmo, uint64_t size)
 {
 	uint64_t rounded;
@@ -274,18 +290,8 @@ zx_status_t vmo__set_stream_size(struct vmo *vmo, uint64_t size)
 	object__lock(&vmo->object);
 	if (rounded > vmo->size)
 		status = resizable ? vmo__resize_locked(vmo, rounded) : ZX_ERR_OUT_OF_RANGE;
-	/*
-	 * What is no content any more reads as zero, and so does what becomes content, unless the
-	 * eras of the VMO fill it before they say so.
-	 */
-	if (status == ZX_OK &&
-	    (size < vmo->stream_size || (size > vmo->stream_size && !vmo->content_apart))) {
-		uint64_t begin = size < vmo->stream_size ? size : vmo->stream_size;
-		uint64_t offset = begin;
-		struct vmo *owner = vmo__owner(vmo, &offset);
-
-		status = vmo__zero_locked(owner, offset, vmo->size - begin);
-	}
+	if (status == ZX_OK)
+		status = zero_content_locked(vmo, size);
 	if (status == ZX_OK)
 		vmo->stream_size = size;
 	object__unlock(&vmo->object);
@@ -302,6 +308,8 @@ static zx_status_t commit_locked(struct vmo *vmo, uint64_t offset, uint64_t size
 	status = vmo__need_memory_locked(vmo);
 	if (status == ZX_OK)
 		status = vmo__claim_locked(vmo, offset, size);
+	if (status == ZX_OK)
+		status = pager__commit_locked(vmo, offset, offset + size);
 	/* The claim may have put other memory in its place. */
 	return status == ZX_OK ? core_host.mem_commit(vmo->memory, offset, size) : status;
 }
@@ -318,7 +326,7 @@ static zx_status_t op_locked(struct vmo *window, uint32_t op, uint64_t offset, u
 	case ZX_VMO_OP_DECOMMIT:
 		return vmo__decommit_locked(vmo, first, last - first);
 	case ZX_VMO_OP_ZERO:
-		return vmo__zero_locked(vmo, offset, size);
+		return vmo__zero_locked(vmo, offset, size, true);
 	case ZX_VMO_OP_CACHE_SYNC:
 	case ZX_VMO_OP_CACHE_INVALIDATE:
 	case ZX_VMO_OP_CACHE_CLEAN:

@@ -36,6 +36,13 @@ struct vmo_runs {
 
 extern const struct object_ops vmo_ops;
 
+/* What pages are wanted for, from a pager. */
+enum page_access {
+	PAGE_READS,
+	PAGE_COMMITS, /* to have memory of their own */
+	PAGE_WRITES,
+};
+
 enum vmo_kind {
 	VMO_PLAIN,
 	VMO_SNAPSHOT,
@@ -94,7 +101,10 @@ zx_status_t vmo__write(struct vmo *vmo, const void *data, uint64_t offset, size_
 zx_status_t vmo__set_size(struct vmo *vmo, uint64_t size);
 uint64_t vmo__size(struct vmo *vmo);
 uint64_t vmo__stream_size(struct vmo *vmo);
-/* Sets the content size; grows a resizable VMO where needed. */
+/*
+ * Sets the content size; grows a resizable VMO where needed. ZX_ERR_SHOULD_WAIT: see
+ * vmo__set_stream_size_wait().
+ */
 zx_status_t vmo__set_stream_size(struct vmo *vmo, uint64_t size);
 /*
  * What [offset, offset + size) shows now; neither side's later writes reach the other. Pages are

@@ -136,7 +136,7 @@ zx_status_t sys_vmo_set_size(struct thread *self, zx_handle_t handle, uint64_t s
 	else
 		do {
 			status = vmo__set_size(vmo, size);
-		} while (pager__again(self, vmo, size, 1, &status));
+		} while (pager__again_zero(self, vmo, size, 0, &status));
 	object__put(&vmo->object);
 	return status;
 }
@@ -182,23 +182,19 @@ static zx_status_t commit_op(struct thread *self, struct vmo *vmo, uint32_t op, 
 
 	do {
 		status = vmo__commit_op(era_of(self), vmo, op, offset, size);
-	} while (pager__again(self, vmo, offset, size, &status));
+	} while (pager__again(self, vmo, offset, size, PAGE_COMMITS, &status));
 	return status;
 }
 
-/* Zeros need what else is in the first and the last page. */
 static zx_status_t other_op(struct thread *self, struct vmo *vmo, uint32_t op, uint64_t offset,
 			    uint64_t size)
 {
 	zx_status_t status;
-	zx_status_t last;
 
 	do {
 		status = vmo__op_range(vmo, op, offset, size);
-		last = status;
-	} while (pager__again(self, vmo, offset, 1, &status) &&
-		 pager__again(self, vmo, offset + size - 1, 1, &last));
-	return status == ZX_OK ? last : status;
+	} while (pager__again_zero(self, vmo, offset, size, &status));
+	return status;
 }
 
 zx_status_t sys_vmo_op_range(struct thread *self, zx_handle_t handle, uint32_t op, uint64_t offset,

@@ -70,7 +70,7 @@ zx_status_t vmo__read_to_user(struct thread *self, struct vmo *vmo, uint64_t off
 
 		do {
 			status = vmo__read(vmo, bounce.data, offset + *done, run);
-		} while (pager__again(self, vmo, offset + *done, run, &status));
+		} while (pager__again(self, vmo, offset + *done, run, PAGE_READS, &status));
 		if (status == ZX_OK)
 			status = user__copy_out(self, buffer + *done, bounce.data, run);
 		if (status != ZX_OK)
@@ -102,7 +102,8 @@ zx_status_t vmo__write_from_user(struct thread *self, struct vmo *vmo, uint64_t 
 		do {
 			if (status == ZX_OK)
 				status = vmo__write(vmo, bounce.data, offset + *done, run);
-		} while (pager__again(self, vmo, offset + *done, run, &status));
+		} while (pager__again(self, vmo, offset + *done, run, PAGE_WRITES,
+				      &status));
 		if (status != ZX_OK)
 			break;
 		*done += run;
@@ -173,6 +174,8 @@ zx_status_t vmo__set_stream_size_wait(struct thread *self, struct vmo *vmo, uint
 
 	do {
 		status = vmo__set_stream_size(vmo, size);
-	} while (pager__again(self, vmo, size < old ? size : old, 1, &status));
+		/* Less leaves a part of its last page, more begins and ends within pages. */
+	} while (pager__again_zero(self, vmo, size < old ? size : old, size < old ? 0 : size - old,
+				   &status));
 	return status;
 }

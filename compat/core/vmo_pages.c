@@ -36,18 +36,24 @@ void vmo__piece_locked(struct vmo *vmo, uint64_t offset, uint64_t end, struct pi
 		if (!run || run->begin > offset) {
 			if (run && run->begin < end)
 				end = run->begin;
-			*out = (struct piece){ vmo, vmo->memory, offset, end - moved, NULL };
+			*out = (struct piece){ .holder = vmo, .memory = vmo->memory,
+					       .offset = offset };
+			if (vmo->pages)
+				out->trapped = pager__trapped_locked(vmo->pages, offset, &end);
+			out->end = end - moved;
 			return;
 		}
 		if (run->end < end)
 			end = run->end;
 		if (run->use) {
-			*out = (struct piece){ NULL, run->use->layer->memory,
-					       offset + run->use->delta, end - moved, NULL };
+			*out = (struct piece){ .memory = run->use->layer->memory,
+					       .offset = offset + run->use->delta,
+					       .end = end - moved };
 			return;
 		}
 		if (vmo->pages) {
-			*out = (struct piece){ NULL, -1, offset, end - moved, vmo };
+			*out = (struct piece){ .memory = -1, .offset = offset,
+					       .end = end - moved, .missing = vmo };
 			return;
 		}
 		offset += vmo->source_offset;
@@ -204,6 +210,9 @@ zx_status_t vmo__write_locked(struct vmo *vmo, const void *data, uint64_t offset
 
 	if (pager__missing_locked(vmo, begin, end))
 		return ZX_ERR_SHOULD_WAIT;
+	status = pager__write_locked(vmo, begin, end);
+	if (status != ZX_OK)
+		return status;
 	if (touches_runs(vmo, begin, end) &&
 	    (!take_back(vmo, begin) || touches_runs(vmo, begin, end)))
 		return write_over(vmo, data, offset, size);
@@ -242,10 +251,12 @@ zx_status_t vmo__decommit_locked(struct vmo *vmo, uint64_t offset, uint64_t size
 }
 
 /* Zeros over whole pages, also where a live clone would show its source's again. */
-static zx_status_t zero_pages(struct vmo *vmo, uint64_t begin, uint64_t end)
+static zx_status_t zero_pages(struct vmo *vmo, uint64_t begin, uint64_t end, bool track)
 {
 	zx_status_t status = ZX_OK;
 
+	if (pager__tracks(vmo))
+		return pager__zero_locked(vmo, begin, end, track);
 	if (!touches_runs(vmo, begin, end)) {
 		if (vmo->memory >= 0)
 			status = core_host.mem_decommit(vmo->memory, begin, end - begin);
@@ -263,11 +274,14 @@ static zx_status_t zero_pages(struct vmo *vmo, uint64_t begin, uint64_t end)
 	return status;
 }
 
+/* Of one page. */
 static zx_status_t zero_bytes(struct vmo *vmo, uint64_t from, uint64_t to)
 {
 	static const char zeros[256];
 	zx_status_t status = ZX_OK;
 
+	if (from < to && pager__is_zero_locked(vmo, from))
+		return ZX_OK;
 	while (status == ZX_OK && from < to) {
 		uint64_t run = to - from < sizeof(zeros) ? to - from : sizeof(zeros);
 
@@ -277,7 +291,16 @@ static zx_status_t zero_bytes(struct vmo *vmo, uint64_t from, uint64_t to)
 	return status;
 }
 
-zx_status_t vmo__zero_locked(struct vmo *vmo, uint64_t offset, uint64_t size)
+/* Of two pages at most. */
+static zx_status_t zero_edges(struct vmo *vmo, uint64_t from, uint64_t to)
+{
+	uint64_t middle = page_up(from) < to ? page_up(from) : to;
+	zx_status_t status = zero_bytes(vmo, from, middle);
+
+	return status == ZX_OK ? zero_bytes(vmo, middle, to) : status;
+}
+
+zx_status_t vmo__zero_locked(struct vmo *vmo, uint64_t offset, uint64_t size, bool track)
 {
 	uint64_t end = offset + size;
 	uint64_t first = page_up(offset);
@@ -285,10 +308,10 @@ zx_status_t vmo__zero_locked(struct vmo *vmo, uint64_t offset, uint64_t size)
 	zx_status_t status;
 
 	if (first >= last)
-		return zero_bytes(vmo, offset, end);
+		return zero_edges(vmo, offset, end);
 	status = zero_bytes(vmo, offset, first);
 	if (status == ZX_OK)
-		status = zero_pages(vmo, first, last);
+		status = zero_pages(vmo, first, last, track);
 	if (status == ZX_OK)
 		status = zero_bytes(vmo, last, end);
 	return status;
@@ -332,12 +355,13 @@ zx_status_t vmo__cut_locked(struct vmo *vmo, uint64_t size)
 	uint64_t old = vmo->size;
 	zx_status_t status = cut_viewers(vmo, size);
 
+	if (status == ZX_OK && !run__reserve(vmo, 1))
+		status = ZX_ERR_NO_MEMORY;
+	if (status == ZX_OK && vmo->pages)
+		status = pager__cut_locked(vmo, size);
 	if (status != ZX_OK || !touches_runs(vmo, size, old))
 		return status;
-	if (!run__reserve(vmo, 1))
-		return ZX_ERR_NO_MEMORY;
 	run__remove(vmo, size, old);
 	mapping__refresh(vmo, size, old);
-	pager__arrived_locked(vmo);
 	return ZX_OK;
 }

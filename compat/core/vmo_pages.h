@@ -16,6 +16,7 @@ struct piece {
 	uint64_t offset;    /* in the memory */
 	uint64_t end;       /* of the piece, in the VMO */
 	struct vmo *missing; /* whose pager has still to supply it, at @offset; no memory */
+	bool trapped;        /* nobody writes it before pager__write_locked() */
 };
 
 /* The VMO whose pages @vmo shows: itself, unless it is a window. Moves *offset along. */
@@ -36,8 +37,11 @@ zx_status_t vmo__write_locked(struct vmo *vmo, const void *data, uint64_t offset
 zx_status_t vmo__claim_locked(struct vmo *vmo, uint64_t offset, uint64_t size);
 /* Frees the pages of a range of whole pages: zeros, or what a live clone's source has there. */
 zx_status_t vmo__decommit_locked(struct vmo *vmo, uint64_t offset, uint64_t size);
-/* Makes bytes zero. */
-zx_status_t vmo__zero_locked(struct vmo *vmo, uint64_t offset, uint64_t size);
+/*
+ * Makes bytes zero. Without @track they are no content, and their whole pages are nothing that a
+ * pager would have to write back.
+ */
+zx_status_t vmo__zero_locked(struct vmo *vmo, uint64_t offset, uint64_t size, bool track);
 /* What lies behind @size is forgotten; the size is the caller's matter. */
 zx_status_t vmo__cut_locked(struct vmo *vmo, uint64_t size);
 

@@ -124,6 +124,15 @@ bool aspace_model__poke(struct process *process, uint64_t addr, uint8_t value)
 	return piece && pwrite(piece->id, &value, 1, (off_t)(piece->offset + (addr - piece->addr))) == 1;
 }
 
+uint32_t aspace_model__prot(struct process *process, uint64_t addr)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (pieces[i].process == process && pieces[i].addr <= addr && pieces[i].end > addr)
+			return pieces[i].prot;
+	}
+	return 0;
+}
+
 uint32_t aspace_model__pieces(struct process *process)
 {
 	uint32_t sum = 0;

@@ -22,6 +22,8 @@ void aspace_model__reset(void);
 /* One byte, read or written by a program of @process. False: an exception. */
 bool aspace_model__peek(struct process *process, uint64_t addr, uint8_t *value);
 bool aspace_model__poke(struct process *process, uint64_t addr, uint8_t value);
+/* The access that the host lets @addr have at present. */
+uint32_t aspace_model__prot(struct process *process, uint64_t addr);
 /* Faults that were resolved so far; pieces that are mapped in @process. */
 extern uint64_t aspace_model_faults;
 uint32_t aspace_model__pieces(struct process *process);

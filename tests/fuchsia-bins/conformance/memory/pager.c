@@ -1,75 +1,5 @@
 /* Pagers, and memory objects whose pages they supply. */
-#include "conformance.h"
-
-#include "memory.h"
-
-#include <zircon/syscalls/port.h>
-
-#define KEY 42u
-
-static zx_handle_t the_pager;
-static zx_handle_t the_port;
-
-static zx_handle_t make_pager(void)
-{
-	zx_handle_t pager = ZX_HANDLE_INVALID;
-
-	EXPECT_OK(zx_pager_create(0, &pager));
-	return own(pager);
-}
-
-static zx_status_t create_vmo(zx_handle_t pager, uint32_t options, zx_handle_t port, uint64_t size)
-{
-	zx_handle_t vmo = ZX_HANDLE_INVALID;
-	zx_status_t status = zx_pager_create_vmo(pager, options, port, KEY, size, &vmo);
-
-	if (status == ZX_OK)
-		own(vmo);
-	return status;
-}
-
-/* One of the_pager, with requests on the_port. */
-static zx_handle_t paged_vmo(uint64_t size)
-{
-	zx_handle_t vmo = ZX_HANDLE_INVALID;
-
-	the_pager = make_pager();
-	the_port = make_port();
-	EXPECT_OK(zx_pager_create_vmo(the_pager, 0, the_port, KEY, size, &vmo));
-	return own(vmo);
-}
-
-static zx_handle_t committed_vmo(uint64_t size)
-{
-	zx_handle_t vmo = fixed_vmo(size);
-
-	for (uint64_t i = 0; i < size; i += PAGE)
-		put_byte(vmo, i, 7);
-	return vmo;
-}
-
-static zx_status_t supply(zx_handle_t vmo, uint64_t offset, uint64_t size)
-{
-	return zx_pager_supply_pages(the_pager, vmo, offset, size, committed_vmo(2 * PAGE), 0);
-}
-
-static zx_status_t fail_range(zx_handle_t vmo, uint64_t offset, uint64_t size, zx_status_t data)
-{
-	return zx_pager_op_range(the_pager, ZX_PAGER_OP_FAIL, vmo, offset, size,
-				 (uint64_t)(int64_t)data);
-}
-
-static void expect_request(uint16_t command, uint64_t offset, uint64_t length)
-{
-	zx_port_packet_t packet;
-
-	EXPECT_OK(zx_port_wait(the_port, LATE, &packet));
-	EXPECT_EQ(packet.key, KEY);
-	EXPECT_EQ(packet.type, ZX_PKT_TYPE_PAGE_REQUEST);
-	EXPECT_EQ(packet.page_request.command, command);
-	EXPECT_EQ(packet.page_request.offset, offset);
-	EXPECT_EQ(packet.page_request.length, length);
-}
+#include "pager.h"
 
 REFUSES(pager_create, ZX_ERR_INVALID_ARGS, options, zx_pager_create(1, &the_pager))
 REFUSES(pager_create, ZX_ERR_INVALID_ARGS, out, zx_pager_create(0, BAD_POINTER))
@@ -206,11 +136,19 @@ CHECK_ERROR(pager_supply_pages, ZX_ERR_OUT_OF_RANGE, either)
 		      ZX_ERR_OUT_OF_RANGE);
 }
 
-CHECK_ERROR(pager_supply_pages, ZX_ERR_BAD_STATE, aux_is_a_pagers)
+CHECK_ERROR(pager_supply_pages, ZX_ERR_BAD_STATE, aux_is_a_pagers, .to = ERA_2021_01)
 {
 	zx_handle_t vmo = paged_vmo(PAGE);
 
 	EXPECT_STATUS(zx_pager_supply_pages(the_pager, vmo, 0, PAGE, vmo, 0), ZX_ERR_BAD_STATE);
+}
+
+CHECK_ERROR(pager_supply_pages, ZX_ERR_NOT_SUPPORTED, aux_is_a_pagers, .from = ERA_NEWEST)
+{
+	zx_handle_t vmo = paged_vmo(PAGE);
+
+	EXPECT_STATUS(zx_pager_supply_pages(the_pager, vmo, 0, PAGE, vmo, 0),
+		      ZX_ERR_NOT_SUPPORTED);
 }
 
 CHECK_ERROR(pager_supply_pages, ZX_ERR_BAD_STATE, detached, .from = ERA_2020_07)
