@@ -191,7 +191,8 @@ void object__observe(struct object *object, struct observer *observer)
 	    !(observer->port.options & ZX_WAIT_ASYNC_EDGE)) {
 		port__fire(observer, object->signals);
 	} else {
-		list__add_tail(&object->observers, &observer->node);
+		/* Who came last is told first, as on Zircon: it shows in the order of packets. */
+		list__add_head(&object->observers, &observer->node);
 		if (observer->kind == OBSERVER_WAIT)
 			observer_wake(observer, object->signals);
 	}

@@ -482,8 +482,8 @@ void port__fire(struct observer *observer, uint32_t observed)
 	}
 	queue_signals_locked(port, wait, observed);
 	if (observer->port.options & PORT_WAIT_REPEATING && !port->closed) {
-		list__remove(&observer->node);
-		list__add_head(&observer->object->observers, &observer->node);
+		if (!list__linked(&observer->node))
+			list__add_head(&observer->object->observers, &observer->node);
 		object__unlock(&port->object);
 		return;
 	}

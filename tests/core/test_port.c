@@ -186,6 +186,21 @@ static void async_fires_once(void **state)
 	assert_int_equal(expect_signal(port, 2).signal.count, 1);
 }
 
+/* Of several waits for one object the latest one is told first. */
+static void async_latest_first(void **state)
+{
+	zx_handle_t port = make_port();
+	zx_handle_t event = make_event();
+
+	(void)state;
+	for (uint64_t key = 1; key <= 3; key++)
+		wait_async(port, event, key, 0);
+	signal_event(event, 0, ZX_EVENT_SIGNALED);
+	for (uint64_t key = 3; key; key--)
+		expect_signal(port, key);
+	expect_nothing(port);
+}
+
 static void async_with_timestamp(void **state)
 {
 	zx_time_t before = core_host.clock_monotonic();
@@ -313,8 +328,8 @@ static void cancel_by_source_and_key(void **state)
 	assert_int_equal(sys_port_cancel(fx.self, port, event, 1), ZX_OK);
 	assert_int_equal(sys_port_cancel(fx.self, port, event, 1), ZX_ERR_NOT_FOUND);
 	signal_event(event, 0, ZX_EVENT_SIGNALED);
-	expect_signal(port, 2);
 	expect_signal(port, 1);
+	expect_signal(port, 2);
 	expect_nothing(port);
 }
 
@@ -521,7 +536,7 @@ static void cycle(void)
 	wait_async(port, event, 1, 0);
 	wait_async(port, event, 2, 0);
 	signal_event(event, 0, ZX_EVENT_SIGNALED);
-	expect_signal(port, 1);
+	expect_signal(port, 2);
 	signal_event(event, ZX_EVENT_SIGNALED, 0);
 	wait_async(port, event, 3, 0);
 	wait_async(port, event, 4, 0);
@@ -574,6 +589,7 @@ int main(void)
 		test_case(user_packets_are_limited),
 		test_case(full_port_is_an_exception),
 		test_case(async_fires_once),
+		test_case(async_latest_first),
 		test_case(async_with_timestamp),
 		test_case(async_with_boot_timestamp),
 		test_case(async_on_edge),
