@@ -4,6 +4,9 @@
 #include "compat/core/pager.h"
 #include "compat/core/vmo_pages.h"
 
+/* No memory of the host reaches further. */
+#define MEMORY_END (1ull << 63)
+
 /*
  * Bytes of @mapping, from its start on, that its VMO has memory for. The host sees to the end of
  * what a VMO has to itself; behind a window, though, its parent's memory goes on.
@@ -11,11 +14,10 @@
 static uint64_t backed(const struct mapping *mapping)
 {
 	const struct vmo *vmo = mapping->vmo;
-	uint64_t left;
+	bool window = vmo->kind == VMO_SLICE || vmo->kind == VMO_REFERENCE;
+	uint64_t end = window ? vmo->size : MEMORY_END - PAGE_SIZE;
+	uint64_t left = mapping->vmo_offset < end ? end - mapping->vmo_offset : 0;
 
-	if (vmo->kind != VMO_SLICE && vmo->kind != VMO_REFERENCE)
-		return mapping->region.size;
-	left = mapping->vmo_offset < vmo->size ? vmo->size - mapping->vmo_offset : 0;
 	return left < mapping->region.size ? left : mapping->region.size;
 }
 

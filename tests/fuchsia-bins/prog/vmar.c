@@ -51,6 +51,23 @@ static void map_and_unmap(void)
 	CHECK_OK(zx_vmar_unmap(rt_boot.root_vmar, first + 2 * PAGE, 2 * PAGE));
 }
 
+/* What a mapping shows may lie anywhere, also where no memory object could reach. */
+static void far_offset(void)
+{
+	zx_handle_t vmo = make_vmo(PAGE);
+	zx_vaddr_t at = 0;
+
+	for (uint64_t offset = 1ull << 62; offset; offset <<= 1) {
+		REQUIRE_OK(zx_vmar_map(rt_boot.root_vmar, READ_WRITE, 0, vmo, offset - 2 * PAGE,
+				       PAGE, &at));
+		CHECK_OK(zx_vmar_protect(rt_boot.root_vmar, ZX_VM_PERM_READ, at, PAGE));
+		CHECK_OK(zx_vmar_unmap(rt_boot.root_vmar, at, PAGE));
+	}
+	REQUIRE_OK(zx_vmar_map(rt_boot.root_vmar, READ_WRITE, 0, vmo, -2 * PAGE, PAGE, &at));
+	CHECK_OK(zx_vmar_unmap(rt_boot.root_vmar, at, PAGE));
+	zx_handle_close(vmo);
+}
+
 static void protection(void)
 {
 	zx_handle_t vmo = make_vmo(3 * PAGE), less;
@@ -228,6 +245,7 @@ int main(int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	RUN(map_and_unmap);
+	RUN(far_offset);
 	RUN(protection);
 	RUN(bad_arguments);
 	RUN(regions);
