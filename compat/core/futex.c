@@ -238,9 +238,11 @@ zx_status_t futex__wait(struct thread *self, user_addr_t addr, int32_t current_v
 
 	if (status != ZX_OK)
 		return status;
-	mutex__lock(&bucket->lock);
-	status = begin_wait_locked(self, bucket, addr, current_value, owner, owner_status);
-	mutex__unlock(&bucket->lock);
+	do {
+		mutex__lock(&bucket->lock);
+		status = begin_wait_locked(self, bucket, addr, current_value, owner, owner_status);
+		mutex__unlock(&bucket->lock);
+	} while (user__again(self, addr, sizeof(current_value), false, &status));
 	if (status != ZX_OK)
 		return status;
 	status = thread__block(self, deadline, ZX_THREAD_STATE_BLOCKED_FUTEX);
@@ -347,7 +349,7 @@ static zx_status_t requeue_locked(struct process *process, const struct futex_re
 	return ZX_OK;
 }
 
-zx_status_t futex__requeue(struct process *process, const struct futex_requeue *requeue)
+static zx_status_t requeue_once(struct process *process, const struct futex_requeue *requeue)
 {
 	uint32_t wake_index = bucket_index(process, requeue->wake_addr);
 	uint32_t requeue_index = bucket_index(process, requeue->requeue_addr);
@@ -366,6 +368,17 @@ zx_status_t futex__requeue(struct process *process, const struct futex_requeue *
 	lock_two(wake_index, requeue_index);
 	status = requeue_locked(process, requeue, bucket_at(wake_index), bucket_at(requeue_index));
 	unlock_two(wake_index, requeue_index);
+	return status;
+}
+
+zx_status_t futex__requeue(struct thread *self, const struct futex_requeue *requeue)
+{
+	zx_status_t status;
+
+	do {
+		status = requeue_once(self->process, requeue);
+	} while (user__again(self, requeue->wake_addr, sizeof(requeue->current_value), false,
+			     &status));
 	return status;
 }
 

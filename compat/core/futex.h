@@ -38,7 +38,7 @@ struct futex_requeue {
 	bool value_first; /* the value is compared before the addresses are judged */
 };
 
-zx_status_t futex__requeue(struct process *process, const struct futex_requeue *requeue);
+zx_status_t futex__requeue(struct thread *self, const struct futex_requeue *requeue);
 /* ZX_KOID_INVALID where nobody owns it. */
 zx_status_t futex__owner(struct process *process, user_addr_t addr, zx_koid_t *out_koid);
 

@@ -102,7 +102,7 @@ static zx_status_t requeue_to_owner(struct thread *self, struct futex_requeue *r
 		return ZX_ERR_INVALID_ARGS;
 	requeue->value_first = era__of(self->process->era)->futex_2018;
 	requeue->owner_status = find_owner(self, new_owner, &requeue->owner);
-	status = futex__requeue(self->process, requeue);
+	status = futex__requeue(self, requeue);
 	put_owner(requeue->owner);
 	return status;
 }
@@ -171,9 +171,13 @@ void sys_futex_wake_handle_close_thread_exit(struct thread *self, user_addr_t va
 					     zx_handle_t close_handle)
 {
 	struct handle handle;
+	zx_status_t status;
 
-	if (user__write_process(self->process, value_ptr, &new_value, sizeof(new_value), NULL) !=
-	    ZX_OK) {
+	do {
+		status = user__write_process(self->process, value_ptr, &new_value,
+					     sizeof(new_value), NULL);
+	} while (user__again(self, value_ptr, sizeof(new_value), true, &status));
+	if (status != ZX_OK) {
 		/* On Zircon the thread itself stores it, and dies of an unhandled fault. */
 		policy__exception(self, "write to an address that is not mapped");
 		return;

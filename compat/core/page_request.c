@@ -260,7 +260,7 @@ bool pager__again(struct thread *self, struct vmo *vmo, uint64_t offset, uint64_
 	if (*status != ZX_ERR_SHOULD_WAIT || !vmo->paged)
 		return false;
 	if (!wait_in(self, vmo, offset, size, access, status))
-		*status = ZX_OK;
+		*status = thread__killed(self) ? ZX_ERR_INTERNAL_INTR_KILLED : ZX_OK;
 	return *status == ZX_OK;
 }
 

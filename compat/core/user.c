@@ -63,6 +63,17 @@ static zx_status_t copy(struct process *process, user_addr_t addr, char *data, s
 	return status == ZX_OK || status == ZX_ERR_SHOULD_WAIT ? status : ZX_ERR_INVALID_ARGS;
 }
 
+bool user__again(struct thread *self, user_addr_t addr, size_t size, bool write,
+		 zx_status_t *status)
+{
+	if (*status != ZX_ERR_SHOULD_WAIT)
+		return false;
+	if (vmar__again(self, self->process, addr, size, write ? PAGE_WRITES : PAGE_READS, status))
+		return true;
+	*status = ZX_ERR_INVALID_ARGS;
+	return false;
+}
+
 zx_status_t user__copy_in(struct thread *self, void *dst, user_addr_t src, size_t size)
 {
 	struct user_window *window;
@@ -77,7 +88,7 @@ zx_status_t user__copy_in(struct thread *self, void *dst, user_addr_t src, size_
 	}
 	do {
 		status = copy(self->process, src, dst, size, HOST_PROT_READ, NULL);
-	} while (vmar__again(self, self->process, src, size, PAGE_READS, &status));
+	} while (user__again(self, src, size, false, &status));
 	return status;
 }
 
@@ -107,7 +118,7 @@ zx_status_t user__copy_out(struct thread *self, user_addr_t dst, const void *src
 	do {
 		status = copy(self->process, dst, (char *)(uintptr_t)src, size, HOST_PROT_WRITE,
 			      NULL);
-	} while (vmar__again(self, self->process, dst, size, PAGE_WRITES, &status));
+	} while (user__again(self, dst, size, true, &status));
 	return status;
 }
 

@@ -5,6 +5,7 @@
 #ifndef COMPAT_CORE_USER_H
 #define COMPAT_CORE_USER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <zircon/types.h>
@@ -42,6 +43,14 @@ zx_status_t user__read_process(struct process *process, void *dst, user_addr_t s
 			       size_t *done);
 zx_status_t user__write_process(struct process *process, user_addr_t dst, const void *src,
 				size_t size, size_t *done);
+
+/*
+ * The last two give ZX_ERR_SHOULD_WAIT for pages that a pager has to supply. Then this waits for
+ * them, without any lock, and is true: it is to be tried again. Where they do not come, *status
+ * becomes that of a bad address.
+ */
+bool user__again(struct thread *self, user_addr_t addr, size_t size, bool write,
+		 zx_status_t *status);
 
 /*
  * Why [addr, addr + size) cannot be accessed with @prot (one of HOST_PROT_*), where a call tells:

@@ -126,8 +126,8 @@ static zx_status_t op_run_locked(struct vmar *vmar, struct mapping *mapping, uin
 		return ZX_ERR_INVALID_ARGS;
 	if (prot & ~mapping->max_prot)
 		return ZX_ERR_ACCESS_DENIED;
-	/* Pages come at the first access and are never reclaimed: the others have nothing to do. */
-	if (prot != HOST_PROT_WRITE)
+	/* Nothing is ever reclaimed, and mapped at the first access: the others have nothing to do. */
+	if (prot != HOST_PROT_WRITE && op != ZX_VMAR_OP_PREFETCH)
 		return ZX_OK;
 	return vmo__op_range(mapping->vmo, op,
 			     mapping->vmo_offset + (addr - mapping->region.base), size);

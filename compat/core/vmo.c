@@ -318,7 +318,7 @@ static zx_status_t op_locked(struct vmo *window, uint32_t op, uint64_t offset, u
 {
 	struct vmo *vmo = vmo__owner(window, &offset);
 	uint64_t first = offset & ~(PAGE_SIZE - 1);
-	uint64_t last = (offset + size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+	uint64_t last = size ? (offset + size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1) : first;
 
 	switch (op) {
 	case ZX_VMO_OP_COMMIT:
@@ -333,9 +333,10 @@ static zx_status_t op_locked(struct vmo *window, uint32_t op, uint64_t offset, u
 	case ZX_VMO_OP_CACHE_CLEAN_INVALIDATE:
 		/* Caches of x86-64 are coherent for all that programs can see. */
 		return size ? ZX_OK : ZX_ERR_INVALID_ARGS;
+	case ZX_VMO_OP_PREFETCH:
+		return pager__missing_locked(vmo, first, last) ? ZX_ERR_SHOULD_WAIT : ZX_OK;
 	case ZX_VMO_OP_DONT_NEED:
 	case ZX_VMO_OP_ALWAYS_NEED:
-	case ZX_VMO_OP_PREFETCH:
 		/* Hints about reclaiming: nothing of a VMO is ever reclaimed here. */
 		return ZX_OK;
 	case ZX_VMO_OP_LOCK:

@@ -118,6 +118,12 @@ zx_status_t vmo__create_snapshot(struct vmo *parent, uint64_t offset, uint64_t s
  */
 zx_status_t vmo__create_live(struct vmo *parent, uint64_t offset, uint64_t size, bool resizable,
 			     struct vmo **out);
+/*
+ * For a live clone as @parent: another live clone of what it shows, with the pages that it has
+ * written, as they are now.
+ */
+zx_status_t vmo__create_sibling(struct vmo *parent, uint64_t offset, uint64_t size, bool resizable,
+				struct vmo **out);
 /* A window on [offset, offset + size) of @parent: both see each other's writes. */
 zx_status_t vmo__create_slice(struct vmo *parent, uint64_t offset, uint64_t size, struct vmo **out);
 /*

@@ -186,6 +186,16 @@ static zx_status_t commit_op(struct thread *self, struct vmo *vmo, uint32_t op, 
 	return status;
 }
 
+static zx_status_t prefetch_op(struct thread *self, struct vmo *vmo, uint64_t offset, uint64_t size)
+{
+	zx_status_t status;
+
+	do {
+		status = vmo__op_range(vmo, ZX_VMO_OP_PREFETCH, offset, size);
+	} while (pager__again(self, vmo, offset, size, PAGE_READS, &status));
+	return status;
+}
+
 static zx_status_t other_op(struct thread *self, struct vmo *vmo, uint32_t op, uint64_t offset,
 			    uint64_t size)
 {
@@ -218,6 +228,8 @@ zx_status_t sys_vmo_op_range(struct thread *self, zx_handle_t handle, uint32_t o
 						 ZX_ERR_ACCESS_DENIED;
 	else if (op == ZX_VMO_OP_COMMIT || op == ZX_VMO_OP_DECOMMIT)
 		status = commit_op(self, vmo, op, offset, size);
+	else if (op == ZX_VMO_OP_PREFETCH)
+		status = prefetch_op(self, vmo, offset, size);
 	else
 		status = other_op(self, vmo, op, offset, size);
 	object__put(&vmo->object);

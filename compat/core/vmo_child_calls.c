@@ -4,7 +4,7 @@
 #include <zircon/eras.h>
 
 #include "compat/core/core.h"
-#include "compat/core/vmo.h"
+#include "compat/core/vmo_pages.h"
 
 #define SNAPSHOTS                                                                                  \
 	(ZX_VMO_CHILD_SNAPSHOT | ZX_VMO_CHILD_SNAPSHOT_AT_LEAST_ON_WRITE |                         \
@@ -19,16 +19,22 @@ static void hide_name(struct vmo *child, zx_rights_t parent_rights)
 
 /*
  * Of what a pager fills there are no full snapshots: what the child has not written goes on showing
- * the parent. Of changes to a child of such a VMO there is none either.
+ * the parent. Of changes there are, to a child of the VMO itself.
  */
 static zx_status_t create_paged(struct vmo *parent, uint32_t kind, uint64_t offset, uint64_t size,
 				bool resizable, struct vmo **out)
 {
+	const struct vmo *owner;
+	uint64_t at = offset;
+
 	if (kind == ZX_VMO_CHILD_SNAPSHOT)
 		return ZX_ERR_NOT_SUPPORTED;
-	if (kind == ZX_VMO_CHILD_SNAPSHOT_MODIFIED && !parent->pages)
+	owner = vmo__owner(parent, &at);
+	if (kind != ZX_VMO_CHILD_SNAPSHOT_MODIFIED || owner->pages)
+		return vmo__create_live(parent, offset, size, resizable, out);
+	if (owner->kind != VMO_LIVE || !owner->source->pages)
 		return ZX_ERR_NOT_SUPPORTED;
-	return vmo__create_live(parent, offset, size, resizable, out);
+	return vmo__create_sibling(parent, offset, size, resizable, out);
 }
 
 /*

@@ -189,6 +189,21 @@ static zx_status_t copy_now(struct vmo *child, uint64_t at, const struct vmo *vm
 	return status;
 }
 
+/*
+ * What @vmo shows of its source @child does, too, where it is a live clone of the same; else it is
+ * copied.
+ */
+static zx_status_t share_source(struct vmo *child, uint64_t at, struct vmo *vmo, uint64_t begin,
+				uint64_t end)
+{
+	if (!child->source)
+		return copy_now(child, at, vmo, begin, end);
+	if (!run__reserve(child, 1))
+		return ZX_ERR_NO_MEMORY;
+	run__add(child, at, at + (end - begin), NULL);
+	return ZX_OK;
+}
+
 /* Gives @child the runs of [begin, end) of @vmo. */
 static zx_status_t share_runs(struct vmo *child, struct vmo *vmo, uint64_t begin, uint64_t end)
 {
@@ -201,7 +216,7 @@ static zx_status_t share_runs(struct vmo *child, struct vmo *vmo, uint64_t begin
 		uint64_t to = run->end < end ? run->end : end;
 
 		if (!run->use) {
-			status = copy_now(child, from - begin, vmo, from, to);
+			status = share_source(child, from - begin, vmo, from, to);
 			continue;
 		}
 		if (!run->use->copy)
@@ -255,8 +270,23 @@ static zx_status_t live_locked(struct vmo *parent, uint64_t offset, struct vmo *
 	return ZX_OK;
 }
 
+/*
+ * A live clone of what @parent is one of, with what @parent has written since. It does not see what
+ * @parent writes from now on.
+ */
+static zx_status_t sibling_locked(struct vmo *parent, uint64_t offset, struct vmo *child)
+{
+	uint64_t from = offset;
+	struct vmo *vmo = vmo__owner(parent, &from);
+
+	view_locked(vmo->source, child, vmo->source_offset + from);
+	return snapshot_locked(parent, offset, child);
+}
+
+typedef zx_status_t share_fn(struct vmo *parent, uint64_t offset, struct vmo *child);
+
 static zx_status_t create_clone(struct vmo *parent, uint64_t offset, uint64_t size, bool resizable,
-				enum vmo_kind kind, struct vmo **out)
+				enum vmo_kind kind, share_fn *share, struct vmo **out)
 {
 	uint64_t rounded;
 	zx_status_t status = vmo__round_size(size, &rounded);
@@ -275,8 +305,7 @@ static zx_status_t create_clone(struct vmo *parent, uint64_t offset, uint64_t si
 	if (!child)
 		return ZX_ERR_NO_MEMORY;
 	object__lock(&parent->object);
-	status = kind == VMO_LIVE ? live_locked(parent, offset, child) :
-				    snapshot_locked(parent, offset, child);
+	status = share(parent, offset, child);
 	if (status == ZX_OK)
 		adopt_locked(parent, child);
 	object__unlock(&parent->object);
@@ -291,13 +320,19 @@ static zx_status_t create_clone(struct vmo *parent, uint64_t offset, uint64_t si
 zx_status_t vmo__create_snapshot(struct vmo *parent, uint64_t offset, uint64_t size, bool resizable,
 				 struct vmo **out)
 {
-	return create_clone(parent, offset, size, resizable, VMO_SNAPSHOT, out);
+	return create_clone(parent, offset, size, resizable, VMO_SNAPSHOT, snapshot_locked, out);
 }
 
 zx_status_t vmo__create_live(struct vmo *parent, uint64_t offset, uint64_t size, bool resizable,
 			     struct vmo **out)
 {
-	return create_clone(parent, offset, size, resizable, VMO_LIVE, out);
+	return create_clone(parent, offset, size, resizable, VMO_LIVE, live_locked, out);
+}
+
+zx_status_t vmo__create_sibling(struct vmo *parent, uint64_t offset, uint64_t size, bool resizable,
+				struct vmo **out)
+{
+	return create_clone(parent, offset, size, resizable, VMO_LIVE, sibling_locked, out);
 }
 
 /* --- windows --- */
