@@ -60,11 +60,15 @@ static zx_status_t set_name(struct thread *self, struct object *object, user_add
 {
 	char copy[ZX_MAX_NAME_LEN] = "";
 	char *name = name_of(object);
+	size_t used;
 
 	if (size > sizeof(copy) - 1)
 		size = sizeof(copy) - 1;
 	if (user__copy_in(self, copy, value, size) != ZX_OK)
 		return ZX_ERR_INVALID_ARGS;
+	/* What lies behind its first NUL byte does not belong to a name. */
+	used = strnlen(copy, sizeof(copy));
+	memset(copy + used, 0, sizeof(copy) - used);
 	if (object->type == ZX_OBJ_TYPE_IOB) {
 		iob__set_name((struct iob *)object, copy);
 		return ZX_OK;

@@ -100,6 +100,25 @@ static void names(void **state)
 	}
 }
 
+/* What stands behind a name's end is not kept. */
+static void names_end_at_nul(void **state)
+{
+	char *text = user_scratch();
+	zx_handle_t vmo = make_vmo();
+	const char *name;
+
+	(void)state;
+	memset(text, 'x', ZX_MAX_NAME_LEN);
+	text[2] = '\0';
+	assert_int_equal(sys_object_set_property(fx.self, vmo, ZX_PROP_NAME, UADDR(text),
+						 ZX_MAX_NAME_LEN),
+			 ZX_OK);
+	name = name_of(vmo);
+	assert_string_equal(name, "xx");
+	for (int i = 2; i < ZX_MAX_NAME_LEN; i++)
+		assert_int_equal(name[i], '\0');
+}
+
 static void names_of_the_nameless(void **state)
 {
 	zx_handle_t event = make_event();
@@ -347,6 +366,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test_case(names),
+		test_case(names_end_at_nul),
 		test_case(names_of_the_nameless),
 		test_case(argument_checks),
 		test_case(debug_address),
