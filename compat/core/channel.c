@@ -4,6 +4,7 @@
 #include <zircon/syscalls/object.h>
 
 #include "compat/core/core.h"
+#include "compat/core/exception.h"
 #include "compat/core/peer.h"
 
 /* Transaction ids below are the programs' own (zx_channel_call, reference page). */
@@ -191,7 +192,7 @@ static struct thread *find_call_locked(struct channel *channel, uint32_t txid)
 
 /*
  * A program that writes to an end which nobody reads fills the core's memory. From some era on that
- * is an exception (ZX_EXCP_POLICY_CODE_CHANNEL_FULL_WRITE), which nobody handles here.
+ * is an exception.
  */
 static void check_backlog(struct thread *writer, uint32_t backlog)
 {
@@ -200,7 +201,7 @@ static void check_backlog(struct thread *writer, uint32_t backlog)
 	/* The supervisor's own threads are in no job: they answer what programs ask. */
 	if (writer->process->job && era->channel_max_messages &&
 	    backlog > era->channel_max_messages)
-		policy__exception(writer, "too many unread messages in a channel");
+		exception__note_policy(writer, ZX_EXCP_POLICY_CODE_CHANNEL_FULL_WRITE, 0);
 }
 
 /* As channel__write(); @backlog gets the number of messages that wait on the other end. */

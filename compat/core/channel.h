@@ -33,7 +33,7 @@ zx_status_t channel__create(struct channel **out0, struct channel **out1);
 /* Takes over @message, also on failure (it is freed then). Errors: ZX_ERR_PEER_CLOSED. */
 zx_status_t channel__write(struct channel *channel, struct message *message);
 /*
- * The same for a program's thread, whose process is ended where more messages wait than its era
+ * The same for a program's thread, which gets an exception where more messages wait than its era
  * allows (era.h, channel_max_messages).
  */
 zx_status_t channel__write_by(struct thread *self, struct channel *channel,

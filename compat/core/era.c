@@ -3,6 +3,7 @@
 #include <string.h>
 #include <zircon/eras.h>
 #include <zircon/syscalls/debug.h>
+#include <zircon/syscalls/exception.h>
 #include <zircon/syscalls/object.h>
 #include <zircon/syscalls/port.h>
 
@@ -74,6 +75,7 @@
 	.handle_props = true
 
 #define TRAITS_TO_2018_10                                                                          \
+	.exception_unbind_quietly = true,                                                          \
 	.profile_by_resource = true,                                                               \
 	TRAITS_2018,                                                                               \
 	.right_process_create = ZX_RIGHT_WRITE,                                                    \
@@ -88,6 +90,7 @@
 #define TRAITS_TO_2019_01                                                                          \
 	TRAITS_2018,                                                                               \
 	.policy_any_process = true,                                                                \
+	.job_debuggers = 1,                                                                        \
 	.right_info = ZX_RIGHT_INSPECT,                                                            \
 	.right_process_create = ZX_RIGHT_MANAGE_PROCESS | ZX_RIGHT_WRITE,                          \
 	.right_thread_create = ZX_RIGHT_MANAGE_THREAD,                                             \
@@ -122,6 +125,7 @@
 
 #define TRAITS_TO_2021_01                                                                          \
 	TRAITS_2020,                                                                               \
+	.job_debuggers = 1,                                                                        \
 	.pager_aux_unmapped = true,                                                                \
 	.vmo_commit_trims = true,                                                                  \
 	.policy_max = ZX_POL_MAX,                                                                  \
@@ -148,6 +152,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 	[ZXERA_2018_07] = {
 		.date = "2018-07",
 		.resource_form = RESOURCE_FORM_201807,
+		.exception_bound_201807 = true,
 		TRAITS_TO_2018_10,
 		.thread_state_201807 = true,
 		.right_info = ZX_RIGHT_READ,
@@ -161,6 +166,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 	[ZXERA_2018_10] = {
 		.date = "2018-10",
 		.resource_form = RESOURCE_FORM_201810,
+		.job_debuggers = 1,
 		TRAITS_TO_2018_10,
 		.right_info = ZX_RIGHT_INSPECT,
 		.info_last = ZX_INFO_VMO,
@@ -208,6 +214,8 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		TRAITS_2020,
 		.thread_state_last = ZX_THREAD_STATE_SINGLE_STEP,
 		.clock_newest = true,
+		.job_debuggers = ZX_EXCEPTION_CHANNEL_JOB_DEBUGGER_MAX_COUNT,
+		.exception_thread_exit = true,
 		.interrupt_newest = true,
 		.profile_newest = true,
 		.event_last = ZX_SYSTEM_EVENT_IMMINENT_OUT_OF_MEMORY,

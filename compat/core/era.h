@@ -39,6 +39,12 @@ struct era_traits {
 	uint32_t thread_state_last;   /* the last topic, by the numbers of 2020 */
 	zx_status_t no_mapping;       /* process_read_memory where nothing is mapped */
 
+	/* Exceptions */
+	uint32_t job_debuggers;        /* handlers that a job can have for debugging; 0: none */
+	bool exception_bound_201807;   /* a second port is ZX_ERR_BAD_STATE */
+	bool exception_unbind_quietly; /* ZX_EXCEPTION_PORT_UNBIND_QUIETLY */
+	bool exception_thread_exit;    /* ZX_EXCEPTION_STATE_THREAD_EXIT */
+
 	/* Rights that a call asks for: any one of the bits will do. */
 	bool job_rights_manage_thread;    /* a job's first handle has ZX_RIGHT_MANAGE_THREAD */
 	zx_rights_t right_info;           /* topics that look inside a task */

@@ -1,6 +1,7 @@
 #include <core/calls.h>
 
 #include "compat/core/core.h"
+#include "compat/core/exception.h"
 #include "compat/core/futex.h"
 
 /*
@@ -161,6 +162,42 @@ zx_status_t sys_futex_get_owner(struct thread *self, user_addr_t value_ptr, user
 	return status == ZX_OK ? user__put(self, koid, &owner) : status;
 }
 
+/* Bits of a page fault's error code on x86-64, and its vector. */
+#define FAULT_WRITE 2u
+#define FAULT_USER 4u
+#define VECTOR_PAGE_FAULT 14u
+
+/*
+ * Writes what the thread itself stores on Zircon, where it faults as any other store would. False
+ * where the thread is to end of that.
+ */
+static bool store(struct thread *self, user_addr_t addr, int32_t value)
+{
+	zx_exception_report_v2_t report;
+	zx_status_t status;
+
+	exception__init_report(&report, ZX_EXCP_FATAL_PAGE_FAULT);
+	report.context.arch.u.x86_64.vector = VECTOR_PAGE_FAULT;
+	report.context.arch.u.x86_64.err_code = FAULT_WRITE | FAULT_USER;
+	report.context.arch.u.x86_64.cr2 = addr;
+	for (;;) {
+		do {
+			status = user__write_process(self->process, addr, &value, sizeof(value), NULL);
+		} while (user__again(self, addr, sizeof(value), true, &status));
+		if (status == ZX_OK)
+			return true;
+		switch (exception__raise(self, &report)) {
+		case EXCEPTION_RESUME:
+			continue;
+		case EXCEPTION_UNHANDLED:
+			process__crash(self, "write to an address that is not mapped");
+			return false;
+		case EXCEPTION_KILLED:
+			return false;
+		}
+	}
+}
+
 /*
  * How a detached thread ends that can no longer use its stack: gives the word its new value, wakes
  * who waits for it, closes its own handle, and exits. Nothing travels back to the thread, so the
@@ -171,21 +208,13 @@ void sys_futex_wake_handle_close_thread_exit(struct thread *self, user_addr_t va
 					     zx_handle_t close_handle)
 {
 	struct handle handle;
-	zx_status_t status;
 
-	do {
-		status = user__write_process(self->process, value_ptr, &new_value,
-					     sizeof(new_value), NULL);
-	} while (user__again(self, value_ptr, sizeof(new_value), true, &status));
-	if (status != ZX_OK) {
-		/* On Zircon the thread itself stores it, and dies of an unhandled fault. */
-		policy__exception(self, "write to an address that is not mapped");
+	if (!store(self, value_ptr, new_value))
 		return;
-	}
 	(void)futex__wake(self->process, value_ptr, wake_count, FUTEX_RELEASE);
 	if (handle__remove(self->process, close_handle, ZX_RIGHT_NONE, &handle) == ZX_OK)
 		handle__close(&handle);
 	else if (close_handle != ZX_HANDLE_INVALID)
 		(void)policy__check(self, ZX_POL_BAD_HANDLE);
-	thread__kill(self);
+	thread__exit(self);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "compat/core/core.h"
+#include "compat/core/exception.h"
 #include "compat/core/info.h"
 
 /* --- processes --- */
@@ -14,6 +15,7 @@ static void read_process(struct process *process, zx_info_process_t *out)
 	out->started = process->state != PROCESS_NEW;
 	out->exited = process->state >= PROCESS_DYING;
 	object__unlock(&process->object);
+	out->debugger_attached = exception_place__bound(&process->debugger);
 }
 
 zx_status_t info__process(const struct info_request *request)
@@ -31,7 +33,8 @@ zx_status_t info__process(const struct info_request *request)
 	v2.return_code = v1.return_code;
 	v2.start_time = process->start_time;
 	v2.flags = (v1.started ? ZX_INFO_PROCESS_FLAG_STARTED : 0) |
-		   (v1.exited ? ZX_INFO_PROCESS_FLAG_EXITED : 0);
+		   (v1.exited ? ZX_INFO_PROCESS_FLAG_EXITED : 0) |
+		   (v1.debugger_attached ? ZX_INFO_PROCESS_FLAG_DEBUGGER_ATTACHED : 0);
 	object__put(&process->object);
 	if (request->version)
 		return info__single(request, &v2, sizeof(v2));
@@ -154,6 +157,7 @@ zx_status_t info__job(const struct info_request *request)
 	info.exited = job->killed;
 	info.kill_on_oom = job->kill_on_oom;
 	object__unlock(&job->object);
+	info.debugger_attached = exception_place__bound(&job->debugger);
 	object__put(&job->object);
 	return info__single(request, &info, sizeof(info));
 }
@@ -162,7 +166,9 @@ zx_status_t info__job(const struct info_request *request)
 
 static zx_thread_state_t state_of(struct thread *thread)
 {
-	uint32_t blocked = __atomic_load_n(&thread->blocked, __ATOMIC_RELAXED);
+	uint32_t blocked = __atomic_load_n(&thread->in_exception, __ATOMIC_RELAXED) ?
+				   ZX_THREAD_STATE_BLOCKED_EXCEPTION :
+				   __atomic_load_n(&thread->blocked, __ATOMIC_RELAXED);
 	uint32_t state;
 
 	object__lock(&thread->object);
@@ -194,13 +200,14 @@ zx_status_t info__thread(const struct info_request *request)
 		return status;
 	memset(&info, 0, sizeof(info));
 	info.state = state_of(thread);
+	info.wait_exception_channel_type = exception__wait_type(thread);
 	object__lock(&thread->object);
 	info.cpu_affinity_mask.mask[0] = thread->affinity;
 	object__unlock(&thread->object);
 	object__put(&thread->object);
 	if (request->era->info_2018) {
 		old.state = info.state;
-		old.wait_exception_port_type = ZX_EXCEPTION_PORT_TYPE_NONE_202002;
+		old.wait_exception_port_type = info.wait_exception_channel_type;
 		return info__single(request, &old, sizeof(old));
 	}
 	return info__single(request, &info, sizeof(info));
@@ -227,17 +234,26 @@ zx_status_t info__thread_stats(const struct info_request *request)
 	return info__single(request, &info, sizeof(info));
 }
 
-/* No thread is ever seen in an exception: one that nobody handles ends its process at once. */
+/* The first form of the report ends before synth_code. */
 zx_status_t info__thread_exception_report(const struct info_request *request)
 {
+	zx_exception_report_v2_t report;
+	zx_exception_report_v1_t v1;
 	struct thread *thread;
 	zx_status_t status;
 
 	status = info__get(request, ZX_OBJ_TYPE_THREAD, request->era->right_info, &thread);
 	if (status != ZX_OK)
 		return status;
+	status = exception__report(thread, &report);
 	object__put(&thread->object);
-	return ZX_ERR_BAD_STATE;
+	if (status != ZX_OK)
+		return status;
+	if (request->version)
+		return info__single(request, &report, sizeof(report));
+	memcpy(&v1, &report, sizeof(v1));
+	v1.header.size = sizeof(v1);
+	return info__single(request, &v1, sizeof(v1));
 }
 
 /* The processes of a job and of all jobs below it that live now. */

@@ -1,4 +1,5 @@
 #include <string.h>
+#include <zircon/syscalls/exception.h>
 
 #include "compat/core/core.h"
 
@@ -86,6 +87,8 @@ static void finish_if_dead(struct job *job)
 		object__unlock(&job->object);
 		if (!dead)
 			return;
+		exception_place__close(&job->handler);
+		exception_place__close(&job->debugger);
 		leave_parent(job);
 		job = job->parent;
 	}
@@ -95,6 +98,8 @@ static void job_destroy(struct object *object)
 {
 	struct job *job = (struct job *)object;
 
+	exception_place__close(&job->handler);
+	exception_place__close(&job->debugger);
 	if (!job->parent)
 		return;
 	leave_parent(job);
@@ -128,6 +133,8 @@ zx_status_t job__create(struct job *parent, uint32_t era, struct job **out)
 	list__init(&job->parent_node);
 	list__init(&job->jobs);
 	list__init(&job->processes);
+	exception_place__init(&job->handler, ZX_EXCEPTION_CHANNEL_TYPE_JOB);
+	exception_place__init(&job->debugger, ZX_EXCEPTION_CHANNEL_TYPE_JOB_DEBUGGER);
 	job->max_height = JOB_MAX_HEIGHT;
 	job->era = era;
 	job->object.signals = traits(job)->job_no_jobs | traits(job)->job_no_processes;

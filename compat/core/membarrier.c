@@ -12,7 +12,7 @@ static void sync_process(struct thread *self, bool instructions)
 	zx_status_t status = core_host.sync_process(self, instructions);
 
 	if (status != ZX_OK && status != ZX_ERR_INTERNAL_INTR_KILLED)
-		policy__exception(self, "this Linux has no membarrier()");
+		process__crash(self, "this Linux has no membarrier()");
 }
 
 void sys_membarrier_sync_process_data(struct thread *self)

@@ -7,6 +7,7 @@
 #include "compat/core/debuglog.h"
 #include "compat/core/event.h"
 #include "compat/core/eventpair.h"
+#include "compat/core/exception.h"
 #include "compat/core/fifo.h"
 #include "compat/core/iob.h"
 #include "compat/core/interrupt.h"
@@ -42,6 +43,7 @@ static const struct object_ops *const ops_by_type[OBJECT_TYPES] = {
 	[ZX_OBJ_TYPE_INTERRUPT] = &interrupt_ops,
 	[ZX_OBJ_TYPE_PROFILE] = &profile_ops,
 	[ZX_OBJ_TYPE_RESOURCE] = &resource_ops,
+	[ZX_OBJ_TYPE_EXCEPTION] = &exception_ops,
 	[ZX_OBJ_TYPE_PAGER] = &pager_ops,
 	[ZX_OBJ_TYPE_IOB] = &iob_ops,
 	[ZX_OBJ_TYPE_IOB_SHARED_REGION] = &iob_shared_ops,

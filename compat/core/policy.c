@@ -5,6 +5,7 @@
 #include <zircon/syscalls/policy.h>
 
 #include "compat/core/core.h"
+#include "compat/core/exception.h"
 
 /* Conditions that a job keeps an action for, by their newest numbers. */
 #define CONDITIONS (sizeof(((struct job *)0)->policy) / sizeof(((struct job *)0)->policy[0]))
@@ -20,10 +21,16 @@
 /* Entries that zx_job_set_policy takes at most. */
 #define ENTRIES_MAX 32u
 
-void policy__exception(struct thread *self, const char *what)
+/* ZX_EXCP_POLICY_CODE_* are the numbers of the conditions until they came apart. */
+static void note_exception(struct thread *self, uint32_t condition)
 {
-	core_host.report_exception(self, what);
-	process__kill(self->process, era__of(self->process->era)->retcode_exception);
+	uint32_t code = condition;
+
+	if (condition == ZX_POL_NEW_IOB_NEWEST)
+		code = ZX_EXCP_POLICY_CODE_NEW_IOB;
+	else if (condition == ZX_POL_NEW_SAMPLER_NEWEST)
+		code = ZX_EXCP_POLICY_CODE_NEW_SAMPLER;
+	exception__note_policy(self, code, 0);
 }
 
 zx_status_t policy__check(struct thread *self, uint32_t condition)
@@ -45,10 +52,10 @@ zx_status_t policy__check(struct thread *self, uint32_t condition)
 	case ZX_POL_ACTION_DENY:
 		return ZX_ERR_ACCESS_DENIED;
 	case ZX_POL_ACTION_ALLOW_EXCEPTION:
-		policy__exception(self, "forbidden by the job's policy");
+		note_exception(self, condition);
 		return ZX_OK;
 	case ZX_POL_ACTION_DENY_EXCEPTION:
-		policy__exception(self, "forbidden by the job's policy");
+		note_exception(self, condition);
 		return ZX_ERR_ACCESS_DENIED;
 	default:
 		process__kill(process, era->retcode_policy);

@@ -23,6 +23,7 @@
 
 #include "compat/core/channel.h"
 #include "compat/core/core.h"
+#include "compat/core/exception_place.h"
 
 /* Packet type of a repeating wait, to 2019-01. */
 #define PKT_TYPE_SIGNAL_REP 2u
@@ -107,6 +108,20 @@ static void end_claimed(struct async_wait *wait)
 	finish_and_unlock(wait);
 }
 
+/* Lets go of the lock in between. */
+static void unbind_exception_handlers_locked(struct port *port)
+{
+	while (!list__empty(&port->exception_handlers)) {
+		struct exception_handler *handler = list_first(
+			&port->exception_handlers, struct exception_handler, port_node);
+
+		list__remove(&handler->port_node);
+		object__unlock(&port->object);
+		exception_handler__port_closed(handler);
+		object__lock(&port->object);
+	}
+}
+
 static void port_zero_handles(struct object *object)
 {
 	struct port *port = (struct port *)object;
@@ -114,6 +129,7 @@ static void port_zero_handles(struct object *object)
 
 	object__lock(object);
 	port->closed = true;
+	unbind_exception_handlers_locked(port);
 	port_free_packets(port);
 	while ((wait = claim_locked(port, NULL, 0, true, NULL))) {
 		object__unlock(object);
@@ -149,6 +165,7 @@ zx_status_t port__create(uint32_t options, struct port **out)
 	list__init(&port->interrupts);
 	list__init(&port->waiters);
 	list__init(&port->observers);
+	list__init(&port->exception_handlers);
 	*out = port;
 	return ZX_OK;
 }
@@ -190,13 +207,19 @@ zx_status_t port__queue_user(struct port *port, const zx_port_packet_t *packet, 
 	return status;
 }
 
+bool port__queue_packet_locked(struct port *port, struct port_packet *packet)
+{
+	if (port->closed)
+		return false;
+	list__add_tail(&port->packets, &packet->node);
+	wake_one_locked(port);
+	return true;
+}
+
 void port__queue_packet(struct port *port, struct port_packet *packet)
 {
 	object__lock(&port->object);
-	if (!port->closed) {
-		list__add_tail(&port->packets, &packet->node);
-		wake_one_locked(port);
-	}
+	(void)port__queue_packet_locked(port, packet);
 	object__unlock(&port->object);
 }
 

@@ -36,6 +36,7 @@ struct port {
 	struct list waiters;   /* struct thread.wait_node */
 	struct list observers; /* struct observer.port.port_node */
 	uint32_t observing;    /* how many they are */
+	struct list exception_handlers; /* struct exception_handler.port_node, referenced */
 };
 
 extern const struct object_ops port_ops;
@@ -74,6 +75,8 @@ zx_status_t port__cancel_key(struct port *port, uint64_t key);
  */
 void port__queue_packet(struct port *port, struct port_packet *packet);
 void port__remove_packet(struct port *port, struct port_packet *packet);
+/* The first with the port's lock held; false where the port takes none. */
+bool port__queue_packet_locked(struct port *port, struct port_packet *packet);
 bool port__has_packet(struct port *port, const struct port_packet *packet);
 
 /*

@@ -1,6 +1,7 @@
 #include <core/calls.h>
 
 #include "compat/core/core.h"
+#include "compat/core/exception.h"
 #include "compat/core/port.h"
 
 zx_status_t sys_port_create(struct thread *self, uint32_t options, user_addr_t out)
@@ -32,9 +33,8 @@ zx_status_t sys_port_queue(struct thread *self, zx_handle_t handle, user_addr_t 
 	if (status == ZX_OK)
 		status = port__queue_user(port, &packet, era->port_max_packets);
 	object__put(&port->object);
-	/* ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_PACKETS, from some era on. */
 	if (status == ZX_ERR_SHOULD_WAIT && era->port_full_exception)
-		policy__exception(self, "too many packets in a port");
+		exception__note_policy(self, ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_PACKETS, 0);
 	return status;
 }
 

@@ -1,6 +1,7 @@
 #include "compat/core/process.h"
 
 #include <string.h>
+#include <zircon/syscalls/exception.h>
 
 #include "compat/core/core.h"
 #include "compat/core/vmar.h"
@@ -10,6 +11,8 @@ static void process_destroy(struct object *object)
 	struct process *process = (struct process *)object;
 
 	handle_table__destroy(process);
+	exception_place__close(&process->handler);
+	exception_place__close(&process->debugger);
 	if (process->critical_job)
 		object__put(&process->critical_job->object);
 	if (process->job)
@@ -47,6 +50,8 @@ static struct process *process_alloc(const char *name)
 		return NULL;
 	list__init(&process->job_node);
 	list__init(&process->threads);
+	exception_place__init(&process->handler, ZX_EXCEPTION_CHANNEL_TYPE_PROCESS);
+	exception_place__init(&process->debugger, ZX_EXCEPTION_CHANNEL_TYPE_DEBUGGER);
 	memcpy(process->name, name, strnlen(name, sizeof(process->name) - 1));
 	if (handle_table__init(&process->handles) != ZX_OK) {
 		object__put(&process->object);
@@ -138,6 +143,8 @@ static void process_finish(struct process *process)
 		thread__discard(thread);
 		object__put(&thread->object);
 	}
+	exception_place__close(&process->handler);
+	exception_place__close(&process->debugger);
 	vmar__destroy_root(process);
 	handle_table__destroy(process);
 
@@ -176,6 +183,12 @@ void process__kill(struct process *process, int64_t return_code)
 		thread__kill(thread);
 	object__unlock(&process->object);
 	core_host.process_kill(process);
+}
+
+void process__crash(struct thread *self, const char *what)
+{
+	core_host.report_exception(self, what);
+	process__kill(self->process, era__of(self->process->era)->retcode_exception);
 }
 
 void process__host_gone(struct process *process)

@@ -6,6 +6,7 @@
 #include <zircon/syscalls/policy.h>
 
 #include "compat/core/era.h"
+#include "compat/core/exception_place.h"
 #include "compat/core/handle.h"
 #include "compat/core/object.h"
 #include "compat/core/thread.h"
@@ -39,6 +40,8 @@ struct job {
 	int64_t return_code;
 	uint32_t policy[18]; /* action by ZX_POL_* condition, newest numbering */
 	bool policy_locked[18];
+	struct exception_place handler;
+	struct exception_place debugger; /* is told of processes that start */
 	zx_duration_t timer_slack; /* at least this much have the timers of its processes */
 };
 
@@ -64,6 +67,9 @@ struct process {
 	/* Where the vDSO's code is mapped; size 0 while it is not. */
 	uint64_t vdso_code;
 	uint64_t vdso_code_size;
+
+	struct exception_place handler;
+	struct exception_place debugger; /* is asked first, and told of threads */
 
 	/* Properties that a program sets. */
 	uint64_t debug_addr;
@@ -121,9 +127,9 @@ struct process *process__create_internal(void);
  */
 zx_status_t policy__check(struct thread *self, uint32_t condition);
 /*
- * What @self did is an exception on Zircon, as @what says in a few words. No handler can exist yet:
- * it is reported, and the process ends with the return code of that.
+ * What @self needs is not there, and no call can tell it so: the process ends as by an exception
+ * that nobody handles, reported with @what, a few words.
  */
-void policy__exception(struct thread *self, const char *what);
+void process__crash(struct thread *self, const char *what);
 
 #endif

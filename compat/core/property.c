@@ -6,6 +6,7 @@
 
 #include "compat/core/clock.h"
 #include "compat/core/core.h"
+#include "compat/core/exception.h"
 #include "compat/core/iob.h"
 #include "compat/core/socket.h"
 #include "compat/core/stream.h"
@@ -294,20 +295,28 @@ static zx_status_t get_trace_id(struct object *object, uint64_t *value)
 	return ZX_ERR_NOT_SUPPORTED;
 }
 
-/* No object is an exception as yet. */
-static zx_status_t get_exception(struct object *object, uint64_t *value)
+static zx_status_t get_exception_state(struct object *object, uint64_t *value)
 {
-	(void)object;
-	(void)value;
-	return ZX_ERR_WRONG_TYPE;
+	*value = exception__state((struct exception *)object);
+	return ZX_OK;
 }
 
-static zx_status_t set_exception(struct thread *self, struct object *object, uint64_t value)
+static zx_status_t set_exception_state(struct thread *self, struct object *object, uint64_t value)
+{
+	return exception__set_state((struct exception *)object, (uint32_t)value,
+				    era__of(self->process->era)->exception_thread_exit);
+}
+
+static zx_status_t get_strategy(struct object *object, uint64_t *value)
+{
+	*value = exception__strategy((struct exception *)object);
+	return ZX_OK;
+}
+
+static zx_status_t set_strategy(struct thread *self, struct object *object, uint64_t value)
 {
 	(void)self;
-	(void)object;
-	(void)value;
-	return ZX_ERR_WRONG_TYPE;
+	return exception__set_strategy((struct exception *)object, (uint32_t)value);
 }
 
 /* --- the table --- */
@@ -341,9 +350,10 @@ static const struct property {
 	[ZX_PROP_SOCKET_TX_THRESHOLD] = { ZX_OBJ_TYPE_SOCKET, 8, get_write_threshold,
 					  set_write_threshold },
 	[ZX_PROP_JOB_KILL_ON_OOM] = { ZX_OBJ_TYPE_JOB, 8, NULL, set_kill_on_oom },
-	[ZX_PROP_EXCEPTION_STATE] = { ZX_OBJ_TYPE_NONE, 4, get_exception, set_exception },
+	[ZX_PROP_EXCEPTION_STATE] = { ZX_OBJ_TYPE_EXCEPTION, 4, get_exception_state,
+				      set_exception_state },
 	[ZX_PROP_VMO_CONTENT_SIZE] = { ZX_OBJ_TYPE_VMO, 8, get_content_size, set_content_size },
-	[ZX_PROP_EXCEPTION_STRATEGY] = { ZX_OBJ_TYPE_NONE, 4, get_exception, set_exception },
+	[ZX_PROP_EXCEPTION_STRATEGY] = { ZX_OBJ_TYPE_EXCEPTION, 4, get_strategy, set_strategy },
 	[ZX_PROP_STREAM_MODE_APPEND] = { ZX_OBJ_TYPE_STREAM, 1, get_append, set_append },
 	[PROP_RX_BUF_MAX] = { ZX_OBJ_TYPE_SOCKET, 8, get_rx_buf_max, NULL },
 	[PROP_RX_BUF_SIZE] = { ZX_OBJ_TYPE_SOCKET, 8, get_rx_buf_size, NULL },

@@ -4,6 +4,7 @@
 #include <zircon/syscalls/profile.h>
 
 #include "compat/core/core.h"
+#include "compat/core/exception.h"
 #include "compat/core/futex.h"
 #include "compat/core/vmar.h"
 
@@ -11,6 +12,7 @@ static void thread_destroy(struct object *object)
 {
 	struct thread *thread = (struct thread *)object;
 
+	exception_place__close(&thread->handler);
 	if (thread->process)
 		object__put(&thread->process->object);
 }
@@ -38,8 +40,10 @@ static void thread_on_zero_handles(struct object *object)
 	}
 	object__unlock(object);
 	object__unlock(&process->object);
-	if (unlisted)
+	if (unlisted) {
+		exception_place__close(&thread->handler);
 		object__put(object);
+	}
 }
 
 const struct object_ops thread_ops = {
@@ -61,6 +65,7 @@ static struct thread *thread_alloc(struct process *process, const char *name)
 	thread->object.related_koid = process->object.koid;
 	list__init(&thread->process_node);
 	list__init(&thread->wait_node);
+	exception_place__init(&thread->handler, ZX_EXCEPTION_CHANNEL_TYPE_THREAD);
 	memcpy(thread->name, name, strnlen(name, sizeof(thread->name) - 1));
 	thread->priority = ZX_PRIORITY_DEFAULT;
 	/* Zircon's mask of a thread that may run anywhere: as many bits as it knows CPUs. */
@@ -148,12 +153,16 @@ static void thread_end(struct thread *thread)
 	object__lock(&thread->object);
 	set_dead_locked(thread);
 	object__unlock(&thread->object);
+	exception_place__close(&thread->handler);
 }
 
 void thread__host_gone(struct thread *thread)
 {
 	struct process *process = thread->process;
 
+	/* One that was never killed has told its debugger by itself, or did not even start. */
+	if (thread__killed(thread))
+		exception__thread_exiting(thread);
 	thread_end(thread);
 	futex__thread_gone(thread);
 	object__get(&process->object);
@@ -173,6 +182,15 @@ void thread__kill(struct thread *thread)
 	thread__wake(thread);
 	if (__atomic_load_n(&thread->host, __ATOMIC_RELAXED))
 		core_host.thread_kill(thread);
+}
+
+void thread__exit(struct thread *self)
+{
+	object__lock(&self->object);
+	self->state = THREAD_DYING;
+	object__unlock(&self->object);
+	exception__thread_exiting(self);
+	thread__kill(self);
 }
 
 void thread__schedule(struct thread *thread)

@@ -7,6 +7,7 @@
 #include <zircon/syscalls/object.h>
 #include <zircon/syscalls/scheduler.h>
 
+#include "compat/core/exception_place.h"
 #include "compat/core/handle.h"
 #include "compat/core/object.h"
 #include "compat/core/user.h"
@@ -41,6 +42,15 @@ struct thread {
 	void *wait_data;       /* and for what it wants to know about it */
 	zx_status_t wait_status;
 
+	/* Exceptions. */
+	struct exception_place handler;
+	struct exception *exception; /* that a handler has to answer; under the object's lock */
+	bool in_exception;           /* from its first handler to its last */
+	bool exit_told;              /* the debugger knows of its end */
+	bool policy_noted;           /* its own, as the next two: see exception__note_policy() */
+	uint32_t policy_code;
+	uint32_t policy_data;
+
 	/* The call that it is in, for messages, and the buffers that came with it. */
 	uint32_t call;
 	uint32_t windows;
@@ -70,6 +80,8 @@ void thread__host_gone(struct thread *thread);
 void thread__discard(struct thread *thread);
 /* Asks it to end: a blocked call returns ZX_ERR_INTERNAL_INTR_KILLED, program code is stopped. */
 void thread__kill(struct thread *thread);
+/* The calling thread has come to its end: it waits until a debugger has seen that. */
+void thread__exit(struct thread *self);
 
 /* Its priority or affinity has changed: has the host know. */
 void thread__schedule(struct thread *thread);

@@ -70,7 +70,7 @@ zx_status_t sys_thread_start(struct thread *self, zx_handle_t handle, zx_vaddr_t
 
 void sys_thread_exit(struct thread *self)
 {
-	thread__kill(self);
+	thread__exit(self);
 }
 
 zx_status_t sys_thread_set_priority(struct thread *self, int32_t prio)

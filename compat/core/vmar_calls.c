@@ -403,6 +403,6 @@ zx_status_t sys_vmar_unmap_handle_close_thread_exit(struct thread *self, zx_hand
 	if (status != ZX_OK)
 		return status;
 	(void)sys_handle_close(self, close_handle); /* nobody is left to be told */
-	thread__kill(self);
+	thread__exit(self);
 	return ZX_ERR_INTERNAL_INTR_KILLED;
 }

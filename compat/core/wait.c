@@ -2,6 +2,7 @@
 #include <zircon/syscalls/object.h>
 
 #include "compat/core/core.h"
+#include "compat/core/exception.h"
 #include "compat/core/port.h"
 
 /* The largest ZX_WAIT_MANY_MAX_ITEMS of any era. */
@@ -237,9 +238,8 @@ zx_status_t sys_object_wait_async(struct thread *self, zx_handle_t handle, zx_ha
 	}
 	if (repeating && options)
 		options = PORT_WAIT_REPEATING;
-	/* ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_OBSERVERS, which nobody handles here. */
 	if (era->port_max_observers && port__observing(port) >= era->port_max_observers)
-		policy__exception(self, "too many asynchronous waits on a port");
+		exception__note_policy(self, ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_OBSERVERS, 0);
 	status = port__wait_async(port, object, self->process, handle, key, signals, options);
 	/* As in wait_observers(): the handle may have been closed meanwhile. */
 	if (status == ZX_OK && !handle__names(self->process, handle, object))

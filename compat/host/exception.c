@@ -2,11 +2,13 @@
 #include <signal.h>
 #include <zircon/syscalls/exception.h>
 
+#include "compat/core/exception.h"
 #include "compat/core/vmar.h"
 #include "compat/host/host.h"
 
 /* x86 vectors, as Linux tells them. */
 #define VECTOR_DEBUG 1
+#define VECTOR_ALIGNMENT 17
 #define VECTOR_PAGE_FAULT 14
 
 /* Bits of a page fault's error code. */
@@ -20,7 +22,8 @@ uint32_t host__exception_type(const struct zxabi_exception *exception)
 	case SIGBUS:
 		if (exception->trap == VECTOR_PAGE_FAULT)
 			return ZX_EXCP_FATAL_PAGE_FAULT;
-		return exception->signal == SIGBUS ? ZX_EXCP_UNALIGNED_ACCESS : ZX_EXCP_GENERAL;
+		return exception->trap == VECTOR_ALIGNMENT ? ZX_EXCP_UNALIGNED_ACCESS
+							   : ZX_EXCP_GENERAL;
 	case SIGILL:
 		return ZX_EXCP_UNDEFINED_INSTRUCTION;
 	case SIGTRAP:
@@ -33,22 +36,52 @@ uint32_t host__exception_type(const struct zxabi_exception *exception)
 	}
 }
 
-/* Was it an access that the program may make, to pages that are only not there yet? */
-static bool resolve(struct thread *thread, const struct zxabi_exception *exception)
+static bool is_page_fault(const struct zxabi_exception *exception)
 {
-	if (exception->signal != SIGSEGV || exception->trap != VECTOR_PAGE_FAULT)
-		return false;
+	return exception->trap == VECTOR_PAGE_FAULT &&
+	       (exception->signal == SIGSEGV || exception->signal == SIGBUS);
+}
+
+/*
+ * Was it an access that the program may make, to pages that are only not there yet? ZX_OK, or why
+ * not.
+ */
+static zx_status_t resolve(struct thread *thread, const struct zxabi_exception *exception)
+{
+	if (!is_page_fault(exception))
+		return ZX_ERR_NOT_SUPPORTED;
+	if (exception->signal == SIGBUS)
+		return ZX_ERR_OUT_OF_RANGE;
 	return vmar__fault_in(thread, exception->address,
 			      exception->error & FAULT_FETCH   ? HOST_PROT_EXEC
 			      : exception->error & FAULT_WRITE ? HOST_PROT_WRITE
-							       : HOST_PROT_READ) == ZX_OK;
+							       : HOST_PROT_READ);
 }
 
 int64_t host__resolve_fault(struct worker *worker)
 {
 	struct zxabi_exception exception = worker->slot->exception;
 
-	return resolve(worker->thread, &exception);
+	return resolve(worker->thread, &exception) == ZX_OK;
+}
+
+static void fill_report(zx_exception_report_v2_t *report, const struct zxabi_exception *exception,
+			zx_status_t fault)
+{
+	zx_x86_64_exc_data_t *arch = &report->context.arch.u.x86_64;
+
+	exception__init_report(report, host__exception_type(exception));
+	if (exception->signal == SIGSYS) {
+		report->context.synth_code = ZX_EXCP_POLICY_CODE_BAD_SYSCALL;
+		report->context.synth_data = (uint32_t)exception->syscall;
+		return;
+	}
+	arch->vector = exception->trap;
+	arch->err_code = exception->error;
+	if (is_page_fault(exception)) {
+		arch->cr2 = exception->address;
+		report->context.synth_code = (uint32_t)fault;
+	}
 }
 
 void host__exception(struct worker *worker)
@@ -57,12 +90,23 @@ void host__exception(struct worker *worker)
 	struct thread *thread = worker->thread;
 	struct process *process = thread->process;
 	struct thread_context context;
+	zx_exception_report_v2_t report;
+	zx_status_t fault;
 
+	fault = resolve(thread, &exception);
 	/* One that is told to end while it waits for a pager has done nothing wrong. */
-	if (resolve(thread, &exception) || thread__killed(thread))
+	if (fault == ZX_OK || thread__killed(thread))
 		return;
+	fill_report(&report, &exception, fault);
 	host__context_open(worker, &context);
-	host__crash_report(thread, &exception, &context);
-	process__kill(process, era__of(process->era)->retcode_exception);
+	/* What a system call returns that does not exist, should a handler let the thread go on. */
+	if (exception.signal == SIGSYS) {
+		context.regs.rax = (uint64_t)ZX_ERR_BAD_SYSCALL;
+		context.changed = true;
+	}
+	if (exception__raise(thread, &report) == EXCEPTION_UNHANDLED) {
+		host__crash_report(thread, &exception, &context);
+		process__kill(process, era__of(process->era)->retcode_exception);
+	}
 	host__context_close(worker, &context);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <zxabi/calls.h>
 
+#include "compat/core/exception.h"
 #include "compat/host/host.h"
 
 /*
@@ -79,6 +80,26 @@ static void close_windows(struct thread *thread, struct zxabi_slot *slot)
 	thread->windows = 0;
 }
 
+/*
+ * A handler sees what the call has written, and may write there itself: so nothing is left for the
+ * shim to bring. Where a buffer is gone, the shim finds that out by itself.
+ */
+static void raise_policy(struct thread *thread, struct zxabi_slot *slot)
+{
+	uint32_t windows = thread->windows;
+
+	thread->windows = 0;
+	for (uint32_t i = 0; i < windows; i++) {
+		struct user_window *window = &thread->window[i];
+
+		if (window->written &&
+		    user__copy_out(thread, window->addr, window->data, window->written) != ZX_OK)
+			slot->result = ZX_ERR_INVALID_ARGS;
+		slot->carried[i].written = 0;
+	}
+	exception__raise_policy(thread);
+}
+
 static void run_call(struct worker *worker)
 {
 	struct zxabi_slot *slot = worker->slot;
@@ -96,6 +117,8 @@ static void run_call(struct worker *worker)
 		memcpy(args, slot->args, sizeof(args));
 		open_windows(thread, slot);
 		slot->result = core_dispatch(thread, nr, args);
+		if (thread->policy_noted)
+			raise_policy(thread, slot);
 		close_windows(thread, slot);
 	}
 	worker->in_call = false;

@@ -2,6 +2,7 @@
 #include <zircon/eras.h>
 
 #include "compat/core/event.h"
+#include "compat/core/exception.h"
 #include "compat/core/timer.h"
 #include "tests/core/core_fixture.h"
 
@@ -377,6 +378,8 @@ static void exceptions(void **state)
 	assert_int_equal(sys_process_create(fx.self, job_handle(core_root->root_job),
 					    UADDR(user_alloc(1)), 1, 0, UADDR(out), UADDR(out + 1)),
 			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(fx.process->state, PROCESS_RUNNING);
+	exception__raise_policy(fx.self);
 	assert_int_equal(fx.process->return_code, ZX_TASK_RETCODE_EXCEPTION_KILL);
 }
 

@@ -1,6 +1,7 @@
 /* Ports, packets, async waits, and what cancels them. */
 #include <zircon/syscalls/object.h>
 
+#include "compat/core/exception.h"
 #include "compat/core/channel.h"
 #include "compat/core/event.h"
 #include "compat/core/port.h"
@@ -145,6 +146,7 @@ static void full_port_is_an_exception(void **state)
 	while (sys_port_queue(fx.self, port, UADDR(packet)) == ZX_OK)
 		queued++;
 	assert_int_equal(queued, 4097);
+	exception__raise_policy(fx.self);
 	assert_int_equal(fx.process->return_code, ZX_TASK_RETCODE_EXCEPTION_KILL);
 }
 
@@ -568,6 +570,7 @@ static void too_many_waits(void **state)
 		wait_async(port, event, i, 0);
 	assert_int_equal(fx.process->state, PROCESS_RUNNING);
 	wait_async(port, event, max, 0);
+	exception__raise_policy(fx.self);
 	assert_int_equal(fx.process->state, PROCESS_DYING);
 	assert_int_equal(fx.process->return_code, ZX_TASK_RETCODE_EXCEPTION_KILL);
 	fixture__close(event);

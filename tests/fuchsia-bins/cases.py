@@ -238,8 +238,8 @@ def checked(name, **fields):
 
 CHECKED = [checked(name) for name in (
     "channel", "channel-call", "clock-mapped", "clock-object", "clocks", "counter", "cow", "cxx",
-    "event", "fifo", "futex", "handles", "interrupt", "iob", "job", "kernel-pointer", "membarrier",
-    "pager", "port", "process", "processes", "random", "socket", "stream", "thread", "timer",
+    "event", "exceptions", "fifo", "futex", "handles", "interrupt", "iob", "job",
+    "kernel-pointer", "membarrier", "pager", "port", "process", "processes", "random", "socket", "stream", "thread", "timer",
     "vmar", "vmo")]
 
 # The first program of a booted system, in both forms that it had.

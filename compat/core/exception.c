@@ -1,0 +1,392 @@
+#include "compat/core/exception.h"
+
+#include <string.h>
+
+#include "compat/core/core.h"
+#include "compat/core/port.h"
+
+/*
+ * How an exception is answered: whoever may do so sets @answered (or the handler is gone, see
+ * exception_handler__gone()), and wakes the thread. The thread then looks at the disposition, forgets
+ * the handler, and carries on or asks the next one. A kill counts more than any answer.
+ */
+
+static struct exception *as_exception(struct object *object)
+{
+	return (struct exception *)object;
+}
+
+/* The handler has closed its last handle: that is its answer. */
+static void exception_on_zero_handles(struct object *object)
+{
+	struct exception *exception = as_exception(object);
+
+	object__lock(&exception->thread->object);
+	exception->answered = true;
+	object__unlock(&exception->thread->object);
+	thread__wake(exception->thread);
+}
+
+static void exception_destroy(struct object *object)
+{
+	object__put(&as_exception(object)->thread->object);
+}
+
+const struct object_ops exception_ops = {
+	.name = "exception",
+	.default_rights = ZX_DEFAULT_EXCEPTION_RIGHTS,
+	.on_zero_handles = exception_on_zero_handles,
+	.destroy = exception_destroy,
+};
+
+void exception__init_report(zx_exception_report_v2_t *report, uint32_t type)
+{
+	memset(report, 0, sizeof(*report));
+	report->header.size = sizeof(*report);
+	report->header.type = type;
+}
+
+static struct exception *exception_create(struct thread *self,
+					  const zx_exception_report_v2_t *report)
+{
+	struct exception *exception = object__alloc(sizeof(*exception), ZX_OBJ_TYPE_EXCEPTION);
+
+	if (!exception)
+		return NULL;
+	object__get(&self->object);
+	exception->thread = self;
+	exception->object.related_koid = self->object.koid;
+	exception->report = *report;
+	list__init(&exception->handler_node);
+	return exception;
+}
+
+/* --- one handler --- */
+
+/* From here on others see that the thread waits for @handler, and may answer. */
+static void begin(struct thread *self, struct exception *exception,
+		  struct exception_handler *handler)
+{
+	object__lock(&self->object);
+	exception->handler = handler;
+	exception->thread_rights = handler->thread_rights;
+	exception->process_rights = handler->process_rights;
+	exception->disposition = ZX_EXCEPTION_STATE_TRY_NEXT;
+	exception->answered = false;
+	self->exception = exception;
+	object__unlock(&self->object);
+}
+
+static uint32_t finish(struct thread *self, struct exception *exception,
+		       struct exception_handler *handler)
+{
+	uint32_t disposition;
+
+	exception_handler__leave(handler, exception);
+	object__lock(&self->object);
+	disposition = exception->answered ? exception->disposition : ZX_EXCEPTION_STATE_TRY_NEXT;
+	exception->handler = NULL;
+	self->exception = NULL;
+	object__unlock(&self->object);
+	return disposition;
+}
+
+static bool answered(struct thread *self, struct exception *exception)
+{
+	bool answered;
+
+	object__lock(&self->object);
+	answered = exception->answered;
+	object__unlock(&self->object);
+	return answered;
+}
+
+/* Suspensions wait until the exception is over: then the thread stops for them. */
+static void wait_for_answer(struct thread *self, struct exception *exception,
+			    struct exception_handler *handler)
+{
+	for (;;) {
+		thread__prepare(self);
+		if (answered(self, exception) || exception_handler__gone(handler))
+			return;
+		if (thread__block(self, ZX_TIME_INFINITE, ZX_THREAD_STATE_BLOCKED_EXCEPTION) ==
+		    ZX_ERR_INTERNAL_INTR_KILLED)
+			return;
+	}
+}
+
+/* Asks @handler, whose reference it takes over; ZX_EXCEPTION_STATE_*. */
+static uint32_t ask(struct thread *self, struct exception *exception,
+		    struct exception_handler *handler, bool *told)
+{
+	uint32_t disposition;
+
+	begin(self, exception, handler);
+	*told = exception_handler__tell(handler, exception);
+	if (*told)
+		wait_for_answer(self, exception, handler);
+	disposition = finish(self, exception, handler);
+	exception_handler__put(handler);
+	return *told ? disposition : ZX_EXCEPTION_STATE_TRY_NEXT;
+}
+
+/* Asks the handler in @place, where there is one. */
+static uint32_t ask_place(struct thread *self, struct exception *exception,
+			  struct exception_place *place)
+{
+	struct exception_handler *handler = exception_place__next(place, 0, UINT64_MAX);
+	bool told;
+
+	return handler ? ask(self, exception, handler, &told) : ZX_EXCEPTION_STATE_TRY_NEXT;
+}
+
+/* --- all handlers --- */
+
+static bool second_chance(struct thread *self, struct exception *exception)
+{
+	bool second;
+
+	object__lock(&self->object);
+	second = exception->second_chance;
+	object__unlock(&self->object);
+	return second;
+}
+
+/* The debugger, the thread, the process, perhaps the debugger once more, and the jobs upwards. */
+static uint32_t ask_all(struct thread *self, struct exception *exception)
+{
+	struct process *process = self->process;
+	struct exception_place *places[] = {
+		&process->debugger,
+		&self->handler,
+		&process->handler,
+		&process->debugger,
+	};
+	uint32_t answer = ZX_EXCEPTION_STATE_TRY_NEXT;
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		if (i == 3 && !second_chance(self, exception))
+			continue;
+		answer = ask_place(self, exception, places[i]);
+		if (answer != ZX_EXCEPTION_STATE_TRY_NEXT || thread__killed(self))
+			return answer;
+	}
+	for (struct job *job = process->job; job; job = job->parent) {
+		answer = ask_place(self, exception, &job->handler);
+		if (answer != ZX_EXCEPTION_STATE_TRY_NEXT || thread__killed(self))
+			return answer;
+	}
+	return answer;
+}
+
+static void set_in_exception(struct thread *self, bool in_exception)
+{
+	__atomic_store_n(&self->in_exception, in_exception, __ATOMIC_RELAXED);
+}
+
+enum exception_outcome exception__raise(struct thread *self,
+					const zx_exception_report_v2_t *report)
+{
+	struct exception *exception;
+	uint32_t answer;
+
+	if (thread__killed(self))
+		return EXCEPTION_KILLED;
+	exception = exception_create(self, report);
+	if (!exception)
+		return EXCEPTION_UNHANDLED;
+	set_in_exception(self, true);
+	answer = ask_all(self, exception);
+	set_in_exception(self, false);
+	object__put(&exception->object);
+	if (answer == ZX_EXCEPTION_STATE_THREAD_EXIT)
+		thread__kill(self);
+	if (thread__killed(self))
+		return EXCEPTION_KILLED;
+	return answer == ZX_EXCEPTION_STATE_HANDLED ? EXCEPTION_RESUME : EXCEPTION_UNHANDLED;
+}
+
+/* --- what goes to one handler, or to all of a kind, without any being asked --- */
+
+/* True where a handler was told. */
+static bool inform_place(struct thread *self, struct exception_place *place,
+			 const zx_exception_report_v2_t *report, bool all)
+{
+	struct exception_handler *handler;
+	struct exception *exception;
+	uint64_t limit = koid__next();
+	uint64_t serial = 0;
+	bool informed = false;
+	bool told;
+
+	while ((handler = exception_place__next(place, serial, limit))) {
+		serial = handler->serial;
+		exception = exception_create(self, report);
+		if (!exception) {
+			exception_handler__put(handler);
+			return informed;
+		}
+		set_in_exception(self, true);
+		(void)ask(self, exception, handler, &told);
+		set_in_exception(self, false);
+		object__put(&exception->object);
+		informed |= told;
+		if (told && !all)
+			break;
+	}
+	return informed;
+}
+
+static void inform_job_debuggers(struct thread *self, const zx_exception_report_v2_t *report)
+{
+	bool all = era__of(self->process->era)->job_debuggers > 1;
+
+	for (struct job *job = self->process->job; job; job = job->parent) {
+		if (inform_place(self, &job->debugger, report, all) && !all)
+			return;
+	}
+}
+
+static void inform_debugger(struct thread *self, uint32_t type)
+{
+	zx_exception_report_v2_t report;
+
+	exception__init_report(&report, type);
+	(void)inform_place(self, &self->process->debugger, &report, false);
+}
+
+bool exception__start_watched(struct thread *thread)
+{
+	if (exception_place__bound(&thread->process->debugger))
+		return true;
+	for (struct job *job = thread->process->job; job; job = job->parent) {
+		if (exception_place__bound(&job->debugger))
+			return true;
+	}
+	return false;
+}
+
+void exception__thread_starting(struct thread *self, bool first)
+{
+	zx_exception_report_v2_t report;
+
+	if (first) {
+		exception__init_report(&report, ZX_EXCP_PROCESS_STARTING);
+		inform_job_debuggers(self, &report);
+	}
+	if (!thread__killed(self))
+		inform_debugger(self, ZX_EXCP_THREAD_STARTING);
+}
+
+void exception__thread_exiting(struct thread *thread)
+{
+	if (!__atomic_exchange_n(&thread->exit_told, true, __ATOMIC_RELAXED))
+		inform_debugger(thread, ZX_EXCP_THREAD_EXITING);
+}
+
+void exception__raise_user(struct thread *self, const zx_exception_report_v2_t *report)
+{
+	inform_job_debuggers(self, report);
+}
+
+/* --- for others --- */
+
+bool exception__waiting_locked(const struct thread *thread)
+{
+	return thread->exception && !thread->exception->answered;
+}
+
+uint32_t exception__wait_type(struct thread *thread)
+{
+	uint32_t type = ZX_EXCEPTION_CHANNEL_TYPE_NONE;
+
+	object__lock(&thread->object);
+	if (exception__waiting_locked(thread))
+		type = thread->exception->handler->type;
+	object__unlock(&thread->object);
+	return type;
+}
+
+zx_status_t exception__report(struct thread *thread, zx_exception_report_v2_t *out)
+{
+	zx_status_t status = ZX_ERR_BAD_STATE;
+
+	object__lock(&thread->object);
+	if (thread->exception) {
+		*out = thread->exception->report;
+		status = ZX_OK;
+	}
+	object__unlock(&thread->object);
+	return status;
+}
+
+/* A port that was unbound is no handler's; an answer to whatever waits then needs no port. */
+static zx_status_t answer_locked(struct exception *exception, struct port *port, bool try_next)
+{
+	struct exception_handler *handler = exception->handler;
+
+	if (port && (handler->port != port || exception_handler__unbound(handler)))
+		return ZX_ERR_ACCESS_DENIED;
+	if (exception->answered || !handler->port)
+		return ZX_ERR_BAD_STATE;
+	exception->disposition = try_next ? ZX_EXCEPTION_STATE_TRY_NEXT :
+					    ZX_EXCEPTION_STATE_HANDLED;
+	exception->answered = true;
+	return ZX_OK;
+}
+
+zx_status_t exception__answer(struct thread *thread, struct port *port, bool try_next)
+{
+	zx_status_t status = ZX_ERR_BAD_STATE;
+
+	object__lock(&thread->object);
+	if (thread->exception)
+		status = answer_locked(thread->exception, port, try_next);
+	object__unlock(&thread->object);
+	if (status == ZX_OK)
+		thread__wake(thread);
+	return status;
+}
+
+zx_status_t exception__resume(struct thread *thread, uint32_t options)
+{
+	return exception__answer(thread, NULL, options & ZX_RESUME_TRY_NEXT_202002);
+}
+
+uint32_t exception__state(struct exception *exception)
+{
+	uint32_t state;
+
+	object__lock(&exception->thread->object);
+	state = exception->disposition;
+	object__unlock(&exception->thread->object);
+	return state;
+}
+
+uint32_t exception__strategy(struct exception *exception)
+{
+	return second_chance(exception->thread, exception) ? ZX_EXCEPTION_STRATEGY_SECOND_CHANCE :
+							     ZX_EXCEPTION_STRATEGY_FIRST_CHANCE;
+}
+
+zx_status_t exception__set_state(struct exception *exception, uint32_t state, bool newest)
+{
+	if (state > (newest ? ZX_EXCEPTION_STATE_THREAD_EXIT : ZX_EXCEPTION_STATE_HANDLED))
+		return ZX_ERR_INVALID_ARGS;
+	object__lock(&exception->thread->object);
+	exception->disposition = state;
+	object__unlock(&exception->thread->object);
+	return ZX_OK;
+}
+
+zx_status_t exception__set_strategy(struct exception *exception, uint32_t strategy)
+{
+	if (exception__wait_type(exception->thread) != ZX_EXCEPTION_CHANNEL_TYPE_DEBUGGER)
+		return ZX_ERR_BAD_STATE;
+	if (strategy > ZX_EXCEPTION_STRATEGY_SECOND_CHANCE)
+		return ZX_ERR_INVALID_ARGS;
+	object__lock(&exception->thread->object);
+	exception->second_chance = strategy;
+	object__unlock(&exception->thread->object);
+	return ZX_OK;
+}

@@ -1,0 +1,437 @@
+/* What instructions raise: its kind, what the report says, and how the thread goes on. */
+#include "check.h"
+#include "string.h"
+
+#include <zircon/eras.h>
+#include <zircon/errors.h>
+#include <zircon/rights.h>
+#include <zircon/syscalls/exception.h>
+#include <zircon/syscalls/object.h>
+
+#define PAGE ((size_t)RT_PAGE_SIZE)
+#define READ_WRITE (ZX_VM_PERM_READ | ZX_VM_PERM_WRITE)
+
+/* Bits of a page fault's error code. */
+#define PRESENT 1u
+#define WRITE 2u
+#define USER 4u
+#define FETCH 16u
+
+static struct rt_thread thread;
+static zx_handle_t channel;
+
+static zx_vaddr_t make_memory(uint32_t options, size_t size)
+{
+	zx_vaddr_t addr = 0;
+	zx_handle_t vmo;
+
+	CHECK_OK(zx_vmo_create(size, 0, &vmo));
+	if (options & ZX_VM_PERM_EXECUTE)
+		CHECK_OK(zx_vmo_replace_as_executable(vmo, ZX_HANDLE_INVALID, &vmo));
+	CHECK_OK(zx_vmar_map(rt_boot.root_vmar, options, 0, vmo, 0, size, &addr));
+	zx_handle_close(vmo);
+	return addr;
+}
+
+static void set_state(zx_handle_t exception, uint32_t state)
+{
+	CHECK_OK(zx_object_set_property(exception, ZX_PROP_EXCEPTION_STATE, &state, sizeof(state)));
+}
+
+/* The next exception: of the one thread, and of this type. */
+static zx_handle_t next(uint32_t type)
+{
+	zx_exception_info_t info = { 0 };
+	zx_handle_t exception = ZX_HANDLE_INVALID;
+	uint32_t bytes = 0;
+	uint32_t handles = 0;
+
+	CHECK_OK(zx_object_wait_one(channel, ZX_CHANNEL_READABLE, ZX_TIME_INFINITE, NULL));
+	CHECK_OK(zx_channel_read(channel, 0, &info, &exception, sizeof(info), 1, &bytes, &handles));
+	CHECK_EQ(bytes, sizeof(info));
+	CHECK_EQ(info.type, type);
+	CHECK_EQ(info.pid, rt_koid(rt_boot.process));
+	CHECK_EQ(info.tid, rt_koid(thread.handle));
+	return exception;
+}
+
+static void resume(zx_handle_t exception)
+{
+	set_state(exception, ZX_EXCEPTION_STATE_HANDLED);
+	CHECK_OK(zx_handle_close(exception));
+}
+
+static zx_exception_report_v2_t report_of(uint32_t type)
+{
+	zx_exception_report_v2_t report = { 0 };
+
+	CHECK_OK(zx_object_get_info(thread.handle, ZX_INFO_THREAD_EXCEPTION_REPORT_V2, &report,
+				    sizeof(report), NULL, NULL));
+	CHECK_EQ(report.header.size, sizeof(report));
+	CHECK_EQ(report.header.type, type);
+	return report;
+}
+
+/* --- kinds --- */
+
+/* The instructions under test, one function each. */
+
+static void undefined(void *arg)
+{
+	(void)arg;
+	__asm__ volatile("ud2");
+}
+
+static void breakpoint(void *arg)
+{
+	(void)arg;
+	__asm__ volatile("int3");
+}
+
+static void privileged(void *arg)
+{
+	(void)arg;
+	__asm__ volatile("hlt");
+}
+
+static void divide(void *arg)
+{
+	(void)arg;
+	__asm__ volatile("xorl %%ecx, %%ecx\n\t"
+			 "movl $1, %%eax\n\t"
+			 "xorl %%edx, %%edx\n\t"
+			 "divl %%ecx"
+			 :
+			 :
+			 : "eax", "ecx", "edx", "cc");
+}
+
+static void step(void *arg)
+{
+	(void)arg;
+	__asm__ volatile("pushfq\n\t"
+			 "orq $0x100, (%%rsp)\n\t"
+			 "popfq\n\t"
+			 "nop"
+			 :
+			 :
+			 : "cc", "memory");
+}
+
+static void unaligned(void *arg)
+{
+	(void)arg;
+	__asm__ volatile("pushfq\n\t"
+			 "orq $0x40000, (%%rsp)\n\t"
+			 "popfq\n\t"
+			 "movl 1(%%rsp), %%eax"
+			 :
+			 :
+			 : "eax", "cc", "memory");
+}
+
+static void wild_jump(void *arg)
+{
+	__asm__ volatile("jmp *%0" : : "r"(arg));
+}
+
+static void load(void *arg)
+{
+	__asm__ volatile("movb (%0), %%al" : : "r"(arg) : "eax");
+}
+
+static void store(void *arg)
+{
+	__asm__ volatile("movb $7, (%0)" : : "r"(arg) : "memory");
+}
+
+static void stray_call(void *arg)
+{
+	__asm__ volatile("syscall" : : "a"(arg) : "rcx", "r11", "memory");
+}
+
+static void overflow(void *arg)
+{
+	(void)arg;
+	__asm__ volatile("1: pushq %%rax\n\t"
+			 "jmp 1b"
+			 :
+			 :
+			 : "memory");
+}
+
+/* Runs one of them in a thread, which ends with its exception. */
+static zx_exception_report_v2_t provoke(void (*run)(void *arg), uintptr_t arg, uint32_t type)
+{
+	zx_exception_report_v2_t report;
+	zx_handle_t exception;
+	zx_info_thread_t info;
+
+	CHECK_OK(rt_thread__start(&thread, "provoker", run, (void *)arg));
+	exception = next(type);
+	report = report_of(type);
+	CHECK_OK(zx_object_get_info(thread.handle, ZX_INFO_THREAD, &info, sizeof(info), NULL,
+				    NULL));
+	CHECK_EQ(info.state, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
+	CHECK_EQ(info.wait_exception_channel_type, ZX_EXCEPTION_CHANNEL_TYPE_PROCESS);
+	set_state(exception, ZX_EXCEPTION_STATE_THREAD_EXIT);
+	CHECK_OK(zx_handle_close(exception));
+	CHECK_OK(rt_thread__join(&thread));
+	return report;
+}
+
+static void kinds(void)
+{
+	static const struct {
+		void (*run)(void *arg);
+		uintptr_t arg;
+		uint32_t type;
+		uint32_t vector;
+	} rows[] = {
+		{ undefined, 0, ZX_EXCP_UNDEFINED_INSTRUCTION, 6 },
+		{ breakpoint, 0, ZX_EXCP_SW_BREAKPOINT, 3 },
+		{ privileged, 0, ZX_EXCP_GENERAL, 13 },
+		{ divide, 0, ZX_EXCP_GENERAL, 0 },
+		{ step, 0, ZX_EXCP_HW_BREAKPOINT, 1 },
+		{ unaligned, 0, ZX_EXCP_UNALIGNED_ACCESS, 17 },
+		{ wild_jump, 0x8000000000000000u, ZX_EXCP_GENERAL, 13 },
+		{ load, 0x8000000000000000u, ZX_EXCP_GENERAL, 13 },
+	};
+
+	for (size_t i = 0; i < RT_ARRAY_SIZE(rows); i++) {
+		zx_exception_report_v2_t report = provoke(rows[i].run, rows[i].arg, rows[i].type);
+
+		CHECK_EQ(report.context.arch.u.x86_64.vector, rows[i].vector);
+		CHECK_EQ(report.context.arch.u.x86_64.err_code, 0);
+		CHECK_EQ(report.context.arch.u.x86_64.cr2, 0);
+		CHECK_EQ(report.context.synth_code, 0);
+	}
+}
+
+static void check_fault(void (*run)(void *arg), zx_vaddr_t addr, uint32_t error,
+			zx_status_t why)
+{
+	zx_exception_report_v2_t report = provoke(run, addr, ZX_EXCP_FATAL_PAGE_FAULT);
+
+	CHECK_EQ(report.context.arch.u.x86_64.vector, 14);
+	CHECK_EQ(report.context.arch.u.x86_64.err_code, error);
+	CHECK_EQ(report.context.arch.u.x86_64.cr2, addr);
+	CHECK_STATUS((zx_status_t)report.context.synth_code, why);
+}
+
+static void page_faults(void)
+{
+	zx_vaddr_t read_only = make_memory(ZX_VM_PERM_READ, PAGE);
+	zx_vaddr_t data = make_memory(READ_WRITE, PAGE);
+	zx_vaddr_t beyond;
+	zx_handle_t vmo;
+
+	/* Pages that were touched are present. */
+	CHECK_EQ(*(volatile uint8_t *)read_only, 0);
+	*(volatile uint8_t *)data = 0;
+	check_fault(load, 0x10, USER, ZX_ERR_NOT_FOUND);
+	check_fault(store, 0x18, USER | WRITE, ZX_ERR_NOT_FOUND);
+	check_fault(store, read_only + 5, USER | WRITE | PRESENT, ZX_ERR_ACCESS_DENIED);
+	check_fault(wild_jump, data + 8, USER | FETCH | PRESENT, ZX_ERR_ACCESS_DENIED);
+	REQUIRE_OK(zx_vmo_create(PAGE, ZX_VMO_RESIZABLE, &vmo));
+	REQUIRE_OK(zx_vmar_map(rt_boot.root_vmar, READ_WRITE | ZX_VM_ALLOW_FAULTS, 0, vmo, 0,
+			       2 * PAGE, &beyond));
+	check_fault(load, beyond + PAGE, USER, ZX_ERR_OUT_OF_RANGE);
+	CHECK_OK(zx_vmar_unmap(rt_boot.root_vmar, beyond, 2 * PAGE));
+	CHECK_OK(zx_vmar_unmap(rt_boot.root_vmar, read_only, PAGE));
+	CHECK_OK(zx_vmar_unmap(rt_boot.root_vmar, data, PAGE));
+	zx_handle_close(vmo);
+}
+
+/* Where no stack is left there is still room for the exception. */
+static void stack_overflow(void)
+{
+	zx_exception_report_v2_t report;
+	zx_vaddr_t region;
+	zx_handle_t vmar;
+	zx_handle_t vmo;
+	zx_vaddr_t stack;
+	zx_handle_t exception;
+
+	REQUIRE_OK(zx_vmar_allocate(rt_boot.root_vmar,
+				    ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_WRITE |
+					    ZX_VM_CAN_MAP_SPECIFIC,
+				    0, 3 * PAGE, &vmar, &region));
+	REQUIRE_OK(zx_vmo_create(PAGE, 0, &vmo));
+	REQUIRE_OK(zx_vmar_map(vmar, READ_WRITE | ZX_VM_SPECIFIC, PAGE, vmo, 0, PAGE, &stack));
+	REQUIRE_OK(zx_thread_create(rt_boot.process, "deep", 4, 0, &thread.handle));
+	REQUIRE_OK(zx_thread_start(thread.handle, (zx_vaddr_t)overflow, stack + PAGE - 8, 0, 0));
+	exception = next(ZX_EXCP_FATAL_PAGE_FAULT);
+	report = report_of(ZX_EXCP_FATAL_PAGE_FAULT);
+	CHECK_EQ(report.context.arch.u.x86_64.cr2, stack - 8);
+	set_state(exception, ZX_EXCEPTION_STATE_THREAD_EXIT);
+	zx_handle_close(exception);
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_OK(zx_vmar_destroy(vmar));
+	zx_handle_close(vmar);
+	zx_handle_close(vmo);
+}
+
+static void stray_calls(void)
+{
+	zx_exception_report_v2_t report = provoke(stray_call, 39, ZX_EXCP_POLICY_ERROR);
+
+	CHECK_EQ(report.context.synth_code, ZX_EXCP_POLICY_CODE_BAD_SYSCALL);
+	CHECK_EQ(report.context.synth_data, 39);
+	CHECK_EQ(report.context.arch.u.x86_64.vector, 0);
+}
+
+/* --- going on --- */
+
+static volatile uint32_t passed;
+
+static void store_and_tell(void *arg)
+{
+	store(arg);
+	passed++;
+}
+
+/* The access is made again, and may fault again. */
+static void repaired_access(void)
+{
+	zx_vaddr_t addr = make_memory(ZX_VM_PERM_READ, PAGE);
+	zx_handle_t exception;
+
+	passed = 0;
+	REQUIRE_OK(rt_thread__start(&thread, "writer", store_and_tell, (void *)addr));
+	resume(next(ZX_EXCP_FATAL_PAGE_FAULT));
+	exception = next(ZX_EXCP_FATAL_PAGE_FAULT);
+	CHECK_EQ(passed, 0);
+	CHECK_OK(zx_vmar_protect(rt_boot.root_vmar, READ_WRITE, addr, PAGE));
+	resume(exception);
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_EQ(passed, 1);
+	CHECK_EQ(*(uint8_t *)addr, 7);
+	CHECK_OK(zx_vmar_unmap(rt_boot.root_vmar, addr, PAGE));
+}
+
+#define BREAKPOINTS 10000u
+
+static void many_breakpoints(void *arg)
+{
+	(void)arg;
+	for (uint32_t i = 0; i < BREAKPOINTS; i++) {
+		__asm__ volatile("int3");
+		passed++;
+	}
+}
+
+/* Behind a breakpoint the thread goes on without more ado. */
+static void breakpoints(void)
+{
+	passed = 0;
+	REQUIRE_OK(rt_thread__start(&thread, "breaker", many_breakpoints, NULL));
+	for (uint32_t i = 0; i < BREAKPOINTS; i++) {
+		zx_handle_t exception = next(ZX_EXCP_SW_BREAKPOINT);
+
+		if (!CHECK_EQ(passed, i))
+			break;
+		resume(exception);
+	}
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_EQ(passed, BREAKPOINTS);
+}
+
+static void call(void *arg)
+{
+	((void (*)(void))arg)();
+	passed++;
+}
+
+/* Code that cannot be written by the program is written all the same, as debuggers do. */
+static void patched_code(void)
+{
+	static const uint8_t nops[] = { 0x90, 0x90 };
+	zx_vaddr_t code = make_memory(ZX_VM_PERM_READ | ZX_VM_PERM_EXECUTE, PAGE);
+	static const uint8_t undefined_and_return[] = { 0x0f, 0x0b, 0xc3 };
+	zx_handle_t exception;
+	size_t actual = 0;
+
+	CHECK_OK(zx_process_write_memory(rt_boot.process, code, undefined_and_return,
+					 sizeof(undefined_and_return), &actual));
+	CHECK_EQ(actual, sizeof(undefined_and_return));
+	passed = 0;
+	REQUIRE_OK(rt_thread__start(&thread, "patched", call, (void *)code));
+	exception = next(ZX_EXCP_UNDEFINED_INSTRUCTION);
+	CHECK_OK(zx_process_write_memory(rt_boot.process, code, nops, sizeof(nops), &actual));
+	resume(exception);
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_EQ(passed, 1);
+	CHECK_OK(zx_vmar_unmap(rt_boot.root_vmar, code, PAGE));
+}
+
+static int64_t answer_of_call;
+
+static void call_and_tell(void *arg)
+{
+	int64_t result;
+
+	__asm__ volatile("syscall" : "=a"(result) : "a"(arg) : "rcx", "r11", "memory");
+	answer_of_call = result;
+}
+
+/* It was no call: the thread is told so when it goes on. */
+static void resumed_stray_call(void)
+{
+	answer_of_call = 0;
+	REQUIRE_OK(rt_thread__start(&thread, "stray", call_and_tell, (void *)39));
+	resume(next(ZX_EXCP_POLICY_ERROR));
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_STATUS((zx_status_t)answer_of_call, ZX_ERR_BAD_SYSCALL);
+}
+
+/* Registers survive an exception, the vector ones too. */
+static void kept_registers(void *arg)
+{
+	uint64_t *sum = arg;
+	uint64_t low;
+	uint64_t ten;
+
+	__asm__ volatile("movq $0x1234, %%r12\n\t"
+			 "movq $10, %%r10\n\t"
+			 "movq %%r12, %%xmm9\n\t"
+			 "xorq %%rax, %%rax\n\t"
+			 "stc\n\t"
+			 "int3\n\t"
+			 "adcq $0, %%rax\n\t"
+			 "movq %%xmm9, %%r11\n\t"
+			 "addq %%rax, %%r11\n\t"
+			 "movq %%r11, %0\n\t"
+			 "movq %%r10, %1"
+			 : "=r"(low), "=r"(ten)
+			 :
+			 : "rax", "r10", "r11", "r12", "xmm9", "cc");
+	*sum = low + ten;
+}
+
+static void registers(void)
+{
+	uint64_t sum = 0;
+
+	REQUIRE_OK(rt_thread__start(&thread, "keeper", kept_registers, &sum));
+	resume(next(ZX_EXCP_SW_BREAKPOINT));
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_EQ(sum, 0x1234 + 1 + 10);
+}
+
+int main(void)
+{
+
+	if (!CHECK_OK(zx_task_create_exception_channel(rt_boot.process, 0, &channel)))
+		return 1;
+	RUN(kinds);
+	RUN(page_faults);
+	RUN(stack_overflow);
+	RUN(stray_calls);
+	RUN(repaired_access);
+	RUN(breakpoints);
+	RUN(patched_code);
+	RUN(resumed_stray_call);
+	RUN(registers);
+	return rt_check_result();
+}
