@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "compat/core/process.h"
+#include "compat/host/crash.h"
 #include "compat/host/supervisor.h"
 #include "compat/services/services.h"
 #include "compat/services/stdio.h"
@@ -127,6 +128,7 @@ static int run(const struct plan *plan, struct process *process)
 		return end_by_signal(number);
 	unblock_signals();
 	err = stdio__drain();
+	crash__wait();
 	status = supervisor__crashed(process) ?
 			 EXIT_EXCEPTION :
 			 exit_status(plan->options.argv[0], process->return_code);
@@ -143,6 +145,18 @@ static uint32_t era_of(const struct plan *plan)
 	if (plan->options.era_given)
 		return plan->options.era;
 	return loader_era__detect(&plan->program.image, plan->interp ? &plan->interp->image : NULL);
+}
+
+static void prepare_crash(const struct plan *plan)
+{
+	struct crash_options options = {
+		.lib_dirs = (const char *const *)plan->search.dirs,
+		.num_lib_dirs = plan->search.num_dirs,
+		.debug_dirs = plan->options.debug_dirs,
+		.num_debug_dirs = plan->options.num_debug_dirs,
+	};
+
+	crash__set_options(&options);
 }
 
 /* With the supervisor up: the services, the program, and its end. */
@@ -172,6 +186,7 @@ static int launch_and_run(struct plan *plan, struct error *error)
 	if (status != ZX_OK)
 		return error__set(error, EXIT_ZXRUN, "cannot start the standard streams: %s",
 				  status__name(status));
+	prepare_crash(plan);
 	note(&plan->options, "%s is a program of %s", plan->program.path,
 	     era__of(config.era)->date);
 	if (launch__start(&config, &process, error)) {

@@ -41,15 +41,25 @@ static int no_memory(struct error *error)
 	return error__set(error, EXIT_ZXRUN, "out of memory while reading the options");
 }
 
-static int parse_lib(struct options *options, char *value, struct error *error)
+static int add_word(const char ***words, size_t *count, char *value, struct error *error)
 {
-	const char **bigger = grow(options->libs, &options->num_libs, sizeof(*bigger));
+	const char **bigger = grow(*words, count, sizeof(*bigger));
 
 	if (!bigger)
 		return no_memory(error);
-	options->libs = bigger;
-	bigger[options->num_libs - 1] = value;
+	*words = bigger;
+	bigger[*count - 1] = value;
 	return 0;
+}
+
+static int parse_lib(struct options *options, char *value, struct error *error)
+{
+	return add_word(&options->libs, &options->num_libs, value, error);
+}
+
+static int parse_debug_dir(struct options *options, char *value, struct error *error)
+{
+	return add_word(&options->debug_dirs, &options->num_debug_dirs, value, error);
 }
 
 static int parse_pkg(struct options *options, char *value, struct error *error)
@@ -173,6 +183,8 @@ static const struct option_row rows[] = {
 	{ "env", 0, "NAME=VALUE", "set a variable of the program; repeatable", parse_env },
 	{ "era", 0, "DATE", "treat the program as one of YYYY-MM, or newest", parse_era },
 	{ "tmp-size", 0, "SIZE", "limit of /tmp: bytes, or with K, M, G (512M)", parse_tmp_size },
+	{ "debug-dir", 0, "DIR", "debug information for crash reports; repeatable",
+	  parse_debug_dir },
 	{ "root-resource", 0, NULL, "give it the root resource and the root job",
 	  parse_root_resource },
 	{ "verbose", 'v', NULL, "say what is loaded, from where, and to where", parse_verbose },
@@ -320,6 +332,7 @@ void options__free(struct options *options)
 	}
 	free(options->maps);
 	free(options->libs);
+	free(options->debug_dirs);
 	free(options->env);
 	memset(options, 0, sizeof(*options));
 }

@@ -19,6 +19,8 @@ struct options {
 	/* Arrays are owned; the strings in them belong to argv. */
 	const char **libs;
 	size_t num_libs;
+	const char **debug_dirs;
+	size_t num_debug_dirs;
 	const char **env;
 	size_t num_env;
 	struct options_map *maps;

@@ -17,11 +17,23 @@ $(filter-out %/images.o,$(ZXRUN_OBJS)): $(B)/%.o: %.c | $(GEN_FILES)
 	@mkdir -p $(@D)
 	$(SAY_CC)$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
 
-$(B)/compat/host/images.o: compat/host/images.S $(VDSO) $(SHIM)
+# The helper for crash reports: a program of its own, as it reads what programs have made.
+CRASH := $(B)/zxrun-crash
+CRASH_OBJS := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard compat/crash/*.c)))
+
+$(CRASH_OBJS): $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(SAY_CC)$(CC) -DVDSO_FILE='"$(VDSO)"' -DSHIM_FILE='"$(SHIM)"' -c -o $@ $<
+	$(SAY_CC)$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
+
+$(CRASH): $(CRASH_OBJS)
+	$(SAY_LD)$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) $(if $(SANITIZE),,-s) -o $@ $^ -ldw -lelf -lseccomp
+
+$(B)/compat/host/images.o: compat/host/images.S $(VDSO) $(SHIM) $(CRASH)
+	@mkdir -p $(@D)
+	$(SAY_CC)$(CC) -DVDSO_FILE='"$(VDSO)"' -DSHIM_FILE='"$(SHIM)"' \
+		-DCRASH_FILE='"$(CRASH)"' -c -o $@ $<
 
 $(ZXRUN): $(ZXRUN_OBJS) $(CORE_LIB)
 	$(SAY_LD)$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $^ $(ZXRUN_LIBS)
 
--include $(ZXRUN_OBJS:.o=.d)
+-include $(ZXRUN_OBJS:.o=.d) $(CRASH_OBJS:.o=.d)

@@ -2,13 +2,15 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <zircon/syscalls/exception.h>
 #include <zxabi/calls.h>
 #include <zxabi/trace.h>
 
-#include "compat/core/vmar.h"
+#include "compat/core/process.h"
+#include "compat/host/crash.h"
 #include "compat/host/host.h"
 
 /* Bits of a page fault's error code. */
@@ -20,13 +22,24 @@ static const struct zxabi_trace calls[ZXCALL_COUNT] = {
 #include <zxabi/trace.inc>
 };
 
-struct report {
-	char text[4096];
-	size_t used;
-};
+static struct crash_options options;
+/* Reports under way: a futex. */
+static uint32_t under_way;
 
-__attribute__((format(printf, 2, 3))) static void add(struct report *report, const char *format,
-						      ...)
+void crash__set_options(const struct crash_options *wanted)
+{
+	options = *wanted;
+}
+
+void crash__wait(void)
+{
+	uint32_t count;
+
+	while ((count = __atomic_load_n(&under_way, __ATOMIC_SEQ_CST)))
+		host__futex_wait(&under_way, count, ZX_TIME_INFINITE);
+}
+
+void report__add(struct report *report, const char *format, ...)
 {
 	size_t room = sizeof(report->text) - report->used;
 	va_list args;
@@ -43,7 +56,7 @@ static void add_kind(struct report *report, const struct zxabi_exception *except
 {
 	switch (host__exception_type(exception)) {
 	case ZX_EXCP_FATAL_PAGE_FAULT:
-		add(report, "fatal page fault: %s of address 0x%llx (%s)\n",
+		report__add(report, "fatal page fault: %s of address 0x%llx (%s)\n",
 		    exception->error & FAULT_FETCH   ? "execution"
 		    : exception->error & FAULT_WRITE ? "write"
 						     : "read",
@@ -53,49 +66,76 @@ static void add_kind(struct report *report, const struct zxabi_exception *except
 						       : "not mapped");
 		break;
 	case ZX_EXCP_UNDEFINED_INSTRUCTION:
-		add(report, "undefined instruction\n");
+		report__add(report, "undefined instruction\n");
 		break;
 	case ZX_EXCP_SW_BREAKPOINT:
-		add(report, "software breakpoint\n");
+		report__add(report, "software breakpoint\n");
 		break;
 	case ZX_EXCP_HW_BREAKPOINT:
-		add(report, "hardware breakpoint or single step\n");
+		report__add(report, "hardware breakpoint or single step\n");
 		break;
 	case ZX_EXCP_UNALIGNED_ACCESS:
-		add(report, "unaligned access\n");
+		report__add(report, "unaligned access\n");
 		break;
 	case ZX_EXCP_POLICY_ERROR:
-		add(report, "policy error: system call %llu from outside the vDSO\n",
+		report__add(report, "policy error: system call %llu from outside the vDSO\n",
 		    (unsigned long long)exception->syscall);
 		break;
 	default:
-		add(report, "general exception (vector %llu)\n",
+		report__add(report, "general exception (vector %llu)\n",
 		    (unsigned long long)exception->trap);
 	}
 }
 
-/* "NAME+0xOFFSET" of @addr, by the VMO that is mapped there. */
-static void add_module(struct report *report, struct process *process, uint64_t addr)
+/* Where the exception was, for a report that nothing else tells of. */
+static void add_place(struct report *report, const struct crash_scene *scene)
 {
-	char name[ZX_MAX_NAME_LEN];
-	struct mapping *mapping;
+	uint64_t addr = scene->regs.rip;
+	const struct host_map *map = host_maps__find(&scene->maps, addr);
 
-	mutex__lock(&process->aspace_lock);
-	mapping = process->root_vmar ? vmar__find_mapping(process, addr) : NULL;
-	if (mapping) {
-		const struct vmar *module = mapping->region.parent;
-		/* A loaded module has a VMAR of its own that begins at its first segment. */
-		uint64_t base = module == process->root_vmar
-					? mapping->region.base - mapping->vmo_offset
-					: module->region.base;
+	for (size_t i = 0; i < scene->num_modules; i++) {
+		const struct crash_module *module = &scene->modules[i];
 
-		add(report, "%s+0x%llx",
-		    host__printable(name, mapping->vmo->name[0] ? mapping->vmo->name : "<anonymous>"),
-		    (unsigned long long)(addr - base));
-	} else {
-		add(report, "<not mapped>");
+		if (addr >= module->base && addr < module->end) {
+			report__add(report, "  #0   0x%016llx at %s+0x%llx\n",
+				    (unsigned long long)addr, module->name,
+				    (unsigned long long)(addr - module->bias));
+			return;
+		}
 	}
-	mutex__unlock(&process->aspace_lock);
+	if (!map)
+		report__add(report, "  #0   0x%016llx <not mapped>\n", (unsigned long long)addr);
+	else
+		report__add(report, "  #0   0x%016llx at %s+0x%llx\n", (unsigned long long)addr,
+			    map->name[0] ? map->name : "<anonymous>",
+			    (unsigned long long)(addr - map->base + map->offset));
+}
+
+static void add_backtrace(struct report *report, struct crash_scene *scene)
+{
+	size_t before = report->used;
+	const char *why;
+
+	if (crash_helper__backtrace(scene, &options, report, &why))
+		return;
+	if (report->used == before)
+		add_place(report, scene);
+	report__add(report, "  (the backtrace is not complete: %s)\n", why);
+}
+
+static void add_modules(struct report *report, const struct crash_scene *scene)
+{
+	for (size_t i = 0; i < scene->num_modules; i++) {
+		const struct crash_module *module = &scene->modules[i];
+
+		report__add(report, "%s    0x%016llx %s", i ? "" : "  modules\n",
+			    (unsigned long long)module->base, module->name);
+		if (module->build_id_size)
+			report__add(report, ", build-id ");
+		for (uint32_t j = 0; j < module->build_id_size; j++)
+			report__add(report, "%02x", module->build_id[j]);
+		report__add(report, "%s%s\n", scene->paths[i][0] ? ", " : "", scene->paths[i]);
+	}
 }
 
 static void add_registers(struct report *report, const struct zxabi_registers *r)
@@ -113,9 +153,8 @@ static void add_registers(struct report *report, const struct zxabi_registers *r
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		add(report, "%s%s 0x%016llx", i % 4 ? "  " : "\n  ", rows[i].name,
-		    (unsigned long long)rows[i].value);
-	add(report, "\n");
+		report__add(report, "%s%s 0x%016llx%s", "  ", rows[i].name,
+			    (unsigned long long)rows[i].value, i % 4 == 3 ? "\n" : "");
 }
 
 static void begin(struct report *report, struct thread *thread)
@@ -124,9 +163,9 @@ static void begin(struct report *report, struct thread *thread)
 	char name[ZX_MAX_NAME_LEN];
 
 	report->used = 0;
-	add(report, "zxrun: unhandled exception in process %s (%llu), ",
+	report__add(report, "zxrun: unhandled exception in process %s (%llu), ",
 	    host__printable(name, process->name), (unsigned long long)process->object.koid);
-	add(report, "thread %s (%llu)\n  ", host__printable(name, thread->name),
+	report__add(report, "thread %s (%llu)\n  ", host__printable(name, thread->name),
 	    (unsigned long long)thread->object.koid);
 }
 
@@ -149,19 +188,68 @@ static bool mark_crashed(struct process *process)
 	return first;
 }
 
+/* Nothing of the process changes while it is told of; it is killed next. */
+static void stop_process(struct host_process *host)
+{
+	pthread_mutex_lock(&host->lock);
+	if (host->pid > 0)
+		kill(host->pid, SIGSTOP);
+	pthread_mutex_unlock(&host->lock);
+}
+
+static bool scene__init(struct crash_scene *scene, struct thread *thread,
+			const struct zxabi_registers *regs)
+{
+	*scene = (struct crash_scene){ .thread = thread, .regs = *regs };
+	scene->modules = calloc(CRASH_MAX_MODULES, sizeof(*scene->modules));
+	scene->first = calloc(CRASH_MAX_MODULES, sizeof(*scene->first));
+	scene->paths = calloc(CRASH_MAX_MODULES, sizeof(*scene->paths));
+	if (!scene->modules || !scene->first || !scene->paths ||
+	    !host_maps__collect(&scene->maps, thread->process))
+		return false;
+	scene->num_modules = host_maps__modules(&scene->maps, thread->process, scene->modules,
+						scene->first, CRASH_MAX_MODULES);
+	return true;
+}
+
+static void scene__free(struct crash_scene *scene)
+{
+	host_maps__free(&scene->maps);
+	free(scene->modules);
+	free(scene->first);
+	free(scene->paths);
+}
+
+static void report_scene(struct report *report, struct thread *thread,
+			 const struct zxabi_registers *regs)
+{
+	struct crash_scene scene;
+
+	if (scene__init(&scene, thread, regs)) {
+		add_backtrace(report, &scene);
+		add_registers(report, regs);
+		add_modules(report, &scene);
+	} else {
+		add_registers(report, regs);
+	}
+	scene__free(&scene);
+}
+
 void host__crash_report(struct thread *thread, const struct zxabi_exception *exception,
 			const struct thread_context *context)
 {
 	struct report report;
 
-	if (!mark_crashed(thread->process))
-		return;
-	begin(&report, thread);
-	add_kind(&report, exception);
-	add(&report, "  at 0x%llx = ", (unsigned long long)context->regs.rip);
-	add_module(&report, thread->process, context->regs.rip);
-	add_registers(&report, &context->regs);
-	end(&report);
+	__atomic_fetch_add(&under_way, 1, __ATOMIC_SEQ_CST);
+	if (mark_crashed(thread->process)) {
+		stop_process(thread->process->host);
+		begin(&report, thread);
+		add_kind(&report, exception);
+		report_scene(&report, thread, &context->regs);
+		end(&report);
+	}
+	__atomic_fetch_sub(&under_way, 1, __ATOMIC_SEQ_CST);
+	host__futex_wake(&under_way, INT32_MAX);
 }
 
 void host__report_exception(struct thread *thread, const char *what)
@@ -171,7 +259,7 @@ void host__report_exception(struct thread *thread, const char *what)
 	if (!mark_crashed(thread->process))
 		return;
 	begin(&report, thread);
-	add(&report, "%s, in %s\n", what,
+	report__add(&report, "%s, in %s\n", what,
 	    thread->call < ZXCALL_COUNT ? calls[thread->call].name : "a call");
 	end(&report);
 }

@@ -209,5 +209,7 @@ extern const char host_shim_image[];
 extern const char host_shim_image_end[];
 extern const char host_vdso_image[];
 extern const char host_vdso_image_end[];
+extern const char host_crash_image[];
+extern const char host_crash_image_end[];
 
 #endif
