@@ -102,6 +102,7 @@ static int end_by_signal(int number)
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	alarm(DRAIN_SECONDS);
 	stdio__drain();
+	trace__close();
 	alarm(0);
 	return drain_exit_code;
 }
@@ -200,14 +201,29 @@ static int launch_and_run(struct plan *plan, struct error *error)
 	return exit_code;
 }
 
+static int start_trace(const struct trace_config *config, struct error *error)
+{
+	int err = config->show || config->stats ? trace__open(config) : 0;
+
+	if (!err)
+		return 0;
+	return error__set(error, EXIT_ZXRUN, "the trace cannot be written to %s: %s",
+			  config->path ? config->path : "standard error", strerror(-err));
+}
+
 static int start_supervisor(struct plan *plan, struct error *error)
 {
 	const char *what = "";
+	int status;
 	int err = supervisor__init(&what);
 
 	if (err)
 		return error__set(error, EXIT_ZXRUN, "%s: %s", what, strerror(-err));
-	return launch_and_run(plan, error);
+	if (start_trace(&plan->options.trace, error))
+		return -1;
+	status = launch_and_run(plan, error);
+	trace__close();
+	return status;
 }
 
 /* With the interpreter that the program asks for. */

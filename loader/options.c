@@ -8,9 +8,11 @@
 #include <zxrun/version.h>
 
 #include "compat/core/era.h"
+#include "compat/host/trace_decode.h"
 #include "loader/nspath.h"
 
 #define DEFAULT_TMP_SIZE (512ull << 20)
+#define DEFAULT_TRACE_SIZE 32
 /* The memory of /tmp is one of the core's, which hands out no larger pieces than this in all. */
 #define MAX_TMP_SIZE (1ull << 40)
 
@@ -168,6 +170,49 @@ static int parse_root_resource(struct options *options, char *value, struct erro
 	return 0;
 }
 
+static int parse_trace(struct options *options, char *value, struct error *error)
+{
+	char text[200];
+
+	if (!trace_filter__parse(&options->trace.filter, value, text, sizeof(text))) {
+		text__clean(text);
+		return error__set(error, EXIT_ZXRUN, "%s", text);
+	}
+	options->trace.show = true;
+	return 0;
+}
+
+static int parse_stats(struct options *options, char *value, struct error *error)
+{
+	(void)value;
+	(void)error;
+	options->trace.stats = true;
+	return 0;
+}
+
+static int parse_output(struct options *options, char *value, struct error *error)
+{
+	(void)error;
+	options->trace.path = value;
+	return 0;
+}
+
+static int parse_trace_size(struct options *options, char *value, struct error *error)
+{
+	char *end;
+	unsigned long size;
+
+	errno = 0;
+	size = strtoul(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end || errno || size > TRACE_TEXT_MAX)
+		return error__set(error, EXIT_ZXRUN,
+				  "--trace-size '%s' is not a number of bytes up to %d", value,
+				  TRACE_TEXT_MAX);
+	options->trace.max_text = (uint32_t)size;
+	options->trace_size_given = true;
+	return 0;
+}
+
 static int parse_verbose(struct options *options, char *value, struct error *error)
 {
 	(void)value;
@@ -187,12 +232,22 @@ static const struct option_row rows[] = {
 	  parse_debug_dir },
 	{ "root-resource", 0, NULL, "give it the root resource and the root job",
 	  parse_root_resource },
+	{ "trace", 0, "[=FILTER]", "show calls: all, or those that FILTER chooses", parse_trace },
+	{ "trace-size", 's', "SIZE", "bytes of a buffer that --trace shows (32)", parse_trace_size },
+	{ "stats", 0, NULL, "at the end, count calls, errors, and time", parse_stats },
+	{ "output", 'o', "FILE", "where --trace and --stats go, not standard error", parse_output },
 	{ "verbose", 'v', NULL, "say what is loaded, from where, and to where", parse_verbose },
 	{ "help", 'h', NULL, "print this", NULL },
 	{ "version", 'V', NULL, "print the version", NULL },
 };
 
 #define NUM_ROWS (sizeof(rows) / sizeof(rows[0]))
+
+/* Whether the argument can be left out; then it stands behind '='. */
+static bool is_optional(const struct option_row *row)
+{
+	return row->arg && *row->arg == '[';
+}
 
 static void print_help(void)
 {
@@ -201,7 +256,8 @@ static void print_help(void)
 	for (size_t i = 0; i < NUM_ROWS; i++) {
 		char left[40];
 
-		snprintf(left, sizeof(left), "--%s%s%s", rows[i].name, rows[i].arg ? " " : "",
+		snprintf(left, sizeof(left), "--%s%s%s", rows[i].name,
+			 rows[i].arg && !is_optional(&rows[i]) ? " " : "",
 			 rows[i].arg ? rows[i].arg : "");
 		printf("  %c%c %-22s %s\n", rows[i].letter ? '-' : ' ',
 		       rows[i].letter ? rows[i].letter : ' ', left, rows[i].help);
@@ -221,11 +277,16 @@ static void make_getopt(struct option *longs, char *shorts)
 	for (size_t i = 0; i < NUM_ROWS; i++) {
 		longs[i] = (struct option){
 			.name = rows[i].name,
-			.has_arg = rows[i].arg ? required_argument : no_argument,
+			.has_arg = is_optional(&rows[i]) ? optional_argument :
+				   rows[i].arg		  ? required_argument :
+							    no_argument,
 			.val = (int)i + 256,
 		};
-		if (rows[i].letter)
-			*shorts++ = rows[i].letter;
+		if (!rows[i].letter)
+			continue;
+		*shorts++ = rows[i].letter;
+		if (rows[i].arg)
+			*shorts++ = ':';
 	}
 	longs[NUM_ROWS] = (struct option){ 0 };
 	*shorts = '\0';
@@ -277,15 +338,29 @@ static int check_maps(const struct options *options, struct error *error)
 	return 0;
 }
 
+/* What is for traces alone is a mistake without one. */
+static int check_trace(const struct options *options, struct error *error)
+{
+	const struct trace_config *trace = &options->trace;
+
+	if (options->trace_size_given && !trace->show)
+		return error__set(error, EXIT_ZXRUN, "--trace-size is for --trace; " HELP_HINT);
+	if (trace->path && !trace->show && !trace->stats)
+		return error__set(error, EXIT_ZXRUN, "-o is for --trace and --stats; " HELP_HINT);
+	return 0;
+}
+
 enum options_result options__parse(struct options *options, int argc, char **argv,
 				   struct error *error)
 {
 	struct option longs[NUM_ROWS + 1];
-	char shorts[2 + NUM_ROWS + 1];
+	char shorts[2 + 2 * NUM_ROWS + 1];
 	int value;
 
 	memset(options, 0, sizeof(*options));
 	options->tmp_size = DEFAULT_TMP_SIZE;
+	options->trace.max_text = DEFAULT_TRACE_SIZE;
+	trace_filter__parse(&options->trace.filter, NULL, NULL, 0);
 	make_getopt(longs, shorts);
 	opterr = 0;
 	optind = 0;
@@ -317,7 +392,7 @@ enum options_result options__parse(struct options *options, int argc, char **arg
 		error__set(error, EXIT_ZXRUN, "no program given; " HELP_HINT);
 		return OPTIONS_WRONG;
 	}
-	if (check_maps(options, error))
+	if (check_maps(options, error) || check_trace(options, error))
 		return OPTIONS_WRONG;
 	options->argv = argv + optind;
 	options->argc = argc - optind;

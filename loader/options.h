@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "compat/host/trace.h"
 #include "loader/error.h"
 
 /* A host directory (or file) that the program sees at @path. Both strings are owned. */
@@ -32,6 +33,8 @@ struct options {
 	uint64_t tmp_size; /* bytes */
 	bool root_resource;
 	bool verbose;
+	struct trace_config trace;
+	bool trace_size_given;
 
 	/* PROGRAM and its arguments, as main() got them; argv[argc] is NULL. */
 	char **argv;

@@ -219,6 +219,23 @@ bool handle__names(struct process *process, zx_handle_t value, const struct obje
 	return names;
 }
 
+struct object *handle__look(struct process *process, zx_handle_t value)
+{
+	struct handle_table *table = &process->handles;
+	struct object *object = NULL;
+	struct handle_slot *slot;
+	uint32_t index;
+
+	mutex__lock(&table->lock);
+	slot = find_locked(table, value, &index);
+	if (slot) {
+		object = slot->object;
+		object__get(object);
+	}
+	mutex__unlock(&table->lock);
+	return object;
+}
+
 bool handle_table__next(struct process *process, uint32_t *cursor, struct object **out_object,
 			zx_rights_t *out_rights, zx_handle_t *out_value)
 {

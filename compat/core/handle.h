@@ -90,6 +90,8 @@ zx_status_t handle__dup_value(struct thread *self, zx_handle_t value, zx_rights_
 bool handle__valid(struct process *process, zx_handle_t value);
 /* Whether @value (still) names @object; asks no policy. */
 bool handle__names(struct process *process, zx_handle_t value, const struct object *object);
+/* A reference to what @value names, for one who only looks: asks no policy. NULL: nothing. */
+struct object *handle__look(struct process *process, zx_handle_t value);
 /*
  * Walks through a table: *cursor is 0 at first. Gives a reference to the object. False at the end.
  * Handles that come and go meanwhile may or may not be seen.

@@ -47,6 +47,7 @@ struct worker {
 	uint32_t slot_index;
 	bool in_call;   /* the program thread waits for this worker: it can do actions */
 	uint32_t launch; /* enum worker_launch, a futex */
+	struct trace_call *trace; /* the call that it runs, where calls are traced */
 };
 
 static inline struct zxabi_slot *host__slot(struct host_process *host, uint32_t index)

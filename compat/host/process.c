@@ -9,6 +9,7 @@
 
 #include "compat/host/host.h"
 #include "compat/host/supervisor.h"
+#include "compat/host/trace.h"
 
 static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct host_process *all;
@@ -75,6 +76,8 @@ zx_status_t host__process_create(struct process *process)
 		host_free(host);
 		return error == -ENOMEM ? ZX_ERR_NO_MEMORY : ZX_ERR_NO_RESOURCES;
 	}
+	if (host__tracing)
+		trace__process_made(process);
 	return ZX_OK;
 }
 
@@ -192,6 +195,8 @@ void host__reap(void)
 	while ((host = take_ended(&wait_status))) {
 		struct process *process = host->process;
 
+		if (host__tracing)
+			trace__process_ends(process, wait_status);
 		report_unasked(process, host->overdue, wait_status);
 		host__release_workers(host);
 		process__host_gone(process);

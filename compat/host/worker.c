@@ -9,6 +9,7 @@
 
 #include "compat/core/exception.h"
 #include "compat/host/host.h"
+#include "compat/host/trace.h"
 
 /*
  * A fraction of it would do. But libc keeps 40 MiB of the stacks of threads that have ended, with
@@ -116,7 +117,11 @@ static void run_call(struct worker *worker)
 	} else {
 		memcpy(args, slot->args, sizeof(args));
 		open_windows(thread, slot);
+		if (host__tracing)
+			trace__enter(worker, nr, args);
 		slot->result = core_dispatch(thread, nr, args);
+		if (host__tracing)
+			trace__leave(worker, slot->result);
 		if (thread->policy_noted)
 			raise_policy(thread, slot);
 		close_windows(thread, slot);
@@ -214,8 +219,12 @@ static void *worker_main(void *arg)
 	bool launched;
 
 	self = worker;
+	if (host__tracing)
+		trace__thread_begins(worker, worker->slot->entry);
 	serve(worker);
 	launched = wait_launch(worker) == LAUNCH_DONE;
+	if (host__tracing)
+		trace__thread_ends(worker, launched);
 	if (launched)
 		finish(worker);
 	free_slot(worker);

@@ -1,0 +1,471 @@
+#include "compat/host/trace_decode.h"
+
+#include <string.h>
+#include <zxabi/calls.h>
+
+#include "compat/core/vmo.h"
+#include "compat/host/host.h"
+
+/* Elements of an array that are shown. */
+#define MAX_ELEMENTS 16
+#define NS_PER_SECOND 1000000000ll
+
+size_t trace_view__fetch(const struct trace_view *view, void *to, uint64_t addr, size_t size)
+{
+	const struct thread *thread = view->thread;
+	size_t done = 0;
+
+	for (uint32_t i = 0; i < thread->windows; i++) {
+		const struct user_window *window = &thread->window[i];
+		uint64_t offset = addr - window->addr;
+		uint64_t have = window->in ? window->size : view->after ? window->written : 0;
+
+		if (addr < window->addr || offset >= window->size || (!window->in && !view->after))
+			continue;
+		if (offset >= have)
+			return 0;
+		if (size > have - offset)
+			size = have - offset;
+		memcpy(to, window->data + offset, size);
+		return size;
+	}
+	user__read_process(thread->process, to, addr, size, &done);
+	return done;
+}
+
+/* Whether it is sure that the call wrote there. */
+static bool is_written(const struct trace_view *view, uint64_t addr)
+{
+	const struct thread *thread = view->thread;
+
+	for (uint32_t i = 0; i < thread->windows; i++) {
+		const struct user_window *window = &thread->window[i];
+
+		if (window->out && addr >= window->addr && addr - window->addr < window->size)
+			return addr - window->addr < window->written;
+	}
+	return view->succeeded;
+}
+
+/* --- Tables --- */
+
+const struct zxabi_trace trace_calls[ZXCALL_COUNT] = {
+#include <zxabi/trace.inc>
+};
+
+static const struct trace_set *arg_sets[ZXCALL_COUNT][TRACE_ARGS];
+/* Of formats that have one set of names. */
+static const struct trace_set *format_sets[ZXABI_FORMAT_STRUCT + 1];
+
+void trace_decode__init(void)
+{
+	format_sets[ZXABI_FORMAT_STATUS] = trace_set__find("status");
+	format_sets[ZXABI_FORMAT_RIGHTS] = trace_set__find("rights");
+	format_sets[ZXABI_FORMAT_OBJECT_TYPE] = trace_set__find("object_type");
+	format_sets[ZXABI_FORMAT_CLOCK] = trace_set__find("clock");
+	format_sets[ZXABI_FORMAT_VM_OPTION] = trace_set__find("vm_option");
+	format_sets[ZXABI_FORMAT_SEEK_ORIGIN] = trace_set__find("seek_origin");
+	for (size_t nr = 0; nr < ZXCALL_COUNT; nr++) {
+		for (unsigned i = 0; i < trace_calls[nr].nargs; i++) {
+			const struct zxabi_trace_arg *arg = &trace_calls[nr].args[i];
+
+			arg_sets[nr][i] = arg->set ? trace_set__find(arg->set) :
+						     format_sets[arg->format];
+		}
+	}
+}
+
+void trace_view__init(struct trace_view *view, struct thread *thread, uint32_t nr,
+		      const uint64_t *args, uint32_t max_text)
+{
+	*view = (struct trace_view){
+		.thread = thread,
+		.call = &trace_calls[nr],
+		.sets = arg_sets[nr],
+		.args = args,
+		.max_text = max_text,
+	};
+}
+
+/* --- Values --- */
+
+static const char *object_name(struct object *object)
+{
+	switch (object->type) {
+	case ZX_OBJ_TYPE_PROCESS:
+		return ((struct process *)object)->name;
+	case ZX_OBJ_TYPE_THREAD:
+		return ((struct thread *)object)->name;
+	case ZX_OBJ_TYPE_VMO:
+		return ((struct vmo *)object)->name;
+	case ZX_OBJ_TYPE_JOB:
+		return ((struct job *)object)->name;
+	default:
+		return "";
+	}
+}
+
+static void add_object(struct trace_line *line, struct object *object)
+{
+	char name[ZX_MAX_NAME_LEN];
+
+	object__lock(object);
+	memcpy(name, object_name(object), strlen(object_name(object)) + 1);
+	object__unlock(object);
+	trace_line__add(line, "<");
+	trace_line__add(line, object__ops(object->type)->name);
+	trace_line__add(line, " ");
+	trace_line__decimal(line, object->koid);
+	if (name[0]) {
+		trace_line__add(line, " ");
+		trace_line__quoted(line, name, strlen(name), false);
+	}
+	trace_line__add(line, ">");
+}
+
+void trace_view__add_handle(struct trace_view *view, struct trace_line *line, zx_handle_t handle,
+			    uint32_t *out_type)
+{
+	struct object *object;
+
+	if (!handle) {
+		trace_line__add(line, "ZX_HANDLE_INVALID");
+		return;
+	}
+	trace_line__hex(line, handle);
+	object = handle__look(view->thread->process, handle);
+	if (!object) {
+		trace_line__add(line, "<bad>");
+		return;
+	}
+	add_object(line, object);
+	if (out_type)
+		*out_type = object->type;
+	object__put(object);
+}
+
+/* Seconds, without zeros at the end. */
+static void add_seconds(struct trace_line *line, int64_t ns)
+{
+	uint64_t size = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
+	uint64_t rest = size % NS_PER_SECOND;
+	char digits[9];
+	size_t used = 9;
+
+	trace_line__add(line, ns < 0 ? "-" : "");
+	trace_line__decimal(line, size / NS_PER_SECOND);
+	for (size_t i = used; i-- > 0; rest /= 10)
+		digits[i] = (char)('0' + rest % 10);
+	while (used && digits[used - 1] == '0')
+		used--;
+	trace_line__add(line, used ? "." : "");
+	trace_line__bytes(line, digits, used);
+	trace_line__add(line, "s");
+}
+
+static void add_time(struct trace_view *view, struct trace_line *line, int64_t time)
+{
+	int64_t left;
+
+	if (time == ZX_TIME_INFINITE)
+		trace_line__add(line, "ZX_TIME_INFINITE");
+	else if (time == ZX_TIME_INFINITE_PAST)
+		trace_line__add(line, "ZX_TIME_INFINITE_PAST");
+	else
+		add_seconds(line, time);
+	/* A deadline of the clock that has most of them. */
+	if (view->after || time == ZX_TIME_INFINITE || time <= 0)
+		return;
+	left = time - host__monotonic();
+	trace_line__add(line, left < 0 ? "(" : "(+");
+	add_seconds(line, left / 1000 * 1000);
+	trace_line__add(line, ")");
+}
+
+static int64_t extend(uint64_t value, unsigned size)
+{
+	unsigned shift = size && size < 8 ? 64 - 8 * size : 0;
+
+	return (int64_t)(value << shift) >> shift;
+}
+
+static uint64_t truncate_to(uint64_t value, unsigned size)
+{
+	return size && size < 8 ? value & ((1ull << (8 * size)) - 1) : value;
+}
+
+/* Some statuses are numbers of programs' own. */
+static void add_status(struct trace_line *line, const struct trace_set *set, int64_t status,
+		       uint32_t era)
+{
+	const char *name = set ? trace_set__name(set, (uint64_t)status, era) : NULL;
+
+	if (name)
+		trace_line__add(line, name);
+	else
+		trace_line__signed(line, status);
+}
+
+void trace_view__add_value(struct trace_view *view, struct trace_line *line, unsigned format,
+			   const struct trace_set *set, unsigned size, uint64_t value)
+{
+	uint32_t era = view->thread->process->era;
+
+	if (!set)
+		set = format_sets[format];
+	switch (format) {
+	case ZXABI_FORMAT_HANDLE:
+		trace_view__add_handle(view, line, (zx_handle_t)value, NULL);
+		return;
+	case ZXABI_FORMAT_TIME:
+		add_time(view, line, (int64_t)value);
+		return;
+	case ZXABI_FORMAT_DURATION:
+		add_seconds(line, (int64_t)value);
+		return;
+	case ZXABI_FORMAT_SIGNED:
+	case ZXABI_FORMAT_TICKS:
+		trace_line__signed(line, extend(value, size));
+		return;
+	case ZXABI_FORMAT_STATUS:
+		add_status(line, set, extend(value, size), era);
+		return;
+	case ZXABI_FORMAT_BOOL:
+		trace_line__add(line, value & 0xff ? "true" : "false");
+		return;
+	case ZXABI_FORMAT_SIGNALS:
+		trace_set__add_signals(line, view->type, truncate_to(value, size), era);
+		return;
+	case ZXABI_FORMAT_ONE:
+	case ZXABI_FORMAT_OBJECT_TYPE:
+	case ZXABI_FORMAT_CLOCK:
+	case ZXABI_FORMAT_SEEK_ORIGIN:
+		trace_set__add_one(line, set, truncate_to(value, size), era);
+		return;
+	case ZXABI_FORMAT_BITS:
+	case ZXABI_FORMAT_RIGHTS:
+	case ZXABI_FORMAT_VM_OPTION:
+		trace_set__add_bits(line, set, truncate_to(value, size), era);
+		return;
+	case ZXABI_FORMAT_ADDRESS:
+		trace_line__hex(line, value);
+		return;
+	default:
+		trace_line__decimal(line, truncate_to(value, size));
+		return;
+	}
+}
+
+/* --- Buffers --- */
+
+static void add_address(struct trace_line *line, uint64_t addr)
+{
+	if (addr)
+		trace_line__hex(line, addr);
+	else
+		trace_line__add(line, "NULL");
+}
+
+void trace_view__add_text(struct trace_view *view, struct trace_line *line, uint64_t addr,
+			  uint64_t size)
+{
+	char bytes[TRACE_TEXT_MAX];
+	size_t shown = size < view->max_text ? size : view->max_text;
+
+	if (!size && addr) {
+		trace_line__add(line, "\"\"");
+		return;
+	}
+	if (shown > sizeof(bytes))
+		shown = sizeof(bytes);
+	if (!addr || trace_view__fetch(view, bytes, addr, shown) != shown)
+		add_address(line, addr);
+	else
+		trace_line__quoted(line, bytes, shown, size > shown);
+}
+
+/* An element of an array, and whether it could be read. */
+static bool add_element(struct trace_view *view, struct trace_line *line,
+			const struct zxabi_trace_arg *arg, const struct trace_set *set,
+			uint64_t addr)
+{
+	uint64_t value = 0;
+
+	if (arg->format == ZXABI_FORMAT_STRUCT)
+		return trace_struct__add(view, line, arg->type, addr);
+	if (!arg->elem || arg->elem > sizeof(value) ||
+	    trace_view__fetch(view, &value, addr, arg->elem) != arg->elem)
+		return false;
+	trace_view__add_value(view, line, arg->format, set, arg->elem, value);
+	return true;
+}
+
+static void add_array(struct trace_view *view, struct trace_line *line,
+		      const struct zxabi_trace_arg *arg, const struct trace_set *set, uint64_t addr,
+		      uint64_t count)
+{
+	struct trace_line before = *line;
+	/* One structure has brackets of its own. */
+	bool single = arg->format == ZXABI_FORMAT_STRUCT && arg->count_arg == ZXABI_NO_ARG &&
+		      count == 1;
+
+	if (!addr) {
+		add_address(line, addr);
+		return;
+	}
+	trace_line__add(line, single ? "" : "[");
+	for (uint64_t i = 0; i < count; i++) {
+		trace_line__add(line, i ? ", " : "");
+		if (i == MAX_ELEMENTS) {
+			trace_line__add(line, "...");
+			break;
+		}
+		if (add_element(view, line, arg, set, addr + i * arg->elem))
+			continue;
+		/* Of what cannot be read the address is all that there is to say. */
+		*line = before;
+		add_address(line, addr);
+		return;
+	}
+	trace_line__add(line, single ? "" : "]");
+}
+
+void trace_view__add_handles(struct trace_view *view, struct trace_line *line, uint64_t addr,
+			     uint64_t count)
+{
+	static const struct zxabi_trace_arg handles = {
+		.format = ZXABI_FORMAT_HANDLE,
+		.count_arg = ZXABI_NO_ARG,
+		.elem = sizeof(zx_handle_t),
+	};
+
+	add_array(view, line, &handles, NULL, addr, count);
+}
+
+/* The number in the argument @index, or where that points. */
+static bool factor(const struct trace_view *view, unsigned index, uint64_t *out)
+{
+	const struct zxabi_trace_arg *arg = &view->call->args[index];
+	uint64_t value = 0;
+
+	if (arg->direction == ZXABI_VALUE) {
+		*out = truncate_to(view->args[index], arg->elem);
+		return true;
+	}
+	if (arg->elem > sizeof(value) || !view->args[index] ||
+	    trace_view__fetch(view, &value, view->args[index], arg->elem) != arg->elem)
+		return false;
+	*out = value;
+	return true;
+}
+
+/* How many elements a buffer has. False where nothing tells. */
+static bool count_of(const struct trace_view *view, const struct zxabi_trace_arg *arg,
+		     uint64_t *out)
+{
+	uint64_t count = arg->count;
+	uint64_t filled;
+	uint64_t mul = 1;
+
+	if (arg->count_arg != ZXABI_NO_ARG && !factor(view, arg->count_arg, &count))
+		return false;
+	if (arg->count_arg == ZXABI_NO_ARG && !count)
+		return false;
+	if (arg->mul_arg != ZXABI_NO_ARG && !factor(view, arg->mul_arg, &mul))
+		return false;
+	if (view->after && arg->filled_arg != ZXABI_NO_ARG) {
+		if (!factor(view, arg->filled_arg, &filled))
+			return false;
+		if (filled < count)
+			count = filled;
+	}
+	return !__builtin_mul_overflow(count, mul, out);
+}
+
+/* Of a buffer that travels with the call it is known how much of it was written. */
+static bool carried_count(const struct trace_view *view, const struct zxabi_trace_arg *arg,
+			  uint64_t addr, uint64_t *count)
+{
+	const struct thread *thread = view->thread;
+
+	for (uint32_t i = 0; i < thread->windows; i++) {
+		const struct user_window *window = &thread->window[i];
+
+		if (!window->out || window->in || window->addr != addr || !window->size)
+			continue;
+		*count = arg->elem ? window->written / arg->elem : 0;
+		return true;
+	}
+	return false;
+}
+
+static void add_buffer(struct trace_view *view, struct trace_line *line, unsigned index)
+{
+	const struct zxabi_trace_arg *arg = &view->call->args[index];
+	const struct trace_set *set = view->sets[index];
+	uint64_t addr = view->args[index];
+	uint64_t count;
+
+	if (!count_of(view, arg, &count) &&
+	    !(view->after && carried_count(view, arg, addr, &count)))
+		add_address(line, addr);
+	else if (arg->format == ZXABI_FORMAT_BYTES || arg->format == ZXABI_FORMAT_TEXT)
+		trace_view__add_text(view, line, addr, count);
+	else
+		add_array(view, line, arg, set, addr, count);
+}
+
+/* --- Arguments --- */
+
+void trace_view__add_in(struct trace_view *view, struct trace_line *line, unsigned index)
+{
+	const struct zxabi_trace_arg *arg = &view->call->args[index];
+
+	if (arg->direction == ZXABI_OUT)
+		return;
+	if (arg->direction != ZXABI_VALUE)
+		add_buffer(view, line, index);
+	else if (arg->format == ZXABI_FORMAT_HANDLE)
+		trace_view__add_handle(view, line, (zx_handle_t)view->args[index],
+				       view->type ? NULL : &view->type);
+	else
+		trace_view__add_value(view, line, arg->format, view->sets[index], arg->elem,
+				      view->args[index]);
+}
+
+void trace_view__add_out(struct trace_view *view, struct trace_line *line, unsigned index)
+{
+	const struct zxabi_trace_arg *arg = &view->call->args[index];
+	uint64_t addr = view->args[index];
+
+	if (arg->direction == ZXABI_VALUE)
+		return;
+	if (arg->direction == ZXABI_IN) {
+		if (arg->format == ZXABI_FORMAT_STRUCT && view->succeeded)
+			trace_struct__add_answer(view, line, arg->type, addr);
+		return;
+	}
+	/* Where it is known that nothing came, that is what there is to show. */
+	if (!is_written(view, addr) &&
+	    !(view->succeeded && addr && arg->filled_arg != ZXABI_NO_ARG)) {
+		if (arg->direction == ZXABI_OUT)
+			add_address(line, addr);
+		return;
+	}
+	if (arg->direction == ZXABI_INOUT) {
+		if (!addr)
+			return;
+		trace_line__add(line, " => ");
+	}
+	add_buffer(view, line, index);
+}
+
+void trace_view__add_result(struct trace_view *view, struct trace_line *line, int64_t result)
+{
+	const struct zxabi_trace *call = view->call;
+
+	if (call->result == ZXABI_FORMAT_NONE)
+		trace_line__add(line, "0");
+	else
+		trace_view__add_value(view, line, call->result, NULL, call->result_size, (uint64_t)result);
+}

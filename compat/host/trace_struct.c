@@ -1,0 +1,233 @@
+/* Structures that calls read and write. */
+#include <string.h>
+#include <zircon/syscalls/port.h>
+
+#include "compat/host/trace_decode.h"
+
+/* Vectors of which the contents are shown. */
+#define MAX_VECTORS 8
+
+static void add_member(struct trace_view *view, struct trace_line *line, const char *name,
+		       unsigned format, const char *set, unsigned size, uint64_t value)
+{
+	trace_line__add(line, line->text[line->used - 1] == '{' ? "" : ", ");
+	trace_line__add(line, name);
+	trace_line__add(line, "=");
+	trace_view__add_value(view, line, format, set ? trace_set__find(set) : NULL, size, value);
+}
+
+#define MEMBER(name, format, set, from)                                                           \
+	add_member(view, line, #name, ZXABI_FORMAT_##format, set, sizeof((from)->name), (from)->name)
+
+static void add_name(struct trace_line *line, const char *name)
+{
+	trace_line__add(line, line->text[line->used - 1] == '{' ? "" : ", ");
+	trace_line__add(line, name);
+	trace_line__add(line, "=");
+}
+
+static uint32_t type_of(struct trace_view *view, zx_handle_t handle)
+{
+	struct object *object = handle__look(view->thread->process, handle);
+	uint32_t type = object ? object->type : ZX_OBJ_TYPE_NONE;
+
+	if (object)
+		object__put(object);
+	return type;
+}
+
+static void add_wait_item(struct trace_view *view, struct trace_line *line, const void *data)
+{
+	const zx_wait_item_t *item = data;
+	uint32_t type = view->type;
+
+	view->type = type_of(view, item->handle);
+	if (view->after) {
+		MEMBER(pending, SIGNALS, NULL, item);
+	} else {
+		MEMBER(handle, HANDLE, NULL, item);
+		MEMBER(waitfor, SIGNALS, NULL, item);
+	}
+	view->type = type;
+}
+
+static void add_handle_info(struct trace_view *view, struct trace_line *line, const void *data)
+{
+	const zx_handle_info_t *info = data;
+
+	MEMBER(handle, HANDLE, NULL, info);
+	MEMBER(type, OBJECT_TYPE, NULL, info);
+	MEMBER(rights, RIGHTS, NULL, info);
+}
+
+static void add_handle_disposition(struct trace_view *view, struct trace_line *line,
+				   const void *data)
+{
+	const zx_handle_disposition_t *disposition = data;
+
+	if (view->after) {
+		MEMBER(result, STATUS, NULL, disposition);
+		return;
+	}
+	MEMBER(operation, ONE, "handle_op", disposition);
+	MEMBER(handle, HANDLE, NULL, disposition);
+	MEMBER(type, OBJECT_TYPE, NULL, disposition);
+	MEMBER(rights, RIGHTS, NULL, disposition);
+}
+
+static void add_packet_signal(struct trace_view *view, struct trace_line *line,
+			      const zx_packet_signal_t *signal)
+{
+	uint32_t type = view->type;
+
+	/* Whose signals these are the key tells, to the program alone. */
+	view->type = 0;
+	MEMBER(trigger, SIGNALS, NULL, signal);
+	MEMBER(observed, SIGNALS, NULL, signal);
+	MEMBER(count, UNSIGNED, NULL, signal);
+	if (signal->timestamp)
+		MEMBER(timestamp, UNSIGNED, NULL, signal);
+	view->type = type;
+}
+
+static void add_payload(struct trace_view *view, struct trace_line *line,
+			const zx_port_packet_t *packet)
+{
+	switch (packet->type) {
+	case ZX_PKT_TYPE_USER:
+		for (size_t i = 0; i < 4; i++) {
+			trace_line__add(line, i ? ", " : ", u64=[");
+			trace_line__hex(line, packet->user.u64[i]);
+		}
+		trace_line__add(line, "]");
+		break;
+	case ZX_PKT_TYPE_SIGNAL_ONE:
+		add_packet_signal(view, line, &packet->signal);
+		break;
+	case ZX_PKT_TYPE_INTERRUPT:
+		MEMBER(timestamp, SIGNED, NULL, &packet->interrupt);
+		break;
+	case ZX_PKT_TYPE_PAGE_REQUEST:
+		MEMBER(command, ONE, "page_request", &packet->page_request);
+		MEMBER(offset, SIZE, NULL, &packet->page_request);
+		MEMBER(length, SIZE, NULL, &packet->page_request);
+		break;
+	default:
+		break;
+	}
+}
+
+static void add_port_packet(struct trace_view *view, struct trace_line *line, const void *data)
+{
+	const zx_port_packet_t *packet = data;
+
+	MEMBER(key, ADDRESS, NULL, packet);
+	MEMBER(type, ONE, "packet", packet);
+	MEMBER(status, STATUS, NULL, packet);
+	add_payload(view, line, packet);
+}
+
+static void add_call_args(struct trace_view *view, struct trace_line *line, const void *data)
+{
+	const zx_channel_call_args_t *args = data;
+
+	add_name(line, "wr_bytes");
+	trace_view__add_text(view, line, (uintptr_t)args->wr_bytes, args->wr_num_bytes);
+	MEMBER(wr_num_bytes, UNSIGNED, NULL, args);
+	add_name(line, "wr_handles");
+	trace_view__add_handles(view, line, (uintptr_t)args->wr_handles, args->wr_num_handles);
+	MEMBER(rd_num_bytes, UNSIGNED, NULL, args);
+	MEMBER(rd_num_handles, UNSIGNED, NULL, args);
+}
+
+/* Its handles are structures themselves, of which the bytes tell most. */
+static void add_call_etc_args(struct trace_view *view, struct trace_line *line, const void *data)
+{
+	const zx_channel_call_etc_args_t *args = data;
+
+	if (view->after)
+		return;
+	add_name(line, "wr_bytes");
+	trace_view__add_text(view, line, (uintptr_t)args->wr_bytes, args->wr_num_bytes);
+	MEMBER(wr_num_bytes, UNSIGNED, NULL, args);
+	MEMBER(wr_num_handles, UNSIGNED, NULL, args);
+	MEMBER(rd_num_bytes, UNSIGNED, NULL, args);
+	MEMBER(rd_num_handles, UNSIGNED, NULL, args);
+}
+
+static void add_iovec(struct trace_view *view, struct trace_line *line, const void *data)
+{
+	const zx_iovec_t *vector = data;
+	bool reads = !strncmp(view->call->name, "zx_stream_readv", 15);
+
+	add_name(line, "buffer");
+	if (reads == view->after)
+		trace_view__add_text(view, line, (uintptr_t)vector->buffer, vector->capacity);
+	else
+		trace_line__hex(line, (uintptr_t)vector->buffer);
+	MEMBER(capacity, SIZE, NULL, vector);
+}
+
+static const struct row {
+	const char *type;
+	size_t size;
+	void (*add)(struct trace_view *view, struct trace_line *line, const void *data);
+} rows[] = {
+	{ "zx_wait_item_t", sizeof(zx_wait_item_t), add_wait_item },
+	{ "zx_handle_info_t", sizeof(zx_handle_info_t), add_handle_info },
+	{ "zx_handle_disposition_t", sizeof(zx_handle_disposition_t), add_handle_disposition },
+	{ "zx_port_packet_t", sizeof(zx_port_packet_t), add_port_packet },
+	{ "zx_channel_call_args_t", sizeof(zx_channel_call_args_t), add_call_args },
+	{ "zx_channel_call_etc_args_t", sizeof(zx_channel_call_etc_args_t), add_call_etc_args },
+	{ "zx_iovec_t", sizeof(zx_iovec_t), add_iovec },
+};
+
+#define LARGEST 64
+
+bool trace_struct__add(struct trace_view *view, struct trace_line *line, const char *type,
+		       uint64_t addr)
+{
+	char data[LARGEST] __attribute__((aligned(8)));
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (strcmp(rows[i].type, type))
+			continue;
+		if (trace_view__fetch(view, data, addr, rows[i].size) != rows[i].size)
+			return false;
+		trace_line__add(line, "{");
+		rows[i].add(view, line, data);
+		trace_line__add(line, "}");
+		return true;
+	}
+	return false;
+}
+
+/* The number that the argument @name of the call points to; 0 where it cannot be read. */
+static uint32_t result_of(struct trace_view *view, const char *name)
+{
+	uint32_t value = 0;
+
+	for (unsigned i = 0; i < view->call->nargs; i++)
+		if (!strcmp(view->call->args[i].name, name) &&
+		    trace_view__fetch(view, &value, view->args[i], sizeof(value)) != sizeof(value))
+			return 0;
+	return value;
+}
+
+void trace_struct__add_answer(struct trace_view *view, struct trace_line *line, const char *type,
+			      uint64_t addr)
+{
+	zx_channel_call_args_t args;
+
+	if (strcmp(type, "zx_channel_call_args_t") ||
+	    trace_view__fetch(view, &args, addr, sizeof(args)) != sizeof(args))
+		return;
+	trace_line__add(line, " => {");
+	add_name(line, "rd_bytes");
+	trace_view__add_text(view, line, (uintptr_t)args.rd_bytes,
+			     result_of(view, "actual_bytes"));
+	add_name(line, "rd_handles");
+	trace_view__add_handles(view, line, (uintptr_t)args.rd_handles,
+				result_of(view, "actual_handles"));
+	trace_line__add(line, "}");
+}
