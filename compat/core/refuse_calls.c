@@ -14,6 +14,7 @@
 
 #include "compat/core/core.h"
 #include "compat/core/resource.h"
+#include "compat/core/vmo.h"
 
 #define PORTS 65536u
 /* Probes of the kernel's trace. */
@@ -332,5 +333,40 @@ zx_status_t sys_system_set_processor_power_domain(struct thread *self, zx_handle
 	status = handle__get(self, port, ZX_OBJ_TYPE_PORT, ZX_RIGHT_READ | ZX_RIGHT_WRITE, &object);
 	if (status == ZX_OK)
 		object__put(object);
+	return lacking(status);
+}
+
+/* --- What only the scheduler of the machine can do --- */
+
+zx_status_t sys_sampler_create(struct thread *self, zx_handle_t rsrc, uint64_t options,
+			       user_addr_t config, user_addr_t per_cpu_buffers)
+{
+	(void)self;
+	(void)rsrc;
+	(void)config;
+	(void)per_cpu_buffers;
+	return options ? ZX_ERR_INVALID_ARGS : ZX_ERR_NOT_SUPPORTED;
+}
+
+/* No thread ever has a sequence: so there is none to be taken back, which is no error. */
+zx_status_t sys_thread_set_rseq(struct thread *self, zx_handle_t handle, uint64_t offset,
+				uint64_t size)
+{
+	struct vmo *vmo;
+	zx_status_t status;
+
+	if (handle == ZX_HANDLE_INVALID)
+		return offset || size ? ZX_ERR_INVALID_ARGS : ZX_OK;
+	if (size != sizeof(zx_rseq_t) || offset % _Alignof(zx_rseq_t))
+		return ZX_ERR_INVALID_ARGS;
+	status = handle__get(self, handle, ZX_OBJ_TYPE_VMO,
+			     ZX_RIGHT_READ | ZX_RIGHT_WRITE | ZX_RIGHT_DUPLICATE, &vmo);
+	if (status != ZX_OK)
+		return status;
+	object__lock(&vmo->object);
+	if (vmo->sealed || vmo->paged || vmo->cache_policy != ZX_CACHE_POLICY_CACHED)
+		status = ZX_ERR_INVALID_ARGS;
+	object__unlock(&vmo->object);
+	object__put(&vmo->object);
 	return lacking(status);
 }

@@ -164,6 +164,25 @@ static void contiguous_memory(void **state)
 			 ZX_ERR_WRONG_TYPE);
 }
 
+static void sampler(void **state)
+{
+	(void)state;
+	assert_int_equal(sys_sampler_create(fx.self, 0, 1, 0, 0), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_sampler_create(fx.self, 0, 0, 0, 0), ZX_ERR_NOT_SUPPORTED);
+}
+
+static void restartable_sequence(void **state)
+{
+	(void)state;
+	assert_int_equal(sys_thread_set_rseq(fx.self, ZX_HANDLE_INVALID, 0, 0), ZX_OK);
+	assert_int_equal(sys_thread_set_rseq(fx.self, ZX_HANDLE_INVALID, 32, 0),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_thread_set_rseq(fx.self, 1, 8, 32), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_thread_set_rseq(fx.self, 1, 32, 31), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_thread_set_rseq(fx.self, 1, 32, 32), ZX_ERR_BAD_HANDLE);
+	assert_int_equal(sys_thread_set_rseq(fx.self, make_vmo(), 32, 32), ZX_ERR_NOT_SUPPORTED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +195,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(another_kind, fixture__setup, fixture__teardown),
 		cmocka_unit_test_setup_teardown(another_base, fixture__setup, fixture__teardown),
 		cmocka_unit_test_setup_teardown(with_the_root_resource, fixture__setup,
+						fixture__teardown),
+		cmocka_unit_test_setup_teardown(sampler, fixture__setup, fixture__teardown),
+		cmocka_unit_test_setup_teardown(restartable_sequence, fixture__setup,
 						fixture__teardown),
 		cmocka_unit_test_setup_teardown(contiguous_memory, fixture__setup,
 						fixture__teardown),

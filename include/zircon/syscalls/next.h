@@ -54,6 +54,15 @@ typedef struct zx_restricted_exception {
 #define ZX_SAMPLER_MIN_PERIOD		ZX_USEC(10)
 #define ZX_SAMPLER_MAX_BUFFER_SIZE	((size_t)(1024 * 1024 * 1024))
 
+/* zx_thread_set_rseq: one restartable sequence, and the processor on which the thread is */
+typedef struct zx_rseq {
+	__ALIGNED(32) uint32_t cpu_id;
+	uint32_t reserved;
+	uint64_t start_ip;
+	uint64_t post_commit_offset;
+	uint64_t abort_ip;
+} zx_rseq_t;
+
 typedef struct zx_sampler_config {
 	zx_duration_mono_t period;	/* nanoseconds */
 	size_t buffer_size;		/* bytes a CPU */

@@ -1,7 +1,9 @@
-/* Restricted mode without a state, and the sampler of a kernel without one. */
+/* Restricted mode without a state, the sampler of a kernel without one, restartable sequences. */
 #include "conformance.h"
 
 #include <zircon/syscalls/next.h>
+
+#include "memory.h"
 
 static zx_handle_t out;
 
@@ -52,6 +54,10 @@ static zx_status_t create_sampler(zx_handle_t resource)
 	return zx_sampler_create(resource, 0, &config, &out);
 }
 
+/* Options are looked at before anything else. */
+REFUSES(sampler_create, ZX_ERR_INVALID_ARGS, options,
+	zx_sampler_create(closed_handle(), 1, &(zx_sampler_config_t){ 0 }, &out),
+	.line = "options is not")
 REFUSES(sampler_create, ZX_ERR_NOT_SUPPORTED, without_it,
 	unless_there(create_sampler(closed_handle())), .line = "the kernel has no")
 REFUSES(sampler_start, ZX_ERR_NOT_SUPPORTED, without_it,
@@ -61,3 +67,54 @@ REFUSES(sampler_stop, ZX_ERR_NOT_SUPPORTED, without_it,
 REFUSES(sampler_read, ZX_ERR_NOT_SUPPORTED, without_it,
 	unless_there(zx_sampler_read(closed_handle(), NULL, 0, &(size_t){ 0 })),
 	.line = "the kernel has no")
+
+/* --- thread_set_rseq --- */
+
+#define SEQUENCE sizeof(zx_rseq_t)
+
+static zx_handle_t uncached_vmo(void)
+{
+	zx_handle_t vmo = fixed_vmo(PAGE);
+
+	EXPECT_OK(zx_vmo_set_cache_policy(vmo, ZX_CACHE_POLICY_UNCACHED));
+	return vmo;
+}
+
+static zx_handle_t paged_vmo(void)
+{
+	zx_handle_t pager, vmo;
+
+	EXPECT_OK(zx_pager_create(0, &pager));
+	own(pager);
+	EXPECT_OK(zx_pager_create_vmo(pager, 0, make_port(), 1, PAGE, &vmo));
+	return own(vmo);
+}
+
+REFUSES(thread_set_rseq, ZX_ERR_BAD_HANDLE, closed,
+	zx_thread_set_rseq(closed_handle(), 0, SEQUENCE))
+REFUSES(thread_set_rseq, ZX_ERR_WRONG_TYPE, event, zx_thread_set_rseq(make_event(), 0, SEQUENCE))
+REFUSES(thread_set_rseq, ZX_ERR_ACCESS_DENIED, lacks_write,
+	zx_thread_set_rseq(without_rights(fixed_vmo(PAGE), ZX_RIGHT_WRITE), 0, SEQUENCE))
+REFUSES(thread_set_rseq, ZX_ERR_ACCESS_DENIED, lacks_read,
+	zx_thread_set_rseq(without_rights(fixed_vmo(PAGE), ZX_RIGHT_READ), 0, SEQUENCE))
+REFUSES(thread_set_rseq, ZX_ERR_ACCESS_DENIED, lacks_duplicate,
+	zx_thread_set_rseq(without_rights(fixed_vmo(PAGE), ZX_RIGHT_DUPLICATE), 0, SEQUENCE))
+REFUSES(thread_set_rseq, ZX_ERR_INVALID_ARGS, not_aligned,
+	zx_thread_set_rseq(fixed_vmo(PAGE), 8, SEQUENCE), .line = "offset is not")
+REFUSES(thread_set_rseq, ZX_ERR_INVALID_ARGS, size,
+	zx_thread_set_rseq(fixed_vmo(PAGE), 0, SEQUENCE - 1), .line = "offset is not")
+REFUSES(thread_set_rseq, ZX_ERR_INVALID_ARGS, size_before_handle,
+	zx_thread_set_rseq(closed_handle(), 0, SEQUENCE - 1), .line = "offset is not")
+REFUSES(thread_set_rseq, ZX_ERR_INVALID_ARGS, offset_of_nothing,
+	zx_thread_set_rseq(ZX_HANDLE_INVALID, 32, 0), .line = "vmo is ZX_HANDLE")
+REFUSES(thread_set_rseq, ZX_ERR_INVALID_ARGS, size_of_nothing,
+	zx_thread_set_rseq(ZX_HANDLE_INVALID, 0, SEQUENCE), .line = "vmo is ZX_HANDLE")
+REFUSES(thread_set_rseq, ZX_ERR_INVALID_ARGS, not_cached,
+	zx_thread_set_rseq(uncached_vmo(), 0, SEQUENCE), .line = "vmo cannot be")
+REFUSES(thread_set_rseq, ZX_ERR_INVALID_ARGS, with_a_pager,
+	zx_thread_set_rseq(paged_vmo(), 0, SEQUENCE), .line = "vmo cannot be")
+
+CHECK(thread_set_rseq, nothing_is_registered)
+{
+	EXPECT_OK(zx_thread_set_rseq(ZX_HANDLE_INVALID, 0, 0));
+}
