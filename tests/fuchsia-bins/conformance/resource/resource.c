@@ -147,3 +147,12 @@ CHECK_ERROR(resource_create, ZX_ERR_INVALID_ARGS, range_of_a_kind_without, .line
 {
 	EXPECT_STATUS(create(root_resource(), ZX_RSRC_KIND_HYPERVISOR, 1, 1), ZX_ERR_INVALID_ARGS);
 }
+
+/* What only machines of another architecture have. */
+CHECK_ERROR(resource_create, ZX_ERR_BAD_STATE, secure_monitor, .from = ERA_2018_12,
+	    .to = ERA_2021_01, .root = true)
+{
+	EXPECT_STATUS(create(all(), era() < ERA_2021_01 ? ZX_RSRC_KIND_SMC : ZX_RSRC_KIND_SMC_2021,
+			     0, 1),
+		      ZX_ERR_BAD_STATE);
+}

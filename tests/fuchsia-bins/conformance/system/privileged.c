@@ -6,6 +6,8 @@
 #include <zircon/syscalls/resource.h>
 #include <zircon/syscalls/system.h>
 
+#include "twin.h"
+
 static uint64_t words[64];
 static zx_handle_t out;
 
@@ -176,4 +178,26 @@ CHECK(system_watch_memory_stall, event, .root = true)
 {
 	EXPECT_OK(watch(ZX_SYSTEM_MEMORY_STALL_SOME, MILLISECOND, 10 * MILLISECOND));
 	EXPECT_OK(watch(ZX_SYSTEM_MEMORY_STALL_FULL, MILLISECOND, MILLISECOND));
+}
+
+/* The resource comes by the channel: a twin has nothing else. */
+static int64_t watch_in_twin(zx_handle_t channel)
+{
+	zx_handle_t resource;
+
+	zx_object_wait_one(channel, ZX_CHANNEL_READABLE, ZX_TIME_INFINITE, NULL);
+	zx_channel_read(channel, 0, NULL, &resource, 0, 1, NULL, NULL);
+	return watch_stall(resource);
+}
+
+CHECK_ERROR(system_watch_memory_stall, ZX_ERR_ACCESS_DENIED, policy, .line = "the job's policy",
+	    .root = true)
+{
+	zx_handle_t resource = privilege(ZX_RSRC_SYSTEM_STALL_BASE);
+	struct twin twin;
+
+	EXPECT_OK(twin__create(&twin, job_without(ZX_POL_NEW_EVENT)));
+	EXPECT_OK(twin__start(&twin, watch_in_twin));
+	EXPECT_OK(zx_channel_write(twin.channel, 0, NULL, 0, &resource, 1));
+	EXPECT_EQ(twin__wait(&twin), ZX_ERR_ACCESS_DENIED);
 }
