@@ -115,7 +115,7 @@ static void names_end_at_nul(void **state)
 			 ZX_OK);
 	name = name_of(vmo);
 	assert_string_equal(name, "xx");
-	for (int i = 2; i < ZX_MAX_NAME_LEN; i++)
+	for (size_t i = 2; i < ZX_MAX_NAME_LEN; i++)
 		assert_int_equal(name[i], '\0');
 }
 
