@@ -372,3 +372,129 @@ CHECK_ERROR(vmo_create_child, ZX_ERR_NOT_SUPPORTED, pager, .line = "cannot have 
 	EXPECT_STATUS(zx_vmo_create_child(paged_vmo(PAGE), ZX_VMO_CHILD_SNAPSHOT, 0, PAGE, &child),
 		      ZX_ERR_NOT_SUPPORTED);
 }
+
+CHECK_ERROR(vmo_write, ZX_ERR_NO_SPACE, pager, .line = "pager", .from = ERA_NEWEST)
+{
+	expect_failure(write_byte, ZX_ERR_NO_SPACE);
+}
+
+/* The end of the content lies in a page that is missing. */
+CHECK_ERROR(vmo_set_stream_size, ZX_ERR_BAD_STATE, detached)
+{
+	EXPECT_STATUS(zx_vmo_set_stream_size(detached_vmo(), 5), ZX_ERR_BAD_STATE);
+}
+
+CHECK(vmo_op_range, prefetch_supplies, .from = ERA_NEWEST)
+{
+	zx_handle_t vmo = paged_vmo(PAGE);
+
+	start_thread(supply_first, &vmo);
+	EXPECT_OK(zx_vmo_op_range(vmo, ZX_VMO_OP_PREFETCH, 5, 1, NULL, 0));
+	join_threads();
+	EXPECT_EQ(byte_at(vmo, 0), 7);
+}
+
+CHECK(vmar_op_range, prefetch_supplies, .from = ERA_NEWEST)
+{
+	zx_handle_t vmo = paged_vmo(PAGE);
+	zx_vaddr_t at;
+
+	EXPECT_OK(map_vmo(vmo, READ_WRITE, PAGE, &at));
+	start_thread(supply_first, &vmo);
+	EXPECT_OK(zx_vmar_op_range(rt_boot.root_vmar, ZX_VMAR_OP_PREFETCH, at, PAGE, NULL, 0));
+	join_threads();
+	EXPECT_EQ(byte_at(vmo, 0), 7);
+}
+
+CHECK(vmo_create_child, modified_of_a_pagers_child, .from = ERA_NEWEST)
+{
+	zx_handle_t vmo = paged_vmo(2 * PAGE);
+	zx_handle_t child;
+	zx_handle_t other;
+
+	EXPECT_OK(supply(vmo, 0, 2 * PAGE));
+	EXPECT_OK(zx_vmo_create_child(vmo, ZX_VMO_CHILD_SNAPSHOT_MODIFIED, 0, 2 * PAGE, &child));
+	own(child);
+	put_byte(child, 0, 1);
+	EXPECT_OK(zx_vmo_create_child(child, ZX_VMO_CHILD_SNAPSHOT_MODIFIED, 0, 2 * PAGE, &other));
+	own(other);
+	put_byte(child, 0, 2);
+	EXPECT_EQ(byte_at(other, 0), 1);
+	EXPECT_EQ(byte_at(other, PAGE), 7);
+	EXPECT_EQ(byte_at(vmo, 0), 7);
+}
+
+static void wait_in_first(void *arg)
+{
+	EXPECT_STATUS(zx_futex_wait((const zx_futex_t *)arg, 1, ZX_HANDLE_INVALID, AT_ONCE),
+		      ZX_ERR_BAD_STATE);
+}
+
+CHECK(futex_wait, word_of_a_pager, .from = ERA_2020_07)
+{
+	zx_handle_t vmo = paged_vmo(PAGE);
+	zx_vaddr_t at;
+
+	EXPECT_OK(map_vmo(vmo, READ_WRITE, PAGE, &at));
+	start_thread(wait_in_first, (void *)at);
+	supply_first(&vmo);
+	join_threads();
+}
+
+/* --- policies --- */
+
+REFUSES(pager_create, ZX_ERR_ACCESS_DENIED, policy,
+	call_denied_by_policy(ZX_POL_NEW_PAGER_NEWEST, zx_pager_create, 0, CHILD_OUT),
+	.from = ERA_NEWEST)
+REFUSES(pager_create_vmo, ZX_ERR_ACCESS_DENIED, policy,
+	call_denied_by_policy(ZX_POL_NEW_VMO, zx_pager_create_vmo, 0, 0, 0, 0, 0, CHILD_OUT),
+	.line = "policy forbids", .from = ERA_2020_07)
+
+/* --- the form of December 2018 --- */
+
+extern zx_status_t create_vmo_2018_12(zx_handle_t pager, zx_handle_t port, uint64_t key,
+				      uint64_t size, uint32_t options,
+				      zx_handle_t *out) __asm__("zx_pager_create_vmo")
+	__attribute__((weak));
+
+#define ONLY_2018 .from = ERA_2018_12, .to = ERA_2018_12
+
+static zx_status_t create_old(zx_handle_t pager, zx_handle_t port, uint64_t size, uint32_t options)
+{
+	zx_handle_t vmo = ZX_HANDLE_INVALID;
+	zx_status_t status = create_vmo_2018_12(pager, port, KEY, size, options, &vmo);
+
+	if (status == ZX_OK)
+		own(vmo);
+	return status;
+}
+
+REFUSES(pager_create_vmo, ZX_ERR_BAD_HANDLE, either_2018,
+	create_old(closed_handle(), make_port(), PAGE, 0),
+	ONLY_2018)
+REFUSES(pager_create_vmo, ZX_ERR_BAD_HANDLE, port_2018,
+	create_old(make_pager(), closed_handle(), PAGE, 0),
+	ONLY_2018)
+REFUSES(pager_create_vmo, ZX_ERR_WRONG_TYPE, pager_2018,
+	create_old(make_event(), make_port(), PAGE, 0),
+	ONLY_2018)
+REFUSES(pager_create_vmo, ZX_ERR_WRONG_TYPE, port_2018,
+	create_old(make_pager(), make_event(), PAGE, 0),
+	ONLY_2018)
+REFUSES(pager_create_vmo, ZX_ERR_ACCESS_DENIED, port_2018,
+	create_old(make_pager(), without_rights(make_port(), ZX_RIGHT_WRITE), PAGE, 0),
+	ONLY_2018)
+REFUSES(pager_create_vmo, ZX_ERR_INVALID_ARGS, options_2018,
+	create_old(make_pager(), make_port(), PAGE, 1),
+	ONLY_2018)
+REFUSES(pager_create_vmo, ZX_ERR_INVALID_ARGS, out_2018,
+	create_vmo_2018_12(make_pager(), make_port(), KEY, PAGE, 0, BAD_POINTER),
+	ONLY_2018)
+REFUSES(pager_create_vmo, ZX_ERR_OUT_OF_RANGE, size_2018,
+	create_old(make_pager(), make_port(), UINT64_MAX, 0),
+	ONLY_2018)
+
+CHECK(pager_create_vmo, makes_one_2018, ONLY_2018)
+{
+	EXPECT_OK(create_old(make_pager(), make_port(), PAGE, 0));
+}
