@@ -7,7 +7,8 @@ SERVICE_TEST_SRCS := $(sort $(wildcard tests/services/test_*.c))
 SERVICE_TEST_SHARED := $(B)/tests/services/service_fixture.o $(B)/tests/services/io_client.o
 SERVICE_TESTS := $(SERVICE_TEST_SRCS:%.c=$(B)/%)
 SERVICE_TEST_OBJS := $(SERVICE_TESTS:%=%.o) $(SERVICE_TEST_SHARED)
-SERVICE_TEST_LINKS := $(filter $(B)/compat/host/io%.o,$(HOST_OBJS)) $(SERVICE_OBJS)
+SERVICE_TEST_LINKS := $(filter $(B)/compat/host/io%.o $(B)/compat/host/fd_reserve.o,$(HOST_OBJS)) \
+	$(SERVICE_OBJS)
 
 $(SERVICE_TEST_OBJS): $(B)/%.o: %.c | $(GEN_FILES)
 	@mkdir -p $(@D)

@@ -58,7 +58,8 @@ struct core_host_ops {
 
 	/* --- memory behind VMOs; ids are small non-negative numbers, all ranges in bytes --- */
 
-	zx_status_t (*mem_create)(uint64_t size, int *out_id);
+	/* @others: how many more the process has that it is for; where they run short that counts. */
+	zx_status_t (*mem_create)(uint64_t size, uint32_t others, int *out_id);
 	/*
 	 * Memory of a fixed size, committed, that is mapped at *out_addr on this side too, for what
 	 * is shared with programs word by word. Nobody can shrink it.

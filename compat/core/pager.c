@@ -217,6 +217,11 @@ static bool in_range(const struct vmo *vmo, uint64_t offset, uint64_t size)
 	return offset <= vmo->size && size <= vmo->size - offset;
 }
 
+static uint64_t committed_locked(const struct vmo *vmo, uint64_t offset, uint64_t size)
+{
+	return vmo->memory >= 0 ? core_host.mem_committed(vmo->memory, offset, size) : 0;
+}
+
 /*
  * Can pages be taken away from it? Once, what was mapped or shared was not given away; now only
  * what a pager fills itself is not.
@@ -235,7 +240,7 @@ static zx_status_t check_aux(const struct era_traits *era, struct vmo *aux, uint
 		status = ZX_ERR_BAD_STATE;
 	else if (era->pager_aux_unmapped && !list__empty(&aux->mappings))
 		status = ZX_ERR_BAD_STATE;
-	else if (era->pager_2019 && core_host.mem_committed(aux->memory, offset, size) != size)
+	else if (era->pager_2019 && committed_locked(aux, offset, size) != size)
 		status = ZX_ERR_BAD_STATE;
 	object__unlock(&aux->object);
 	return status;

@@ -6,6 +6,7 @@
 #include "compat/core/core.h"
 #include "compat/core/handle_out.h"
 #include "compat/core/pager.h"
+#include "compat/core/vmo_account.h"
 #include "compat/core/vmo_pages.h"
 
 static const struct era_traits *era_of(struct thread *self)
@@ -65,6 +66,7 @@ static zx_status_t make_vmo(struct thread *self, struct pager *pager, uint32_t o
 		status = pager__create_vmo(era, pager, port, key, size, options, &vmo);
 	if (status != ZX_OK)
 		return status;
+	vmo_account__charge(self->process->vmos, vmo);
 	if (era->vm_rights_newest && options & ZX_VMO_RESIZABLE)
 		rights |= ZX_RIGHT_RESIZE;
 	return handle__make_out(self, &vmo->object, rights, out);

@@ -5,12 +5,14 @@
 
 #include "compat/core/core.h"
 #include "compat/core/vmar.h"
+#include "compat/core/vmo_account.h"
 
 static void process_destroy(struct object *object)
 {
 	struct process *process = (struct process *)object;
 
 	handle_table__destroy(process);
+	vmo_account__put(process->vmos);
 	exception_place__close(&process->handler);
 	exception_place__close(&process->debugger);
 	if (process->critical_job)
@@ -53,7 +55,8 @@ static struct process *process_alloc(const char *name)
 	exception_place__init(&process->handler, ZX_EXCEPTION_CHANNEL_TYPE_PROCESS);
 	exception_place__init(&process->debugger, ZX_EXCEPTION_CHANNEL_TYPE_DEBUGGER);
 	memcpy(process->name, name, strnlen(name, sizeof(process->name) - 1));
-	if (handle_table__init(&process->handles) != ZX_OK) {
+	process->vmos = vmo_account__create();
+	if (!process->vmos || handle_table__init(&process->handles) != ZX_OK) {
 		object__put(&process->object);
 		return NULL;
 	}

@@ -60,6 +60,7 @@ struct process {
 	uint32_t live_threads; /* that the host runs, under the object's lock */
 	struct list threads;   /* struct thread.process_node */
 	struct handle_table handles;
+	struct vmo_account *vmos; /* those that it made */
 
 	/* Address space; aspace_lock covers the whole tree and the host's mappings. */
 	struct mutex aspace_lock;

@@ -5,6 +5,7 @@
 #include "compat/core/core.h"
 #include "compat/core/mapping.h"
 #include "compat/core/pager.h"
+#include "compat/core/vmo_account.h"
 #include "compat/core/vmo_pages.h"
 
 /* Gives up the pages. */
@@ -48,6 +49,7 @@ static void vmo_destroy(struct object *object)
 	if (vmo->shared)
 		core_host.mem_unmap_shared(vmo->shared, vmo->size);
 	handle__close(&vmo->keeps);
+	vmo_account__put(vmo->account);
 	/* The lock is the parent's too. */
 	object__lock(&vmo->object);
 	pager__vmo_gone_locked(vmo);
@@ -124,14 +126,12 @@ zx_status_t vmo__create(uint64_t size, bool resizable, struct vmo **out)
 
 	if (status != ZX_OK)
 		return status;
+	/* Linux cannot make a file of more, once it is needed. */
+	if (rounded > INT64_MAX)
+		return ZX_ERR_NO_MEMORY;
 	vmo = vmo__alloc(rounded, size, resizable, VMO_PLAIN);
 	if (!vmo)
 		return ZX_ERR_NO_MEMORY;
-	status = core_host.mem_create(rounded, &vmo->memory);
-	if (status != ZX_OK) {
-		object__put(&vmo->object);
-		return status;
-	}
 	*out = vmo;
 	return ZX_OK;
 }

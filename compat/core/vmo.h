@@ -53,6 +53,7 @@ enum vmo_kind {
 
 struct vmo {
 	struct object object;
+	struct vmo_account *account; /* of the process that made it; NULL: zxrun did */
 	uint64_t size;        /* page-aligned, under the object's lock */
 	uint64_t stream_size; /* content size in bytes, at most @size */
 	bool resizable;

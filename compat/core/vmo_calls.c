@@ -8,6 +8,7 @@
 #include "compat/core/pager.h"
 #include "compat/core/resource.h"
 #include "compat/core/vmo.h"
+#include "compat/core/vmo_account.h"
 #include "compat/core/vmo_copy.h"
 #include "compat/core/vmo_lock.h"
 
@@ -49,6 +50,7 @@ zx_status_t sys_vmo_create(struct thread *self, uint64_t size, uint32_t options,
 					      vmo__create(size, resizable, &vmo);
 	if (status != ZX_OK)
 		return status;
+	vmo_account__charge(self->process->vmos, vmo);
 	if (era->vmo_content_apart) {
 		vmo->content_apart = true;
 		vmo->stream_size = 0;

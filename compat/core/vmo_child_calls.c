@@ -4,6 +4,7 @@
 #include <zircon/eras.h>
 
 #include "compat/core/core.h"
+#include "compat/core/vmo_account.h"
 #include "compat/core/vmo_pages.h"
 
 #define SNAPSHOTS                                                                                  \
@@ -114,6 +115,7 @@ zx_status_t sys_vmo_create_child(struct thread *self, zx_handle_t handle, uint32
 	object__put(&parent->object);
 	if (status != ZX_OK)
 		return status;
+	vmo_account__charge(self->process->vmos, child);
 	hide_name(child, rights);
 	return handle__make_out(self, &child->object, child_rights(era, rights, options), out);
 }
@@ -138,6 +140,7 @@ zx_status_t sys_vmo_clone(struct thread *self, zx_handle_t handle, uint32_t opti
 	object__put(&parent->object);
 	if (status != ZX_OK)
 		return status;
+	vmo_account__charge(self->process->vmos, child);
 	hide_name(child, rights);
 	rights |= ZX_RIGHTS_PROPERTY | ZX_RIGHT_WRITE;
 	return handle__make_out(self, &child->object, rights, out);

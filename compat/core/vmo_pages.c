@@ -5,6 +5,7 @@
 #include "compat/core/core.h"
 #include "compat/core/mapping.h"
 #include "compat/core/pager.h"
+#include "compat/core/vmo_account.h"
 
 static uint64_t page_down(uint64_t offset)
 {
@@ -65,7 +66,9 @@ void vmo__piece_locked(struct vmo *vmo, uint64_t offset, uint64_t end, struct pi
 
 zx_status_t vmo__need_memory_locked(struct vmo *vmo)
 {
-	return vmo->memory < 0 ? core_host.mem_create(vmo->size, &vmo->memory) : ZX_OK;
+	if (vmo->memory >= 0)
+		return ZX_OK;
+	return core_host.mem_create(vmo->size, vmo_account__count(vmo), &vmo->memory);
 }
 
 zx_status_t vmo__read_locked(struct vmo *vmo, void *data, uint64_t offset, size_t size)

@@ -73,7 +73,7 @@ int host__map_arena(void);
 void host__arena_trim(void *start, size_t size);
 
 /* --- memory.c: memory behind VMOs --- */
-zx_status_t host__mem_create(uint64_t size, int *out_id);
+zx_status_t host__mem_create(uint64_t size, uint32_t others, int *out_id);
 zx_status_t host__mem_create_shared(uint64_t size, int *out_id, void **out_addr);
 void host__mem_unmap_shared(void *addr, uint64_t size);
 void host__mem_destroy(int id);

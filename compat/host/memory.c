@@ -7,6 +7,7 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
+#include "compat/host/fd_reserve.h"
 #include "compat/host/host.h"
 
 static zx_status_t status_of_errno(int error)
@@ -27,14 +28,14 @@ static zx_status_t status_of_errno(int error)
 	}
 }
 
-zx_status_t host__mem_create(uint64_t size, int *out_id)
+zx_status_t host__mem_create(uint64_t size, uint32_t others, int *out_id)
 {
 	int fd;
 
 	/* Linux cannot make a file of more than 2^63 - 1 bytes. */
 	if (size > INT64_MAX)
 		return ZX_ERR_NO_MEMORY;
-	fd = memfd_create("vmo", MFD_CLOEXEC);
+	fd = host__keep_share(memfd_create("vmo", MFD_CLOEXEC), others);
 	if (fd < 0)
 		return status_of_errno(errno);
 	if (size && ftruncate(fd, (off_t)size)) {
@@ -55,7 +56,7 @@ zx_status_t host__mem_create_shared(uint64_t size, int *out_id, void **out_addr)
 
 	if (size > INT64_MAX)
 		return ZX_ERR_NO_MEMORY;
-	fd = memfd_create("vmo", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	fd = host__keep_reserve(memfd_create("vmo", MFD_CLOEXEC | MFD_ALLOW_SEALING));
 	if (fd < 0)
 		return status_of_errno(errno);
 	/* With pages there and no way to take them off, an access here cannot fault. */

@@ -146,10 +146,11 @@ uint32_t host_test_memories(void)
 	return count;
 }
 
-static zx_status_t mem_create(uint64_t size, int *out_id)
+static zx_status_t mem_create(uint64_t size, uint32_t others, int *out_id)
 {
 	int fd = memfd_create("vmo", MFD_CLOEXEC);
 
+	(void)others;
 	if (fd < 0)
 		return ZX_ERR_NO_MEMORY;
 	if (ftruncate(fd, (off_t)size)) {
@@ -164,7 +165,7 @@ static zx_status_t mem_create(uint64_t size, int *out_id)
 
 static zx_status_t mem_create_shared(uint64_t size, int *out_id, void **out_addr)
 {
-	zx_status_t status = host_test_fail != ZX_OK ? host_test_fail : mem_create(size, out_id);
+	zx_status_t status = host_test_fail != ZX_OK ? host_test_fail : mem_create(size, 0, out_id);
 
 	if (status != ZX_OK)
 		return status;

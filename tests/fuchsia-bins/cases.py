@@ -626,6 +626,11 @@ LIMITS = [
 ]
 
 
+# Files run out long before memory does.
+LIMITS.append(Case("limits/memory-files", "{bins}/many-vmos", prefix=("prlimit", "--nofile=600"),
+                   stdout=("ok untouched", "ok used_up", "ok again")))
+
+
 def load():
     memory = MemoryAfterLoad()
     return Case("limits/load", "{bins}/load", stdin=None, stdout=("ok all_parts",), timeout=300,

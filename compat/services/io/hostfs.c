@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "compat/host/fd_reserve.h"
 void hostfs__proc_path(int fd, char out[HOSTFS_PROC_PATH_SIZE])
 {
 	snprintf(out, HOSTFS_PROC_PATH_SIZE, "/proc/self/fd/%d", fd);
@@ -110,6 +111,11 @@ zx_status_t host_node__create(struct hostfs *fs, int fd, bool opened, struct vno
 	struct host_node *node = calloc(1, sizeof(*node));
 	struct stat st;
 
+	fd = host__keep_reserve(fd);
+	if (fd < 0) {
+		free(node);
+		return ZX_ERR_NO_RESOURCES;
+	}
 	if (!node || fstat(fd, &st)) {
 		free(node);
 		close(fd);
