@@ -305,7 +305,9 @@ static zx_status_t create_clone(struct vmo *parent, uint64_t offset, uint64_t si
 	if (!child)
 		return ZX_ERR_NO_MEMORY;
 	object__lock(&parent->object);
-	status = share(parent, offset, child);
+	/* Copies are written through the caches. */
+	status = parent->cache_policy == ZX_CACHE_POLICY_CACHED ? share(parent, offset, child) :
+								  ZX_ERR_BAD_STATE;
 	if (status == ZX_OK)
 		adopt_locked(parent, child);
 	object__unlock(&parent->object);

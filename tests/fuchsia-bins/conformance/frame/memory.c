@@ -20,6 +20,14 @@ zx_handle_t resizable_vmo(uint64_t size)
 	return vmo_with(size, era() < ERA_2020_07 ? 0 : ZX_VMO_RESIZABLE);
 }
 
+zx_handle_t uncached_vmo(void)
+{
+	zx_handle_t vmo = fixed_vmo(PAGE);
+
+	EXPECT_OK(zx_vmo_set_cache_policy(vmo, ZX_CACHE_POLICY_UNCACHED));
+	return vmo;
+}
+
 uint64_t size_of(zx_handle_t vmo)
 {
 	uint64_t size;

@@ -16,6 +16,8 @@ zx_handle_t vmo_with(uint64_t size, uint32_t options);
 /* One that cannot be resized, and one that can; how to say so depends on the date. */
 zx_handle_t fixed_vmo(uint64_t size);
 zx_handle_t resizable_vmo(uint64_t size);
+/* One page that is not to be cached. */
+zx_handle_t uncached_vmo(void);
 
 uint64_t size_of(zx_handle_t vmo);
 int byte_at(zx_handle_t vmo, uint64_t offset);

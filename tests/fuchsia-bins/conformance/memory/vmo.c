@@ -124,14 +124,6 @@ REFUSES(vmo_write, ZX_ERR_NOT_FOUND, unmapped, zx_vmo_write(fixed_vmo(PAGE), unm
 REFUSES(vmo_write, ZX_ERR_INVALID_ARGS, kernel_address,
 	zx_vmo_write(fixed_vmo(PAGE), KERNEL_ADDRESS, 0, 1), .line = "buffer is a bad")
 
-static zx_handle_t uncached_vmo(void)
-{
-	zx_handle_t vmo = fixed_vmo(PAGE);
-
-	EXPECT_OK(zx_vmo_set_cache_policy(vmo, ZX_CACHE_POLICY_UNCACHED));
-	return vmo;
-}
-
 REFUSES(vmo_read, ZX_ERR_BAD_STATE, not_cached, READ(uncached_vmo(), 0, 1))
 REFUSES(vmo_write, ZX_ERR_BAD_STATE, not_cached, WRITE(uncached_vmo(), 0, 1))
 /* The handle is looked at before the range, the range before the buffer. */

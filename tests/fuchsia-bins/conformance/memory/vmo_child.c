@@ -68,6 +68,13 @@ REFUSES(vmo_create_child, ZX_ERR_NOT_SUPPORTED, slice_of_a_resizable_one,
 REFUSES(vmo_create_child, ZX_ERR_NOT_SUPPORTED, parent_is_discardable,
 	create_child(vmo_with(PAGE, ZX_VMO_DISCARDABLE), ZX_VMO_CHILD_SNAPSHOT, 0, PAGE),
 	.line = "the parent is discardable", .from = ERA_NEWEST)
+REFUSES(vmo_create_child, ZX_ERR_BAD_STATE, not_cached,
+	create_child(uncached_vmo(), ZX_VMO_CHILD_SNAPSHOT, 0, PAGE), .line = "not cached")
+
+CHECK(vmo_create_child, slice_of_one_that_is_not_cached)
+{
+	EXPECT_OK(create_child(uncached_vmo(), ZX_VMO_CHILD_SLICE, 0, PAGE));
+}
 
 CHECK(vmo_create_child, snapshot)
 {
@@ -266,6 +273,8 @@ REFUSES(vmo_clone, ZX_ERR_INVALID_ARGS, not_aligned, clone(fixed_vmo(PAGE), CLON
 REFUSES(vmo_clone, ZX_ERR_INVALID_ARGS, bad_out,
 	zx_vmo_clone(fixed_vmo(PAGE), CLONE, 0, PAGE, BAD_POINTER),
 	.line = "offset is not page-aligned", .to = ERA_2019_01)
+REFUSES(vmo_clone, ZX_ERR_BAD_STATE, not_cached, clone(uncached_vmo(), CLONE, 0, PAGE),
+	.to = ERA_2019_01)
 REFUSES(vmo_clone, ZX_ERR_OUT_OF_RANGE, too_large, clone(fixed_vmo(PAGE), CLONE, 0, UINT64_MAX),
 	.to = ERA_2019_01)
 
