@@ -51,9 +51,14 @@ static zx_status_t reply_status(struct fidl_conn *conn, zx_status_t status)
 	return fidl_conn__reply(conn, &writer);
 }
 
-/* Copies a string with its end; false where it is empty or holds a NUL. */
+/*
+ * Copies a string with its end; false where it is empty or holds a NUL. At its end it may: launchpad
+ * asks for an interpreter as the ELF file names it.
+ */
 static bool copy_name(const uint8_t *data, size_t size, char *out)
 {
+	if (size && !data[size - 1])
+		size--;
 	if (!size || memchr(data, '\0', size))
 		return false;
 	memcpy(out, data, size);

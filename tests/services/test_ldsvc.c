@@ -158,6 +158,10 @@ static void loading(enum fidl_era era)
 	check_vmo(&vmo, "second b", "b.so");
 	check_found("b.so", "second/b.so", ZX_OK);
 	handle__close(&vmo);
+	/* With the NUL byte that ends it in an ELF file. */
+	assert_int_equal(load(&client, 2, 0x48c5a151d6df2853, "b.so", 5, &vmo), ZX_OK);
+	check_vmo(&vmo, "second b", "b.so");
+	handle__close(&vmo);
 	/* A file that changed is loaded again. */
 	test_write_file("second/b.so", "changed", 7);
 	assert_int_equal(load_object(&client, "b.so", &vmo), ZX_OK);
@@ -176,6 +180,8 @@ static void refusals(enum fidl_era era)
 	assert_int_equal(load_object(&client, "/etc/passwd", &vmo), ZX_ERR_INVALID_ARGS);
 	assert_int_equal(load_object(&client, "..", &vmo), ZX_ERR_INVALID_ARGS);
 	assert_int_equal(load_object(&client, "", &vmo), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(load(&client, 2, 0x48c5a151d6df2853, "a.so\0b", 6, &vmo),
+			 ZX_ERR_INVALID_ARGS);
 	assert_int_equal(load(&client, 2, 0x48c5a151d6df2853, "a.so\0x", 6, &vmo),
 			 ZX_ERR_INVALID_ARGS);
 	assert_int_equal(load_object(&client, "asan", &vmo), ZX_ERR_WRONG_TYPE);

@@ -72,14 +72,6 @@ REFUSES(sampler_read, ZX_ERR_NOT_SUPPORTED, without_it,
 
 #define SEQUENCE sizeof(zx_rseq_t)
 
-static zx_handle_t uncached_vmo(void)
-{
-	zx_handle_t vmo = fixed_vmo(PAGE);
-
-	EXPECT_OK(zx_vmo_set_cache_policy(vmo, ZX_CACHE_POLICY_UNCACHED));
-	return vmo;
-}
-
 static zx_handle_t paged_vmo(void)
 {
 	zx_handle_t pager, vmo;
