@@ -14,7 +14,8 @@ install: binaries
 	for header in $(PUBLIC_HEADERS); do \
 		install -D -m 644 include/$$header $(SHARE)/zxrun/include/$$header || exit 1; done
 	install -D -m 644 $(B)/gen/zircon/syscalls.h $(SHARE)/zxrun/include/zircon/syscalls.h
-	install -D -m 644 docs/man/abigen.1 $(SHARE)/man/man1/abigen.1
+	install -d $(SHARE)/man/man1
+	install -m 644 docs/man/abigen.1 docs/man/zxrun.1 $(SHARE)/man/man1
 	install -m 644 $(B)/man/*.2 $(SHARE)/man/man2
 	install -D -m 644 docs/status.md $(SHARE)/doc/zxrun/status.md
 

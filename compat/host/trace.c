@@ -241,7 +241,8 @@ void trace__leave(struct worker *worker, int64_t result)
 	    trace_calls[call->nr].flags & ZXABI_TRACE_NORETURN)
 		return;
 	ns = host__monotonic() - call->began;
-	failed = has_failed(call, result);
+	/* To be killed is no failure of the call. */
+	failed = has_failed(call, result) && !thread__killed(worker->thread);
 	if (config.stats)
 		trace_stats__add(call->nr, (uint64_t)ns, failed);
 	if (!call->traced || (failed && config.filter.hide_failed) ||
