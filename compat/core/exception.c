@@ -192,6 +192,7 @@ enum exception_outcome exception__raise(struct thread *self,
 
 	if (thread__killed(self))
 		return EXCEPTION_KILLED;
+	core_host.exception_raised(self, report);
 	exception = exception_create(self, report);
 	if (!exception)
 		return EXCEPTION_UNHANDLED;
@@ -203,7 +204,10 @@ enum exception_outcome exception__raise(struct thread *self,
 		thread__kill(self);
 	if (thread__killed(self))
 		return EXCEPTION_KILLED;
-	return answer == ZX_EXCEPTION_STATE_HANDLED ? EXCEPTION_RESUME : EXCEPTION_UNHANDLED;
+	if (answer != ZX_EXCEPTION_STATE_HANDLED)
+		return EXCEPTION_UNHANDLED;
+	core_host.exception_resumed(self);
+	return EXCEPTION_RESUME;
 }
 
 /* --- what goes to one handler, or to all of a kind, without any being asked --- */
@@ -226,9 +230,11 @@ static bool inform_place(struct thread *self, struct exception_place *place,
 			exception_handler__put(handler);
 			return informed;
 		}
+		core_host.exception_raised(self, report);
 		set_in_exception(self, true);
 		(void)ask(self, exception, handler, &told);
 		set_in_exception(self, false);
+		core_host.exception_resumed(self);
 		object__put(&exception->object);
 		informed |= told;
 		if (told && !all)

@@ -13,6 +13,7 @@
 struct process;
 struct thread;
 struct log_record;
+struct zx_exception_report_v2;
 
 /* Access bits of a mapping, as the host's map and protect take them. */
 #define HOST_PROT_READ 1u
@@ -48,6 +49,12 @@ struct core_host_ops {
 	 * it in a few words. Its process is ended next, as nobody handles it.
 	 */
 	void (*report_exception)(struct thread *thread, const char *what);
+	/*
+	 * For those who look on: @self raises an exception that handlers may see; and that it goes on
+	 * after it.
+	 */
+	void (*exception_raised)(struct thread *self, const struct zx_exception_report_v2 *report);
+	void (*exception_resumed)(struct thread *self);
 	/* Gives pages of the arena that hold nothing back to the system. */
 	void (*arena_trim)(void *start, size_t size);
 	/*

@@ -12,7 +12,6 @@
 #include "compat/core/process.h"
 #include "compat/host/crash.h"
 #include "compat/host/host.h"
-#include "compat/host/trace.h"
 
 /* Bits of a page fault's error code. */
 #define FAULT_PRESENT 1
@@ -257,8 +256,6 @@ void host__report_exception(struct thread *thread, const char *what)
 {
 	struct report report;
 
-	if (host__tracing)
-		trace__raised(thread, what);
 	if (!mark_crashed(thread->process))
 		return;
 	begin(&report, thread);

@@ -5,7 +5,6 @@
 #include "compat/core/exception.h"
 #include "compat/core/vmar.h"
 #include "compat/host/host.h"
-#include "compat/host/trace.h"
 
 /* x86 vectors, as Linux tells them. */
 #define VECTOR_DEBUG 1
@@ -100,9 +99,6 @@ void host__exception(struct worker *worker)
 		return;
 	fill_report(&report, &exception, fault);
 	host__context_open(worker, &context);
-	if (host__tracing)
-		trace__exception(thread, host__exception_type(&exception), exception.address,
-				 context.regs.rip);
 	/* What a system call returns that does not exist, should a handler let the thread go on. */
 	if (exception.signal == SIGSYS) {
 		context.regs.rax = (uint64_t)ZX_ERR_BAD_SYSCALL;

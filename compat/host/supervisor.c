@@ -14,6 +14,7 @@
 #include "compat/core/vmo.h"
 #include "compat/host/host.h"
 #include "compat/host/spawn.h"
+#include "compat/host/trace.h"
 
 /* How long memory of the arena may lie idle: it may be wanted again soon. */
 #define TIDY_DELAY_NS 500000000ll
@@ -49,6 +50,8 @@ const struct core_host_ops core_host = {
 	.add_entropy = host__add_entropy,
 	.log = host__log,
 	.report_exception = host__report_exception,
+	.exception_raised = host__exception_raised,
+	.exception_resumed = host__exception_resumed,
 	.arena_trim = host__arena_trim,
 	.arena_excess = arena_excess,
 	.mem_create = host__mem_create,

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <zircon/eras.h>
 
+#include "compat/core/thread_context.h"
 #include "compat/host/host.h"
 #include "compat/host/trace_call.h"
 #include "compat/host/trace_out.h"
@@ -347,35 +349,58 @@ void trace__process_ends(struct process *process, int wait_status)
 		trace_out__flush();
 }
 
-void trace__exception(struct thread *thread, uint32_t type, uint64_t address, uint64_t rip)
+/* Where an instruction raised it, and which address it was about. */
+static void add_place(struct trace_line *line, struct thread *thread,
+		      const zx_exception_report_v2_t *report)
 {
+	uint64_t rip = 0;
+
+	object__lock(&thread->object);
+	if (thread->context && !thread->context->no_registers)
+		rip = thread->context->regs.rip;
+	object__unlock(&thread->object);
+	if (rip) {
+		trace_line__add(line, " at ");
+		trace_line__hex(line, rip);
+	}
+	if (report->header.type != ZX_EXCP_FATAL_PAGE_FAULT)
+		return;
+	trace_line__add(line, ", address ");
+	trace_line__hex(line, report->context.arch.u.x86_64.cr2);
+}
+
+void host__exception_raised(struct thread *self, const struct zx_exception_report_v2 *report)
+{
+	uint32_t type = report->header.type;
+	uint32_t era = self->process->era;
 	EVENT(line);
 
-	if (!config.show)
+	if (!host__tracing || !config.show)
 		return;
 	trace_line__add(&line, "--- ");
-	trace_set__add_one(&line, trace_set__find("exception"), type, thread->process->era);
-	trace_line__add(&line, " at ");
-	trace_line__hex(&line, rip);
-	trace_line__add(&line, ", address ");
-	trace_line__hex(&line, address);
+	trace_set__add_one(&line, trace_set__find("exception"), type, era);
+	if (type == ZX_EXCP_POLICY_ERROR || type == ZX_EXCP_USER) {
+		trace_line__add(&line, ", ");
+		trace_set__add_one(&line,
+				   trace_set__find(type == ZX_EXCP_USER ? "user_code" :
+									  "policy_code"),
+				   report->context.synth_code, era);
+	}
+	add_place(&line, self, report);
 	trace_line__add(&line, " ---\n");
-	show_event(thread->process, thread, &line);
+	show_event(self->process, self, &line);
 	/* A report may follow, on the same terminal. */
 	trace_out__flush();
 }
 
-void trace__raised(struct thread *thread, const char *what)
+void host__exception_resumed(struct thread *self)
 {
 	EVENT(line);
 
-	if (!config.show)
+	if (!host__tracing || !config.show)
 		return;
-	trace_line__add(&line, "--- ");
-	trace_line__add(&line, what);
-	trace_line__add(&line, " ---\n");
-	show_event(thread->process, thread, &line);
-	trace_out__flush();
+	trace_line__add(&line, "--- goes on after the exception ---\n");
+	show_event(self->process, self, &line);
 }
 
 /* --- The end --- */

@@ -14,6 +14,7 @@
 struct process;
 struct thread;
 struct worker;
+struct zx_exception_report_v2;
 
 struct trace_config {
 	bool show;  /* calls, and what becomes of threads and processes */
@@ -34,9 +35,9 @@ void trace__close(void);
 /* Around a call of the worker's thread, while the buffers that came with it are open. */
 void trace__enter(struct worker *worker, uint32_t nr, const uint64_t *args);
 void trace__leave(struct worker *worker, int64_t result);
-/* An exception of a program thread: of an instruction, or as @what says. */
-void trace__exception(struct thread *thread, uint32_t type, uint64_t address, uint64_t rip);
-void trace__raised(struct thread *thread, const char *what);
+/* --- table entries of core_host, which may be called always; see compat/core/host.h --- */
+void host__exception_raised(struct thread *self, const struct zx_exception_report_v2 *report);
+void host__exception_resumed(struct thread *self);
 
 void trace__thread_begins(struct worker *worker, uint64_t entry);
 /* @started: it did run. Frees what the worker has for traces. */

@@ -79,6 +79,17 @@ static uint32_t self_id(void)
 }
 
 /* Tests look at the return code that follows. */
+static void exception_raised(struct thread *self, const struct zx_exception_report_v2 *report)
+{
+	(void)self;
+	(void)report;
+}
+
+static void exception_resumed(struct thread *self)
+{
+	(void)self;
+}
+
 static void report_exception(struct thread *thread, const char *what)
 {
 	(void)thread;
@@ -414,6 +425,8 @@ const struct core_host_ops core_host = {
 	.add_entropy = add_entropy,
 	.log = log_record,
 	.report_exception = report_exception,
+	.exception_raised = exception_raised,
+	.exception_resumed = exception_resumed,
 	.arena_trim = arena_trim,
 	.arena_excess = arena_excess,
 	.mem_create = mem_create,

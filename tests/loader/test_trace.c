@@ -240,7 +240,7 @@ static bool is_used(const char *name)
 	static const char *const others[] = {
 		/* By the type, and in structures. */
 		"clock", "exception", "handle_op", "object_type", "packet", "page_request",
-		"rights", "seek_origin", "status", "vm_option",
+		"policy_code", "rights", "seek_origin", "status", "user_code", "vm_option",
 	};
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
