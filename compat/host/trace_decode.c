@@ -399,6 +399,17 @@ static bool carried_count(const struct trace_view *view, const struct zxabi_trac
 	return false;
 }
 
+/* How much of the room of @count elements the call has filled, where that is known. */
+static uint64_t written_of(const struct trace_view *view, const struct zxabi_trace_arg *arg,
+			   uint64_t addr, uint64_t count)
+{
+	uint64_t written;
+
+	if (!view->after || !carried_count(view, arg, addr, &written) || written > count)
+		return count;
+	return written;
+}
+
 static void add_buffer(struct trace_view *view, struct trace_line *line, unsigned index)
 {
 	const struct zxabi_trace_arg *arg = &view->call->args[index];
@@ -407,9 +418,14 @@ static void add_buffer(struct trace_view *view, struct trace_line *line, unsigne
 	uint64_t count;
 
 	if (!count_of(view, arg, &count) &&
-	    !(view->after && carried_count(view, arg, addr, &count)))
+	    !(view->after && carried_count(view, arg, addr, &count))) {
 		add_address(line, addr);
-	else if (arg->format == ZXABI_FORMAT_BYTES || arg->format == ZXABI_FORMAT_TEXT)
+		return;
+	}
+	count = written_of(view, arg, addr, count);
+	if (arg->format == ZXABI_FORMAT_BYTES && addr && trace_info__add(view, line, addr, count))
+		return;
+	if (arg->format == ZXABI_FORMAT_BYTES || arg->format == ZXABI_FORMAT_TEXT)
 		trace_view__add_text(view, line, addr, count);
 	else
 		add_array(view, line, arg, set, addr, count);

@@ -55,6 +55,12 @@ void trace_view__add_text(struct trace_view *view, struct trace_line *line, uint
 void trace_view__add_handles(struct trace_view *view, struct trace_line *line, uint64_t addr,
 			     uint64_t count);
 
+/* --- trace_info.c --- */
+
+/* Adds a buffer whose contents another argument tells; false where none does, or it is not known. */
+bool trace_info__add(struct trace_view *view, struct trace_line *line, uint64_t addr,
+		     uint64_t size);
+
 /* --- trace_struct.c --- */
 
 /* Adds the structure @type at @addr and returns true, or false where nothing is known of it. */

@@ -213,6 +213,12 @@ static const struct trace_name job_critical[] = {
 	NAME(ZX_JOB_CRITICAL_PROCESS_RETCODE_NONZERO),
 };
 
+static const struct trace_name process_flag[] = {
+	NAME(ZX_INFO_PROCESS_FLAG_STARTED),
+	NAME(ZX_INFO_PROCESS_FLAG_EXITED),
+	NAME(ZX_INFO_PROCESS_FLAG_DEBUGGER_ATTACHED),
+};
+
 static const struct trace_name process_create[] = {
 	NAME(ZX_PROCESS_SHARED),
 };
@@ -286,6 +292,7 @@ const struct trace_set trace_bit_sets[] = {
 	SET(pager_vmo),
 	SET(port_create),
 	SET(process_create),
+	SET(process_flag),
 	SET(resource),
 	SET(rights),
 	SET(socket_create),

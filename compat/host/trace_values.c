@@ -236,6 +236,35 @@ static const struct trace_name user_code[] = {
 	NAME(ZX_EXCP_USER_CODE_USER2),
 };
 
+static const struct trace_name exception_state[] = {
+	NAME(ZX_EXCEPTION_STATE_TRY_NEXT),
+	NAME(ZX_EXCEPTION_STATE_HANDLED),
+	NAME(ZX_EXCEPTION_STATE_THREAD_EXIT),
+};
+
+static const struct trace_name exception_strategy[] = {
+	NAME(ZX_EXCEPTION_STRATEGY_FIRST_CHANCE),
+	NAME(ZX_EXCEPTION_STRATEGY_SECOND_CHANCE),
+};
+
+static const struct trace_name thread_is[] = {
+	NAME(ZX_THREAD_STATE_NEW),
+	NAME(ZX_THREAD_STATE_RUNNING),
+	NAME(ZX_THREAD_STATE_SUSPENDED),
+	NAME(ZX_THREAD_STATE_BLOCKED),
+	NAME(ZX_THREAD_STATE_DYING),
+	NAME(ZX_THREAD_STATE_DEAD),
+	NAME(ZX_THREAD_STATE_BLOCKED_EXCEPTION),
+	NAME(ZX_THREAD_STATE_BLOCKED_SLEEPING),
+	NAME(ZX_THREAD_STATE_BLOCKED_FUTEX),
+	NAME(ZX_THREAD_STATE_BLOCKED_PORT),
+	NAME(ZX_THREAD_STATE_BLOCKED_CHANNEL),
+	NAME(ZX_THREAD_STATE_BLOCKED_WAIT_ONE),
+	NAME(ZX_THREAD_STATE_BLOCKED_WAIT_MANY),
+	NAME(ZX_THREAD_STATE_BLOCKED_INTERRUPT),
+	NAME(ZX_THREAD_STATE_BLOCKED_PAGER),
+};
+
 static const struct trace_name raise_target[] = {
 	NAME(ZX_EXCEPTION_TARGET_JOB_DEBUGGER),
 };
@@ -403,6 +432,8 @@ const struct trace_set trace_value_sets[] = {
 	SET(cache_policy),
 	SET(clock),
 	SET(exception),
+	SET(exception_state),
+	SET(exception_strategy),
 	SET(guest_trap),
 	SET(handle_op),
 	SET(info_topic),
@@ -425,6 +456,7 @@ const struct trace_set trace_value_sets[] = {
 	SET(seek_origin),
 	SET(status),
 	SET(system_event),
+	SET(thread_is),
 	SET(thread_state),
 	SET(timer_slack),
 	SET(user_code),

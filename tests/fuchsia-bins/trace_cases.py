@@ -57,7 +57,7 @@ TRACED = (
     call("object_wait_many", rf"\[{{handle={EVENT}, waitfor=ZX_EVENT_SIGNALED}}\] => "
          r"\[{pending=ZX_EVENT_SIGNALED\|ZX_USER_SIGNAL_3}\], 1, ZX_TIME_INFINITE"),
     call("vmo_create", rf"8192, ZX_VMO_RESIZABLE, \[{handle('vmo')}\]"),
-    call("object_set_property", rf'{handle("vmo")}, ZX_PROP_NAME, "a\\nname\\0", 7'),
+    call("object_set_property", rf'{handle("vmo")}, ZX_PROP_NAME, "a\\nname", 7'),
     call("vmo_read", rf'{VMO}, "(\\0){{32}}"\.\.\., 0, 100'),
     call("vmar_map", rf"{handle('vmar')}, ZX_VM_PERM_READ\|ZX_VM_PERM_WRITE, 0, {VMO}, 0, 4096, "
          rf"\[{ADDRESS}\]"),

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <zircon/syscalls/object.h>
 #include <zircon/syscalls/port.h>
 #include <zxabi/calls.h>
 
@@ -239,8 +240,9 @@ static bool is_used(const char *name)
 {
 	static const char *const others[] = {
 		/* By the type, and in structures. */
-		"clock", "exception", "handle_op", "object_type", "packet", "page_request",
-		"policy_code", "rights", "seek_origin", "status", "user_code", "vm_option",
+		"clock", "exception", "exception_state", "exception_strategy", "handle_op",
+		"object_type", "packet", "page_request", "policy_code", "process_flag", "rights",
+		"seek_origin", "status", "thread_is", "user_code", "vm_option",
 	};
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
@@ -389,6 +391,57 @@ static void call_with_packet(void **state)
 	       "status=-7000, u64=[0, 0, 0, 0x5]})");
 }
 
+/* What a buffer holds another argument tells. */
+static void call_about_topics(void **state)
+{
+	zx_info_handle_basic_t info = { .koid = 5, .type = ZX_OBJ_TYPE_CHANNEL, .related_koid = 6 };
+	uint64_t args[8] = { 0, ZX_INFO_HANDLE_BASIC, 0x1000, sizeof(info) };
+	zx_koid_t koids[3] = { 7, 8, 9 };
+	struct user_window *window;
+
+	(void)state;
+	window = carry(0x1000, &info, sizeof(info), false, true);
+	begin_call(ZXCALL_object_get_info, args);
+	window->written = sizeof(info);
+	end_call(true);
+	expect("zx_object_get_info(ZX_HANDLE_INVALID, ZX_INFO_HANDLE_BASIC, {koid=5, "
+	       "rights=ZX_RIGHT_NONE, type=ZX_OBJ_TYPE_CHANNEL, related_koid=6}, 32, NULL, NULL)");
+	window->data = (char *)koids;
+	args[1] = ZX_INFO_PROCESS_THREADS;
+	begin_call(ZXCALL_object_get_info, args);
+	window->written = 16;
+	end_call(true);
+	expect("zx_object_get_info(ZX_HANDLE_INVALID, ZX_INFO_PROCESS_THREADS, [7, 8], 32, NULL, NULL)");
+	/* Less than the structure has, and a topic that nobody knows. */
+	window->data = (char *)"abc";
+	args[1] = ZX_INFO_HANDLE_BASIC;
+	begin_call(ZXCALL_object_get_info, args);
+	window->written = 3;
+	end_call(true);
+	expect("zx_object_get_info(ZX_HANDLE_INVALID, ZX_INFO_HANDLE_BASIC, \"abc\", 32, NULL, NULL)");
+}
+
+static void call_about_properties(void **state)
+{
+	uint64_t args[8] = { 0, ZX_PROP_NAME, 0x1000, 8 };
+	char name[8] = "abc\0def";
+	uint32_t handled = ZX_EXCEPTION_STATE_HANDLED;
+
+	(void)state;
+	carry(0x1000, name, sizeof(name), true, false);
+	begin_call(ZXCALL_object_set_property, args);
+	end_call(true);
+	expect("zx_object_set_property(ZX_HANDLE_INVALID, ZX_PROP_NAME, \"abc\", 8)");
+	thread.windows = 0;
+	carry(0x1000, &handled, sizeof(handled), true, false);
+	args[1] = ZX_PROP_EXCEPTION_STATE;
+	args[3] = 4;
+	begin_call(ZXCALL_object_set_property, args);
+	end_call(true);
+	expect("zx_object_set_property(ZX_HANDLE_INVALID, ZX_PROP_EXCEPTION_STATE, "
+	       "ZX_EXCEPTION_STATE_HANDLED, 4)");
+}
+
 /* Upper halves of registers mean nothing where the type is smaller. */
 static void call_with_garbage(void **state)
 {
@@ -447,6 +500,8 @@ int main(void)
 		cmocka_unit_test_setup(call_that_fails, reset),
 		cmocka_unit_test_setup(call_in_both_directions, reset),
 		cmocka_unit_test_setup(call_with_packet, reset),
+		cmocka_unit_test_setup(call_about_topics, reset),
+		cmocka_unit_test_setup(call_about_properties, reset),
 		cmocka_unit_test_setup(call_with_garbage, reset),
 		cmocka_unit_test_setup(call_with_absurd_lengths, reset),
 	};
