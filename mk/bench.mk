@@ -1,6 +1,6 @@
 # Measurements: `make bench`. Never part of the tests.
 
-BENCH_BINS := $(addprefix $(B)/bench/,linux exit calls cow hot)
+BENCH_BINS := $(addprefix $(B)/bench/,linux exit calls cow exception hot)
 
 .PHONY: bench
 bench: setup-check
@@ -19,7 +19,7 @@ $(FB_OBJ)/bench/%.o: bench/fuchsia/%.c $(FB_GEN)
 	@mkdir -p $(@D)
 	$(SAY_CC)$(CLANG) $(FB_CFLAGS) -c -o $@ $<
 
-$(B)/bench/calls $(B)/bench/hot: $(B)/bench/%: $(FB_OBJ)/bench/%.o $(FB_OBJ)/bench/measure.o $(FB_RT_STATIC) $(FB_STUB)
+$(B)/bench/calls $(B)/bench/exception $(B)/bench/hot: $(B)/bench/%: $(FB_OBJ)/bench/%.o $(FB_OBJ)/bench/measure.o $(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 

@@ -6,6 +6,7 @@
 #include "compat/core/core.h"
 #include "compat/core/exception.h"
 #include "compat/core/futex.h"
+#include "compat/core/thread_context.h"
 #include "compat/core/vmar.h"
 
 static void thread_destroy(struct object *object)
@@ -186,10 +187,14 @@ void thread__kill(struct thread *thread)
 
 void thread__exit(struct thread *self)
 {
+	struct thread_context context = { .no_registers = true };
+
 	object__lock(&self->object);
 	self->state = THREAD_DYING;
 	object__unlock(&self->object);
+	thread__set_context(self, &context);
 	exception__thread_exiting(self);
+	thread__set_context(self, NULL);
 	thread__kill(self);
 }
 

@@ -5,6 +5,7 @@
 #include <zircon/eras.h>
 #include <zircon/errors.h>
 #include <zircon/rights.h>
+#include <zircon/syscalls/debug.h>
 #include <zircon/syscalls/exception.h>
 #include <zircon/syscalls/object.h>
 
@@ -419,6 +420,84 @@ static void registers(void)
 	CHECK_EQ(sum, 0x1234 + 1 + 10);
 }
 
+/* Returns what the handler puts into rax and xmm3, and goes on where it says. */
+static void changed_by_handler(void *arg)
+{
+	uint64_t *results = arg;
+	uint64_t rax;
+	uint64_t vector;
+
+	__asm__ volatile("movq $0x11, %%rax\n\t"
+			 "movq %%rax, %%xmm3\n\t"
+			 "movq $0x22, %%rbx\n\t"
+			 "ud2\n\t"
+			 "movq %%xmm3, %%rcx\n\t"
+			 "movq %%rax, %0\n\t"
+			 "movq %%rcx, %1"
+			 : "=m"(rax), "=m"(vector)
+			 :
+			 : "rax", "rbx", "rcx", "xmm3", "memory");
+	results[0] = rax;
+	results[1] = vector;
+}
+
+static void changed_registers(void)
+{
+	static const uint8_t ud2[] = { 0x0f, 0x0b };
+	zx_thread_state_general_regs_t regs = { 0 };
+	zx_thread_state_vector_regs_t vectors = { 0 };
+	uint64_t results[2] = { 0 };
+	zx_handle_t exception;
+
+	REQUIRE_OK(rt_thread__start(&thread, "changed", changed_by_handler, results));
+	exception = next(ZX_EXCP_UNDEFINED_INSTRUCTION);
+	CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
+				      sizeof(regs)));
+	CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_VECTOR_REGS, &vectors,
+				      sizeof(vectors)));
+	CHECK_EQ(regs.rax, 0x11);
+	CHECK_EQ(regs.rbx, 0x22);
+	CHECK_EQ(vectors.zmm[3].v[0], 0x11);
+	CHECK(!memcmp((const void *)regs.rip, ud2, sizeof(ud2)));
+	regs.rip += sizeof(ud2);
+	regs.rax = 0x33;
+	vectors.zmm[3].v[0] = 0x44;
+	CHECK_OK(zx_thread_write_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
+				       sizeof(regs)));
+	CHECK_OK(zx_thread_write_state(thread.handle, ZX_THREAD_STATE_VECTOR_REGS, &vectors,
+				       sizeof(vectors)));
+	resume(exception);
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_EQ(results[0], 0x33);
+	CHECK_EQ(results[1], 0x44);
+}
+
+/* A breakpoint is behind the thread when it is told of it, a faulting instruction before it. */
+static void places(void)
+{
+	zx_thread_state_general_regs_t regs = { 0 };
+	zx_handle_t exception;
+
+	REQUIRE_OK(rt_thread__start(&thread, "placed", breakpoint, NULL));
+	exception = next(ZX_EXCP_SW_BREAKPOINT);
+	CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
+				      sizeof(regs)));
+	CHECK_EQ(*(const uint8_t *)(regs.rip - 1), 0xcc);
+	resume(exception);
+	CHECK_OK(rt_thread__join(&thread));
+	REQUIRE_OK(rt_thread__start(&thread, "placed", privileged, NULL));
+	exception = next(ZX_EXCP_GENERAL);
+	CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
+				      sizeof(regs)));
+	CHECK_EQ(*(const uint8_t *)regs.rip, 0xf4);
+	set_state(exception, ZX_EXCEPTION_STATE_THREAD_EXIT);
+	zx_handle_close(exception);
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_STATUS(zx_thread_read_state(rt_boot.thread, ZX_THREAD_STATE_GENERAL_REGS, &regs,
+					  sizeof(regs)),
+		     ZX_ERR_BAD_STATE);
+}
+
 int main(void)
 {
 
@@ -433,5 +512,7 @@ int main(void)
 	RUN(patched_code);
 	RUN(resumed_stray_call);
 	RUN(registers);
+	RUN(changed_registers);
+	RUN(places);
 	return rt_check_result();
 }

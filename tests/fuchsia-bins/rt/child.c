@@ -74,6 +74,8 @@ child_main(zx_handle_t bootstrap, const struct calls *calls)
 			calls->nanosleep(ZX_TIME_INFINITE);
 		if (order.order == RT_CHILD_CRASH)
 			__asm__ volatile("ud2");
+		while (order.order == RT_CHILD_BREAK)
+			__asm__ volatile("int3");
 		if (order.order == RT_CHILD_WAKE)
 			answer = calls->futex_wake((const zx_futex_t *)order.value, UINT32_MAX);
 		if (order.order == RT_CHILD_PEEK)

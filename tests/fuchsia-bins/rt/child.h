@@ -15,6 +15,7 @@ enum rt_child_order {
 	RT_CHILD_SLEEP,		/* sleep forever; no answer */
 	RT_CHILD_WAKE,		/* have the other threads look at rt_child_shared: answers 0 */
 	RT_CHILD_CRASH,		/* execute an undefined instruction; no answer */
+	RT_CHILD_BREAK,		/* execute breakpoints without end; no answer */
 	RT_CHILD_CALL,		/* make a call of the vDSO: see rt_child__call() */
 };
 
