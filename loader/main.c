@@ -215,8 +215,10 @@ static int start_supervisor(struct plan *plan, struct error *error)
 {
 	const char *what = "";
 	int status;
-	int err = supervisor__init(&what);
+	int err;
 
+	supervisor__set_verbose(plan->options.verbose);
+	err = supervisor__init(&what);
 	if (err)
 		return error__set(error, EXIT_ZXRUN, "%s: %s", what, strerror(-err));
 	if (start_trace(&plan->options.trace, error))

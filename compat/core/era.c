@@ -76,6 +76,7 @@
 
 #define TRAITS_TO_2018_10                                                                          \
 	.exception_unbind_quietly = true,                                                          \
+	.vcpu_vector_checked = true,                                                               \
 	.profile_by_resource = true,                                                               \
 	TRAITS_2018,                                                                               \
 	.right_process_create = ZX_RIGHT_WRITE,                                                    \
@@ -88,6 +89,7 @@
 	.socket_buffer_props = true
 
 #define TRAITS_TO_2019_01                                                                          \
+	.right_vcpu_create = ZX_RIGHT_MANAGE_PROCESS,                                              \
 	TRAITS_2018,                                                                               \
 	.policy_any_process = true,                                                                \
 	.job_debuggers = 1,                                                                        \
@@ -124,6 +126,7 @@
 	.vm_align = true
 
 #define TRAITS_TO_2021_01                                                                          \
+	.right_vcpu_create = ZX_RIGHT_MANAGE_PROCESS,                                              \
 	TRAITS_2020,                                                                               \
 	.job_debuggers = 1,                                                                        \
 	.pager_aux_unmapped = true,                                                                \
@@ -155,6 +158,8 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.exception_bound_201807 = true,
 		TRAITS_TO_2018_10,
 		.thread_state_201807 = true,
+		.guest_201807 = true,
+		.right_vcpu_create = ZX_RIGHT_WRITE,
 		.right_info = ZX_RIGHT_READ,
 		.timer_slack_any = true,
 		.info_last = ZX_INFO_PROCESS_HANDLE_STATS,
@@ -168,6 +173,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.resource_form = RESOURCE_FORM_201810,
 		.job_debuggers = 1,
 		TRAITS_TO_2018_10,
+		.right_vcpu_create = ZX_RIGHT_MANAGE_PROCESS,
 		.right_info = ZX_RIGHT_INSPECT,
 		.info_last = ZX_INFO_VMO,
 		.socket_asks_datagram = true,
@@ -213,6 +219,9 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.resource_form = RESOURCE_FORM_NEWEST,
 		TRAITS_2020,
 		.thread_state_last = ZX_THREAD_STATE_SINGLE_STEP,
+		.guest_newest = true,
+		.right_vcpu_create = ZX_RIGHT_MANAGE_THREAD,
+		.vcpu_vector_checked = true,
 		.clock_newest = true,
 		.job_debuggers = ZX_EXCEPTION_CHANNEL_JOB_DEBUGGER_MAX_COUNT,
 		.exception_thread_exit = true,
@@ -270,6 +279,10 @@ static const struct {
 	{ ZXERA_2018_07, ZXERA_2018_07, ZX_OBJ_TYPE_SOCKET, 0, ZX_RIGHT_SET_PROPERTY },
 	{ ZXERA_2018_07, ZXERA_2018_07, ZX_OBJ_TYPE_RESOURCE,
 	  ZX_RIGHT_WAIT | ZX_RIGHT_READ | ZX_RIGHT_SIGNAL, 0 },
+	{ ZXERA_2018_07, ZXERA_2018_07, ZX_OBJ_TYPE_GUEST, ZX_RIGHT_WAIT,
+	  ZX_RIGHT_MANAGE_PROCESS },
+	{ ZXERA_NEWEST, ZXERA_NEWEST, ZX_OBJ_TYPE_GUEST, ZX_RIGHT_MANAGE_THREAD,
+	  ZX_RIGHT_MANAGE_PROCESS },
 	{ ZXERA_2018_07, ZXERA_2019_01, ZX_OBJ_TYPE_PAGER, ZX_RIGHT_ENUMERATE, 0 },
 	{ ZXERA_NEWEST, ZXERA_NEWEST, ZX_OBJ_TYPE_PAGER,
 	  ZX_RIGHT_ATTACH_VMO | ZX_RIGHT_MANAGE_VMO, ZX_RIGHTS_PROPERTY },

@@ -108,6 +108,12 @@ struct era_traits {
 	bool interrupt_unbind; /* ZX_INTERRUPT_UNBIND */
 	bool interrupt_newest; /* none is lost before binding or acknowledging; more options */
 
+	/* Guests */
+	bool guest_201807;             /* packets of processors as they were then */
+	bool guest_newest;             /* stricter traps, other packets */
+	zx_rights_t right_vcpu_create; /* on the guest */
+	bool vcpu_vector_checked;      /* zx_vcpu_interrupt of a number that is no vector is an error */
+
 	/* Resources */
 	uint32_t resource_form; /* enum resource_form */
 

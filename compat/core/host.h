@@ -14,6 +14,9 @@ struct process;
 struct thread;
 struct log_record;
 struct zx_exception_report_v2;
+struct vcpu_exit;
+struct vcpu_mode;
+struct vcpu_registers;
 
 /* Access bits of a mapping, as the host's map and protect take them. */
 #define HOST_PROT_READ 1u
@@ -135,6 +138,50 @@ struct core_host_ops {
 	zx_status_t (*get_segment_base)(struct thread *self, uint32_t which, uint64_t *base);
 	/* The calling thread lets others run that want its processor. */
 	zx_status_t (*yield)(struct thread *self);
+
+	/*
+	 * --- guests: see guest_host.h. A processor is used by one thread only, but for vcpu_stop() ---
+	 */
+
+	/*
+	 * Makes the virtual machine whose memory is the address space of @memory; it goes with
+	 * process_free(). Errors: ZX_ERR_NOT_SUPPORTED, ZX_ERR_NO_MEMORY.
+	 */
+	zx_status_t (*guest_create)(struct process *memory);
+	/*
+	 * Processor @id (from 0) of it, in the state that Zircon starts one in. Errors:
+	 * ZX_ERR_NOT_SUPPORTED, ZX_ERR_NO_MEMORY.
+	 */
+	zx_status_t (*vcpu_create)(struct process *memory, uint32_t id, uint64_t entry, void **out);
+	void (*vcpu_destroy)(void *vcpu);
+	/* Runs it until it stops by itself or for vcpu_stop(); at once where *wake is not 0. */
+	void (*vcpu_run)(void *vcpu, const uint32_t *wake, struct vcpu_exit *out);
+	/* The thread that self_id() names @id may be in vcpu_run(): it is to come out. */
+	void (*vcpu_stop)(uint32_t id);
+	/*
+	 * What the guest reads by the access that it stopped for, and the end of that access, which
+	 * else is part of the next run: vcpu_finish() carries the instruction out and no other one.
+	 */
+	void (*vcpu_answer)(void *vcpu, uint64_t data);
+	void (*vcpu_finish)(void *vcpu);
+	/* The MSR is none: the instruction is to be a general protection fault. */
+	void (*vcpu_refuse)(void *vcpu);
+	/*
+	 * Has the next run begin with an interrupt, exception or NMI. False where the guest cannot
+	 * take it now. @more: others wait for the moment when it can.
+	 */
+	bool (*vcpu_interrupt)(void *vcpu, uint32_t vector);
+	void (*vcpu_wants_interrupts)(void *vcpu, bool more);
+	void (*vcpu_get_registers)(void *vcpu, struct vcpu_registers *out);
+	void (*vcpu_set_registers)(void *vcpu, const struct vcpu_registers *registers);
+	void (*vcpu_get_mode)(void *vcpu, struct vcpu_mode *out);
+	/* Where in the guest's memory its program finds @addr; false where nowhere. */
+	bool (*vcpu_translate)(void *vcpu, uint64_t addr, uint64_t *out);
+	/* The guest's time stamp counter, and how much it counts in a millisecond. */
+	uint64_t (*vcpu_ticks)(void *vcpu);
+	uint64_t (*vcpu_ticks_per_ms)(void *vcpu);
+	/* Says on the outside's log why the guest of @vcpu cannot go on, where that is wanted. */
+	void (*vcpu_note)(void *vcpu, const char *what, uint64_t where);
 };
 
 extern const struct core_host_ops core_host;

@@ -9,6 +9,7 @@
 #include "compat/core/eventpair.h"
 #include "compat/core/exception.h"
 #include "compat/core/fifo.h"
+#include "compat/core/guest.h"
 #include "compat/core/iob.h"
 #include "compat/core/interrupt.h"
 #include "compat/core/pager.h"
@@ -18,6 +19,7 @@
 #include "compat/core/socket.h"
 #include "compat/core/stream.h"
 #include "compat/core/timer.h"
+#include "compat/core/vcpu.h"
 #include "compat/core/vmar.h"
 #include "compat/core/vmo.h"
 
@@ -41,6 +43,8 @@ static const struct object_ops *const ops_by_type[OBJECT_TYPES] = {
 	[ZX_OBJ_TYPE_CLOCK] = &clock_ops,
 	[ZX_OBJ_TYPE_COUNTER] = &counter_ops,
 	[ZX_OBJ_TYPE_INTERRUPT] = &interrupt_ops,
+	[ZX_OBJ_TYPE_GUEST] = &guest_ops,
+	[ZX_OBJ_TYPE_VCPU] = &vcpu_ops,
 	[ZX_OBJ_TYPE_PROFILE] = &profile_ops,
 	[ZX_OBJ_TYPE_RESOURCE] = &resource_ops,
 	[ZX_OBJ_TYPE_EXCEPTION] = &exception_ops,

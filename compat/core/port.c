@@ -46,13 +46,33 @@ static struct async_wait *wait_of(struct observer *observer)
 	return list_entry(observer, struct async_wait, observer);
 }
 
+/* One of @quota's packets leaves the port. */
+static void give_back_locked(struct port_quota *quota)
+{
+	struct thread *waiter;
+
+	quota->left++;
+	if (list__empty(&quota->waiters))
+		return;
+	waiter = list_first(&quota->waiters, struct thread, wait_node);
+	list__remove(&waiter->wait_node);
+	thread__wake(waiter);
+}
+
+static void unlink_locked(struct port_packet *packet)
+{
+	list__remove(&packet->node);
+	if (packet->quota)
+		give_back_locked(packet->quota);
+}
+
 static void port_free_packets(struct port *port)
 {
 	struct port_packet *packet;
 	struct port_packet *next;
 
 	list_for_each_safe(packet, next, &port->packets, node) {
-		list__remove(&packet->node);
+		unlink_locked(packet);
 		if (!packet->owned_by_source)
 			arena__free(packet);
 	}
@@ -230,6 +250,72 @@ void port__remove_packet(struct port *port, struct port_packet *packet)
 	object__unlock(&port->object);
 }
 
+void port_quota__init(struct port_quota *quota, uint32_t packets)
+{
+	quota->left = packets;
+	list__init(&quota->waiters);
+}
+
+/* With the port's lock held, which it lets go of while it waits. */
+static zx_status_t take_quota_locked(struct thread *self, struct port *port,
+				     struct port_quota *quota)
+{
+	zx_status_t status = ZX_OK;
+
+	while (!quota->left && !port->closed && status == ZX_OK) {
+		thread__prepare(self);
+		list__add_tail(&quota->waiters, &self->wait_node);
+		object__unlock(&port->object);
+		status = thread__block(self, ZX_TIME_INFINITE, ZX_THREAD_STATE_BLOCKED_PORT);
+		object__lock(&port->object);
+		list__remove(&self->wait_node);
+	}
+	if (status == ZX_OK && port->closed)
+		return ZX_ERR_BAD_HANDLE;
+	if (status == ZX_OK)
+		quota->left--;
+	else if (quota->left && !list__empty(&quota->waiters)) /* woken for nothing */
+		thread__wake(list_first(&quota->waiters, struct thread, wait_node));
+	return status;
+}
+
+zx_status_t port__queue_quota(struct thread *self, struct port *port, struct port_quota *quota,
+			      const zx_port_packet_t *packet)
+{
+	struct port_packet *entry = arena__alloc(sizeof(*entry));
+	zx_status_t status;
+
+	if (!entry)
+		return ZX_ERR_NO_MEMORY;
+	entry->packet = *packet;
+	entry->quota = quota;
+	object__lock(&port->object);
+	status = take_quota_locked(self, port, quota);
+	if (status == ZX_OK) {
+		list__add_tail(&port->packets, &entry->node);
+		wake_one_locked(port);
+	}
+	object__unlock(&port->object);
+	if (status != ZX_OK)
+		arena__free(entry);
+	return status;
+}
+
+void port__drop_quota(struct port *port, struct port_quota *quota)
+{
+	struct port_packet *packet;
+	struct port_packet *next;
+
+	object__lock(&port->object);
+	list_for_each_safe(packet, next, &port->packets, node) {
+		if (packet->quota != quota)
+			continue;
+		list__remove(&packet->node);
+		arena__free(packet);
+	}
+	object__unlock(&port->object);
+}
+
 bool port__has_packet(struct port *port, const struct port_packet *packet)
 {
 	bool queued;
@@ -296,9 +382,9 @@ static bool take_locked(struct port *port, zx_port_packet_t *out, void **garbage
 	if (list__empty(&port->packets))
 		return false;
 	packet = list_first(&port->packets, struct port_packet, node);
-	list__remove(&packet->node);
+	unlink_locked(packet);
 	*out = packet->packet;
-	if (!packet->source)
+	if (!packet->source && !packet->quota)
 		port->queued--;
 	if (!packet->owned_by_source)
 		*garbage = packet;
@@ -411,8 +497,8 @@ static bool cancel_packets_locked(struct port *port, struct process *process, zx
 		if (!any_handle && (!packet->source || packet->process != process ||
 				    packet->handle != handle))
 			continue;
-		list__remove(&packet->node);
-		if (!packet->source)
+		unlink_locked(packet);
+		if (!packet->source && !packet->quota)
 			port->queued--;
 		if (!packet->owned_by_source)
 			arena__free(packet);

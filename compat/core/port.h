@@ -8,6 +8,15 @@
 
 struct thread;
 
+/*
+ * How many more packets of one source a port may hold, and who waits until it holds fewer; under the
+ * port's lock.
+ */
+struct port_quota {
+	uint32_t left;
+	struct list waiters; /* struct thread.wait_node */
+};
+
 struct port_packet {
 	struct list node; /* in port.packets, under the port's lock; unlinked while in none */
 	zx_port_packet_t packet;
@@ -17,6 +26,7 @@ struct port_packet {
 	zx_handle_t handle;
 	/* Not only the queue needs the memory: a wait goes on with it. Under the port's lock. */
 	bool owned_by_source;
+	struct port_quota *quota; /* NULL for most */
 };
 
 /* The packet of an interrupt, which is part of it. */
@@ -78,6 +88,16 @@ void port__remove_packet(struct port *port, struct port_packet *packet);
 /* The first with the port's lock held; false where the port takes none. */
 bool port__queue_packet_locked(struct port *port, struct port_packet *packet);
 bool port__has_packet(struct port *port, const struct port_packet *packet);
+
+void port_quota__init(struct port_quota *quota, uint32_t packets);
+/*
+ * For bells of guests: queues @packet, once the port holds fewer of the quota's packets than it may.
+ * Errors: ZX_ERR_BAD_HANDLE (the port has no handles), ZX_ERR_NO_MEMORY, those of thread__block().
+ */
+zx_status_t port__queue_quota(struct thread *self, struct port *port, struct port_quota *quota,
+			      const zx_port_packet_t *packet);
+/* Drops the packets of @quota, for which nobody waits. */
+void port__drop_quota(struct port *port, struct port_quota *quota);
 
 /*
  * For interrupts bound to the port: queues @interrupt, or takes it out again. False where it was

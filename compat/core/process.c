@@ -74,6 +74,34 @@ struct process *process__create_internal(void)
 	return process;
 }
 
+zx_status_t process__create_guest_memory(uint32_t era, struct process **out)
+{
+	struct process *process = process_alloc("guest");
+	zx_status_t status;
+
+	if (!process)
+		return ZX_ERR_NO_MEMORY;
+	process->state = PROCESS_RUNNING;
+	process->era = era;
+	process->is_guest = true;
+	status = vmar__create_root(process, &process->root_vmar);
+	if (status == ZX_OK)
+		status = core_host.guest_create(process);
+	if (status != ZX_OK) {
+		process__forget_memory(process);
+		return status;
+	}
+	*out = process;
+	return ZX_OK;
+}
+
+void process__forget_memory(struct process *process)
+{
+	/* The tree refers to the process: without this neither would ever be freed. */
+	vmar__destroy_root(process);
+	object__put(&process->object);
+}
+
 /* The process exists on the host already, and may even have ended there. */
 static zx_status_t add_to_job(struct job *job, struct process *process)
 {

@@ -53,6 +53,7 @@ struct process {
 	uint32_t state; /* enum process_state, under the object's lock */
 	uint32_t era;   /* enum zxabi_era */
 	int64_t return_code;
+	bool is_guest; /* its address space is the memory of a guest */
 	bool started;
 	zx_time_t start_time; /* monotonic, once started */
 	bool host_gone;    /* no code of it runs any more */
@@ -121,6 +122,12 @@ void process__thread_gone(struct process *process, struct thread *thread);
 
 /* The process that stands for the supervisor itself: in no job, without memory or Linux process. */
 struct process *process__create_internal(void);
+/*
+ * The process whose address space is the memory of a guest: in no job, and no code of it ever runs.
+ * process__forget_memory() ends it. Errors: ZX_ERR_NO_MEMORY, and those of core_host.guest_create().
+ */
+zx_status_t process__create_guest_memory(uint32_t era, struct process **out);
+void process__forget_memory(struct process *process);
 
 /*
  * Asks the job's policy about @condition (ZX_POL_*). ZX_OK where allowed,

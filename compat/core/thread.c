@@ -233,6 +233,12 @@ zx_status_t thread__block(struct thread *self, zx_time_t deadline, uint32_t bloc
 
 void thread__wake(struct thread *thread)
 {
-	if (!__atomic_exchange_n(&thread->wake, 1, __ATOMIC_SEQ_CST))
-		core_host.futex_wake(&thread->wake, 1);
+	uint32_t in_guest;
+
+	if (__atomic_exchange_n(&thread->wake, 1, __ATOMIC_SEQ_CST))
+		return;
+	core_host.futex_wake(&thread->wake, 1);
+	in_guest = __atomic_load_n(&thread->in_guest, __ATOMIC_SEQ_CST);
+	if (in_guest)
+		core_host.vcpu_stop(in_guest);
 }

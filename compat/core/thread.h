@@ -41,6 +41,8 @@ struct thread {
 	struct list wait_node; /* for whoever keeps this thread on a list while it blocks */
 	void *wait_data;       /* and for what it wants to know about it */
 	zx_status_t wait_status;
+	/* While it runs a guest: by what core_host.vcpu_stop() knows it; else 0. */
+	uint32_t in_guest;
 
 	/* Exceptions. */
 	struct exception_place handler;

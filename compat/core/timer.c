@@ -12,6 +12,7 @@
 
 #include "compat/core/core.h"
 #include "compat/core/timer_queue.h"
+#include "compat/core/vcpu.h"
 
 static struct timer *as_timer(struct object *object)
 {
@@ -123,6 +124,16 @@ void timer__cancel(struct timer *timer)
 		object__put(&timer->object);
 }
 
+/* A processor of a guest has its timer fire again by itself. */
+static void fire_vcpu_locked(struct timer *timer)
+{
+	timer->deadline = vcpu_apic__timer_fired(timer->vcpu);
+	if (!timer->deadline)
+		return;
+	object__get(&timer->object);
+	enqueue_locked(timer);
+}
+
 static void fire(struct timer *timer)
 {
 	object__lock(&timer->object);
@@ -130,6 +141,8 @@ static void fire(struct timer *timer)
 		timer->deadline = 0;
 		timer->slack = 0;
 		object__update_signals_locked(&timer->object, 0, ZX_TIMER_SIGNALED);
+		if (timer->vcpu)
+			fire_vcpu_locked(timer);
 	}
 	object__unlock(&timer->object);
 	object__put(&timer->object);

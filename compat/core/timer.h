@@ -4,6 +4,8 @@
 
 #include "compat/core/object.h"
 
+struct vcpu;
+
 struct timer {
 	struct object object;
 	uint32_t options; /* ZX_TIMER_SLACK_* */
@@ -14,6 +16,7 @@ struct timer {
 	zx_time_t fires; /* under both locks; while it is set, when it fires, by its clock */
 	/* Place in the queue plus one, 0 while it is in none; under the queue's lock. */
 	uint32_t queue_index;
+	struct vcpu *vcpu; /* whose timer it is, not referenced, under the object's lock; or NULL */
 };
 
 extern const struct object_ops timer_ops;

@@ -44,16 +44,20 @@ static struct vmar *vmar_alloc(struct process *process, uint64_t base, uint64_t 
 
 zx_status_t vmar__create_root(struct process *process, struct vmar **out)
 {
-	struct vmar *vmar = vmar_alloc(process, ASPACE_BASE, ASPACE_END - ASPACE_BASE,
+	uint64_t base = process->is_guest ? 0 : ASPACE_BASE;
+	uint64_t end = process->is_guest ? GUEST_ASPACE_SIZE : ASPACE_END;
+	struct vmar *vmar = vmar_alloc(process, base, end - base,
 				       CAN_MAP_RWX | ZX_VM_CAN_MAP_SPECIFIC);
 	uint32_t random;
 
 	if (!vmar)
 		return ZX_ERR_NO_MEMORY;
+	*out = vmar;
+	if (process->is_guest)
+		return ZX_OK;
 	/* Addresses differ from run to run, as under Zircon's ASLR. */
 	core_host.random(&random, sizeof(random));
 	vmar->hint += (uint64_t)(random & 0xffffff) << 20;
-	*out = vmar;
 	return ZX_OK;
 }
 

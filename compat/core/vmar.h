@@ -12,6 +12,8 @@ extern const struct object_ops vmar_ops;
 /* Zircon's user address space, less the shim's range at its end. */
 #define ASPACE_BASE 0x1000000ull
 #define ASPACE_END 0x7fe000000000ull
+/* The addresses of a guest's memory. */
+#define GUEST_ASPACE_SIZE (1ull << 48)
 /* Where the program's half of all addresses ends. */
 #define USER_END 0x800000000000ull
 

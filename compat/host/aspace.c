@@ -7,6 +7,7 @@
 #include <zircon/syscalls/object.h>
 
 #include "compat/host/host.h"
+#include "compat/host/kvm.h"
 
 #define NS_PER_MS 1000000
 
@@ -127,7 +128,9 @@ zx_status_t host__map(struct thread *caller, struct process *process, uint64_t a
 
 	if (fd < 0)
 		return ZX_ERR_NO_MEMORY;
-	status = host__act(caller, process, &action, fd);
+	status = process->is_guest ?
+			 kvm_guest__map(process->host, addr, size, prot, fd, offset) :
+			 host__act(caller, process, &action, fd);
 	if (temporary)
 		close(fd);
 	return status;
@@ -138,6 +141,8 @@ zx_status_t host__unmap(struct thread *caller, struct process *process, uint64_t
 {
 	struct zxabi_action action = { .op = ZXABI_UNMAP, .addr = addr, .size = size };
 
+	if (process->is_guest)
+		return kvm_guest__unmap(process->host, addr, size);
 	return host__act(caller, process, &action, -1);
 }
 
@@ -151,6 +156,8 @@ zx_status_t host__protect(struct thread *caller, struct process *process, uint64
 		.size = size,
 	};
 
+	if (process->is_guest)
+		return kvm_guest__protect(process->host, addr, size, prot);
 	return host__act(caller, process, &action, -1);
 }
 

@@ -67,6 +67,12 @@ void host__lock_stuck(uint32_t owner);
 void host__random(void *buffer, size_t size);
 bool host__add_entropy(const void *buffer, size_t size);
 
+/* --- log.c --- */
+/* Whether host__note() says something: --verbose. */
+extern bool host__verbose;
+/* Says on zxrun's standard error what it is good to know where something does not work. */
+void host__note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* --- arena_map.c --- */
 /* Maps the arena. Returns 0 or -errno. */
 int host__map_arena(void);

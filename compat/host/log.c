@@ -2,6 +2,7 @@
  * The debug log's way to zxrun's standard error: a record a line, as Fuchsia's serial console has
  * it.
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,6 +36,21 @@ void host__log(const struct log_record *record)
 	/* In one piece, so that lines of several processes do not mix. */
 	if (write(STDERR_FILENO, line, (size_t)used) < 0)
 		return; /* nowhere left to say it */
+}
+
+bool host__verbose;
+
+void host__note(const char *format, ...)
+{
+	char text[256];
+	va_list args;
+
+	if (!host__verbose)
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	fprintf(stderr, "zxrun: %s\n", text);
 }
 
 const char *host__printable(char *to, const char *name)

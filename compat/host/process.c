@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "compat/host/host.h"
+#include "compat/host/kvm.h"
 #include "compat/host/supervisor.h"
 #include "compat/host/trace.h"
 
@@ -97,7 +98,10 @@ void host__process_kill(struct process *process)
 
 void host__process_free(struct process *process)
 {
-	host_free(process->host);
+	if (process->is_guest)
+		kvm_guest__free(process->host);
+	else
+		host_free(process->host);
 	process->host = NULL;
 }
 

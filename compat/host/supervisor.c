@@ -13,6 +13,7 @@
 #include "compat/core/timer.h"
 #include "compat/core/vmo.h"
 #include "compat/host/host.h"
+#include "compat/host/kvm.h"
 #include "compat/host/spawn.h"
 #include "compat/host/trace.h"
 
@@ -81,6 +82,23 @@ const struct core_host_ops core_host = {
 	.sync_process = host__sync_process,
 	.get_segment_base = host__get_segment_base,
 	.yield = host__yield,
+	.guest_create = host__guest_create,
+	.vcpu_create = host__vcpu_create,
+	.vcpu_destroy = host__vcpu_destroy,
+	.vcpu_run = host__vcpu_run,
+	.vcpu_stop = host__vcpu_stop,
+	.vcpu_answer = host__vcpu_answer,
+	.vcpu_finish = host__vcpu_finish,
+	.vcpu_refuse = host__vcpu_refuse,
+	.vcpu_interrupt = host__vcpu_interrupt,
+	.vcpu_wants_interrupts = host__vcpu_wants_interrupts,
+	.vcpu_get_registers = host__vcpu_get_registers,
+	.vcpu_set_registers = host__vcpu_set_registers,
+	.vcpu_get_mode = host__vcpu_get_mode,
+	.vcpu_translate = host__vcpu_translate,
+	.vcpu_ticks = host__vcpu_ticks,
+	.vcpu_ticks_per_ms = host__vcpu_ticks_per_ms,
+	.vcpu_note = host__vcpu_note,
 };
 
 static struct thread *main_thread;
@@ -214,6 +232,11 @@ int supervisor__init(const char **what)
 	*what = "starting a thread";
 	error = init_timers();
 	return error ? error : init_watch();
+}
+
+void supervisor__set_verbose(bool verbose)
+{
+	host__verbose = verbose;
 }
 
 struct thread *supervisor__self(void)

@@ -17,6 +17,8 @@ struct thread;
  * other threads exist. Returns 0 or -errno; *@what then says in a few words what failed.
  */
 int supervisor__init(const char **what);
+/* Has what stands behind program processes say what does not work, and why: --verbose. */
+void supervisor__set_verbose(bool verbose);
 /* The main thread, as a thread of the core. */
 struct thread *supervisor__self(void);
 /*

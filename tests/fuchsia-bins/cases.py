@@ -82,6 +82,16 @@ def rust_is_missing(context):
     return "there is no rustc, or no rust-src to build core from"
 
 
+def kvm_is_missing(context):
+    """Why there can be no guests, or nothing."""
+    del context
+    try:
+        os.close(os.open("/dev/kvm", os.O_RDWR))
+    except OSError as error:
+        return f"/dev/kvm: {error.strerror}"
+    return ""
+
+
 # --- Checks of what came out ---
 
 def is_flood(outcome):
@@ -251,6 +261,10 @@ ROOT = [
     Case("programs/profile-2020", "{bins}/profile", args=("sleep",),
          options=("--root-resource", "--era=2020-07"), stdout=(re.compile(r"^ok \w+", re.M),),
          **one_thread_is_bound())]
+
+# Guests, where the machine can run them.
+GUESTS = [checked(name, options=("--root-resource",), skip=kvm_is_missing, timeout=120)
+          for name in ("guest",)]
 
 RECORD = r"^\[\d{5}\.\d{6}\] \d{5}:\d{5}> "
 
@@ -639,7 +653,7 @@ def load():
 
 LIMITS.append(load())
 
-CASES = [*CHECKED, *ROOT, *PROGRAMS, *RUST, *ERAS, *STREAMS, *CRASHES, *LIBRARIES, *LAUNCHER,
+CASES = [*CHECKED, *ROOT, *GUESTS, *PROGRAMS, *RUST, *ERAS, *STREAMS, *CRASHES, *LIBRARIES, *LAUNCHER,
          *FILES, *REFUSED, *COMMAND_LINE, *SIGNALS, *HOSTILE, *LIMITS]
 
 
