@@ -8,6 +8,7 @@
 #include <zxrun/version.h>
 
 #include "compat/core/era.h"
+#include "compat/host/core_file.h"
 #include "compat/host/trace_decode.h"
 #include "loader/nspath.h"
 
@@ -70,6 +71,15 @@ static int parse_pkg(struct options *options, char *value, struct error *error)
 		return error__set(error, EXIT_ZXRUN,
 				  "--pkg is given twice; a program has one package");
 	options->pkg = value;
+	return 0;
+}
+
+static int parse_core(struct options *options, char *value, struct error *error)
+{
+	if (!*value || !core_file__check(value))
+		return error__set(error, EXIT_ZXRUN, "--core '%s' is not a file name, perhaps with %%p "
+				  "(koid of the process), %%e (its name) or %%%%", value);
+	options->core = value;
 	return 0;
 }
 
@@ -230,6 +240,7 @@ static const struct option_row rows[] = {
 	{ "tmp-size", 0, "SIZE", "limit of /tmp: bytes, or with K, M, G (512M)", parse_tmp_size },
 	{ "debug-dir", 0, "DIR", "debug information for crash reports; repeatable",
 	  parse_debug_dir },
+	{ "core", 0, "FILE", "where to put a core file (%p: koid, %e: name)", parse_core },
 	{ "root-resource", 0, NULL, "give it the root resource and the root job",
 	  parse_root_resource },
 	{ "trace", 0, "[=FILTER]", "show calls: all, or those that FILTER chooses", parse_trace },

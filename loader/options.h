@@ -28,6 +28,7 @@ struct options {
 	size_t num_maps;
 
 	const char *pkg;   /* NULL where not given */
+	const char *core;  /* likewise */
 	bool era_given;
 	uint32_t era;      /* enum zxabi_era */
 	uint64_t tmp_size; /* bytes */

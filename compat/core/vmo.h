@@ -152,6 +152,11 @@ uint64_t vmo__committed(struct vmo *vmo);
 /* All about the pages that a range shows, as far as it lies in the VMO. */
 struct vmo_count;
 void vmo__count(struct vmo *vmo, uint64_t offset, uint64_t size, struct vmo_count *count);
+/*
+ * The first run of pages in [from, end) that may hold something else than zeros, and that can be
+ * read without waiting for a pager; false where there is none.
+ */
+bool vmo__next_data(struct vmo *vmo, uint64_t from, uint64_t end, uint64_t *begin, uint64_t *stop);
 /* A reference that may be the last but for those of snapshots is about to be given up. */
 void vmo__retire(struct vmo *vmo);
 /* ZX_CACHE_POLICY_*; only before it is mapped: ZX_ERR_BAD_STATE otherwise. */

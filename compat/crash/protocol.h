@@ -38,6 +38,10 @@ struct crash_module {
 	uint64_t base;
 	uint64_t end;
 	uint64_t bias; /* address in memory - address in the file */
+	uint64_t headers; /* address of its program headers */
+	uint64_t entry;   /* 0: none */
+	uint32_t num_headers;
+	uint32_t is_program; /* it asks for an interpreter */
 	uint32_t build_id_size;
 	uint8_t build_id[CRASH_BUILD_ID_MAX];
 	char name[CRASH_NAME_SIZE];

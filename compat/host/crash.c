@@ -10,6 +10,7 @@
 #include <zxabi/trace.h>
 
 #include "compat/core/process.h"
+#include "compat/host/core_file.h"
 #include "compat/host/crash.h"
 #include "compat/host/host.h"
 
@@ -90,7 +91,7 @@ static void add_kind(struct report *report, const struct zxabi_exception *except
 /* Where the exception was, for a report that nothing else tells of. */
 static void add_place(struct report *report, const struct crash_scene *scene)
 {
-	uint64_t addr = scene->regs.rip;
+	uint64_t addr = scene->context->regs.rip;
 	const struct host_map *map = host_maps__find(&scene->maps, addr);
 
 	for (size_t i = 0; i < scene->num_modules; i++) {
@@ -123,19 +124,26 @@ static void add_backtrace(struct report *report, struct crash_scene *scene)
 	report__add(report, "  (the backtrace is not complete: %s)\n", why);
 }
 
+static void add_module(struct report *report, const struct crash_module *module, const char *path)
+{
+	char text[CRASH_TEXT_MAX];
+
+	report__add(report, "    0x%016llx %s", (unsigned long long)module->base, module->name);
+	if (module->build_id_size)
+		report__add(report, ", build-id ");
+	for (uint32_t j = 0; j < module->build_id_size; j++)
+		report__add(report, "%02x", module->build_id[j]);
+	snprintf(text, sizeof(text), "%s", path);
+	crash_text__clean(text);
+	report__add(report, "%s%s\n", text[0] ? ", " : "", text);
+}
+
 static void add_modules(struct report *report, const struct crash_scene *scene)
 {
-	for (size_t i = 0; i < scene->num_modules; i++) {
-		const struct crash_module *module = &scene->modules[i];
-
-		report__add(report, "%s    0x%016llx %s", i ? "" : "  modules\n",
-			    (unsigned long long)module->base, module->name);
-		if (module->build_id_size)
-			report__add(report, ", build-id ");
-		for (uint32_t j = 0; j < module->build_id_size; j++)
-			report__add(report, "%02x", module->build_id[j]);
-		report__add(report, "%s%s\n", scene->paths[i][0] ? ", " : "", scene->paths[i]);
-	}
+	if (scene->num_modules)
+		report__add(report, "  modules\n");
+	for (size_t i = 0; i < scene->num_modules; i++)
+		add_module(report, &scene->modules[i], scene->paths[i]);
 }
 
 static void add_registers(struct report *report, const struct zxabi_registers *r)
@@ -197,18 +205,16 @@ static void stop_process(struct host_process *host)
 	pthread_mutex_unlock(&host->lock);
 }
 
-static bool scene__init(struct crash_scene *scene, struct thread *thread,
-			const struct zxabi_registers *regs)
+static bool scene__init(struct crash_scene *scene)
 {
-	*scene = (struct crash_scene){ .thread = thread, .regs = *regs };
 	scene->modules = calloc(CRASH_MAX_MODULES, sizeof(*scene->modules));
 	scene->first = calloc(CRASH_MAX_MODULES, sizeof(*scene->first));
 	scene->paths = calloc(CRASH_MAX_MODULES, sizeof(*scene->paths));
 	if (!scene->modules || !scene->first || !scene->paths ||
-	    !host_maps__collect(&scene->maps, thread->process))
+	    !host_maps__collect(&scene->maps, scene->thread->process))
 		return false;
-	scene->num_modules = host_maps__modules(&scene->maps, thread->process, scene->modules,
-						scene->first, CRASH_MAX_MODULES);
+	scene->num_modules = host_maps__modules(&scene->maps, scene->thread->process,
+						scene->modules, scene->first, CRASH_MAX_MODULES);
 	return true;
 }
 
@@ -220,24 +226,28 @@ static void scene__free(struct crash_scene *scene)
 	free(scene->paths);
 }
 
-static void report_scene(struct report *report, struct thread *thread,
-			 const struct zxabi_registers *regs)
+static void report_scene(struct report *report, struct crash_scene *scene)
 {
-	struct crash_scene scene;
-
-	if (scene__init(&scene, thread, regs)) {
-		add_backtrace(report, &scene);
-		add_registers(report, regs);
-		add_modules(report, &scene);
+	if (scene__init(scene)) {
+		add_backtrace(report, scene);
+		add_registers(report, &scene->context->regs);
+		add_modules(report, scene);
+		if (options.core)
+			core_file__write(scene, options.core, report);
 	} else {
-		add_registers(report, regs);
+		add_registers(report, &scene->context->regs);
 	}
-	scene__free(&scene);
+	scene__free(scene);
 }
 
 void host__crash_report(struct thread *thread, const struct zxabi_exception *exception,
 			const struct thread_context *context)
 {
+	struct crash_scene scene = {
+		.thread = thread,
+		.exception = *exception,
+		.context = context,
+	};
 	struct report report;
 
 	__atomic_fetch_add(&under_way, 1, __ATOMIC_SEQ_CST);
@@ -245,7 +255,7 @@ void host__crash_report(struct thread *thread, const struct zxabi_exception *exc
 		stop_process(thread->process->host);
 		begin(&report, thread);
 		add_kind(&report, exception);
-		report_scene(&report, thread, &context->regs);
+		report_scene(&report, &scene);
 		end(&report);
 	}
 	__atomic_fetch_sub(&under_way, 1, __ATOMIC_SEQ_CST);

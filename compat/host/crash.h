@@ -16,6 +16,7 @@ struct crash_options {
 	size_t num_lib_dirs;
 	const char *const *debug_dirs; /* where debug information is, besides there */
 	size_t num_debug_dirs;
+	const char *core; /* where core files go, as core_file.h says; NULL: nowhere */
 };
 
 /* Once, before programs run. */
@@ -37,7 +38,8 @@ __attribute__((format(printf, 2, 3))) void report__add(struct report *report, co
 /* What is known of the process while the report is made. */
 struct crash_scene {
 	struct thread *thread; /* the one that raised the exception */
-	struct zxabi_registers regs;
+	struct zxabi_exception exception;
+	const struct thread_context *context;
 	struct host_maps maps;
 	struct crash_module *modules;
 	size_t *first; /* for each module the index of the map that it begins with */
@@ -45,6 +47,8 @@ struct crash_scene {
 	size_t num_modules;
 };
 
+/* Replaces what must not reach a terminal. */
+void crash_text__clean(char *text);
 /* crash_helper.c: adds the lines of the backtrace. False, with a reason in @why: could not. */
 bool crash_helper__backtrace(struct crash_scene *scene, const struct crash_options *options,
 			     struct report *report, const char **why);

@@ -112,7 +112,7 @@ static int make_input(const struct crash_scene *scene, const struct crash_option
 		.modules = (uint32_t)scene->num_modules,
 		.lib_dirs = (uint32_t)at_most(options->num_lib_dirs, CRASH_MAX_DIRS),
 		.debug_dirs = (uint32_t)at_most(options->num_debug_dirs, CRASH_MAX_DIRS),
-		.regs = scene->regs,
+		.regs = scene->context->regs,
 	};
 	int fd = moved_up(memfd_create("zxrun-crash-input", MFD_CLOEXEC));
 
@@ -302,7 +302,7 @@ static size_t printable(const char *text)
 }
 
 /* What the helper says may end up on a terminal, and must not command it. */
-static void clean(char *text)
+void crash_text__clean(char *text)
 {
 	while (*text) {
 		size_t size = printable(text);
@@ -313,9 +313,18 @@ static void clean(char *text)
 	}
 }
 
+/* As it is found from any folder: it may end up in a core file. */
+static void set_path(struct crash_scene *scene, uint32_t module, const char *path)
+{
+	char *whole = module < scene->num_modules ? realpath(path, NULL) : NULL;
+
+	if (whole && strlen(whole) < CRASH_TEXT_MAX)
+		strcpy(scene->paths[module], whole);
+	free(whole);
+}
+
 static void serve_request(struct helper *helper, const struct crash_request *request, char *text)
 {
-	clean(text);
 	switch (request->op) {
 	case CRASH_READ:
 		answer_page(helper, request->addr);
@@ -324,10 +333,10 @@ static void serve_request(struct helper *helper, const struct crash_request *req
 		answer_file(helper, request->index);
 		break;
 	case CRASH_PATH:
-		if (request->index < helper->scene->num_modules && strlen(text) < CRASH_TEXT_MAX)
-			strcpy(helper->scene->paths[request->index], text);
+		set_path(helper->scene, request->index, text);
 		break;
 	case CRASH_LINE:
+		crash_text__clean(text);
 		if (helper->lines++ < MAX_LINES)
 			report__add(helper->report, "  %s\n", text);
 		break;

@@ -21,6 +21,7 @@ struct image {
 	struct process *process;
 	const struct host_maps *maps;
 	struct crash_module *module;
+	Elf64_Ehdr header;
 	Elf64_Phdr headers[MAX_HEADERS];
 	size_t num_headers;
 };
@@ -32,18 +33,18 @@ static bool read_memory(const struct image *image, uint64_t addr, void *data, si
 
 static bool read_headers(struct image *image, uint64_t base)
 {
-	Elf64_Ehdr header;
+	Elf64_Ehdr *header = &image->header;
 
-	if (!read_memory(image, base, &header, sizeof(header)) ||
-	    memcmp(header.e_ident, ELFMAG, SELFMAG) || header.e_ident[EI_CLASS] != ELFCLASS64 ||
-	    header.e_ident[EI_DATA] != ELFDATA2LSB || header.e_machine != EM_X86_64 ||
-	    (header.e_type != ET_DYN && header.e_type != ET_EXEC) ||
-	    header.e_phentsize != sizeof(Elf64_Phdr) || !header.e_phnum ||
-	    header.e_phnum > MAX_HEADERS)
+	if (!read_memory(image, base, header, sizeof(*header)) ||
+	    memcmp(header->e_ident, ELFMAG, SELFMAG) || header->e_ident[EI_CLASS] != ELFCLASS64 ||
+	    header->e_ident[EI_DATA] != ELFDATA2LSB || header->e_machine != EM_X86_64 ||
+	    (header->e_type != ET_DYN && header->e_type != ET_EXEC) ||
+	    header->e_phentsize != sizeof(Elf64_Phdr) || !header->e_phnum ||
+	    header->e_phnum > MAX_HEADERS)
 		return false;
-	image->num_headers = header.e_phnum;
-	return read_memory(image, base + header.e_phoff, image->headers,
-			   header.e_phnum * sizeof(Elf64_Phdr));
+	image->num_headers = header->e_phnum;
+	return read_memory(image, base + header->e_phoff, image->headers,
+			   header->e_phnum * sizeof(Elf64_Phdr));
 }
 
 /* Where it lies, if it is laid out as its headers say: with code that is mapped as such. */
@@ -157,6 +158,10 @@ static void read_soname(struct image *image, const Elf64_Phdr *header)
 
 static void read_details(struct image *image)
 {
+	image->module->headers = image->module->base + image->header.e_phoff;
+	image->module->num_headers = (uint32_t)image->num_headers;
+	if (image->header.e_entry)
+		image->module->entry = image->module->bias + image->header.e_entry;
 	for (size_t i = 0; i < image->num_headers; i++) {
 		const Elf64_Phdr *header = &image->headers[i];
 
@@ -164,6 +169,8 @@ static void read_details(struct image *image)
 			read_notes(image, header);
 		else if (header->p_type == PT_DYNAMIC)
 			read_soname(image, header);
+		else if (header->p_type == PT_INTERP)
+			image->module->is_program = 1;
 	}
 }
 
