@@ -10,7 +10,7 @@ FREESTANDING := -std=gnu11 -O2 -g $(WARNINGS) -ffreestanding -fno-stack-protecto
 	-fno-jump-tables -fno-tree-switch-conversion -fcf-protection=none \
 	-fno-tree-loop-distribute-patterns -I. -Iinclude -I$(B)/gen -Ivdso -MMD -MP
 
-SHIM_OBJS := $(B)/vdso/x86-64/shim.o $(patsubst %,$(B)/vdso/%.o,shim_main shim_call shim_context shim_random shim_signal)
+SHIM_OBJS := $(B)/vdso/x86-64/shim.o $(patsubst %,$(B)/vdso/%.o,shim_main shim_call shim_context shim_random shim_signal shim_stop)
 VDSO_OBJS := $(B)/gen/vdso/entries.o $(patsubst %,$(B)/vdso/%.o,time clock random system strings)
 
 $(B)/vdso/%.o: vdso/%.c | $(GEN_FILES)
@@ -30,7 +30,7 @@ $(SHIM): $(SHIM_OBJS) vdso/shim.lds
 
 # No writable segment, no relocation: one image serves every process at any address.
 $(VDSO): $(VDSO_OBJS)
-	$(SAY_LD)$(LLD) -shared -soname libzircon.so --hash-style=gnu -z rodynamic -z norelro -z noexecstack \
+	$(SAY_LD)$(LLD) -shared -soname libzircon.so --hash-style=gnu --eh-frame-hdr -z rodynamic -z norelro -z noexecstack \
 		-z separate-code -z max-page-size=4096 -z defs -Bsymbolic --build-id=sha1 -o $@.tmp $(VDSO_OBJS)
 	@! readelf -rW $@.tmp | grep -q R_X86_64 || { echo "$@: has dynamic relocations" >&2; exit 1; }
 	@! readelf -lW $@.tmp | grep -q 'LOAD.* RW' || { echo "$@: has a writable segment" >&2; exit 1; }

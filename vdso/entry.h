@@ -17,13 +17,20 @@
 	.macro	ZXCALL_ENTRY name, nr, nargs
 	.balign	16
 .Lcall_\name:
+	.cfi_startproc
 	mov	$\nr, %eax
 	.if \nargs > 6
 	movabs	$ZXABI_GATE_CALL8, %r11
 	.else
 	movabs	$ZXABI_GATE_CALL, %r11
 	.endif
-	jmp	*%r11
+	/* A call and not a jump: so debuggers find their way, and the shim this place. */
+	call	*%r11
+	.if . - .Lcall_\name - ZXABI_ENTRY_SIZE
+	.error	"ZXABI_ENTRY_SIZE is another"
+	.endif
+	ret
+	.cfi_endproc
 	EXPORT	\name, .Lcall_\name
 	.size	\name, . - .Lcall_\name
 	.size	_\name, . - .Lcall_\name

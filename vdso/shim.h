@@ -56,6 +56,11 @@ extern const char shim_copy_fault[];
 extern const char shim_text_begin[];
 extern const char shim_text_end[];
 
+static inline int shim__has(uint64_t rip)
+{
+	return rip >= (uint64_t)shim_text_begin && rip < (uint64_t)shim_text_end;
+}
+
 /* Runs call @nr, with its arguments in the slot; for the gates. */
 int64_t shim_call(struct zxabi_slot *slot, uint32_t nr);
 /*
@@ -77,8 +82,32 @@ void signals__thread(uint32_t index);
 
 /* The registers of a signal frame to slot.context; and back, where the supervisor changed them. */
 struct sigcontext;
+struct siginfo;
+struct ucontext;
 void context__save(struct zxabi_slot *slot, const struct sigcontext *mc);
 void context__load(struct zxabi_slot *slot, struct sigcontext *mc);
+
+/* --- places in the shim's assembly that the handlers know --- */
+extern const char gate_tail[];   /* leaving the gate: looks at slot.stop */
+extern const char gate_return[]; /* the last instruction of it, with the program's registers */
+extern const char gate_stop[];   /* the way out for one that does not just return */
+extern const char gate_trap[];   /* an undefined instruction there */
+extern const char enter_jump[];  /* the last instruction before the program's first */
+extern const char enter_trap[];  /* an undefined instruction, instead of it */
+
+/* --- shim_stop.c --- */
+/* A thread that is to stop comes to an undefined instruction; true where it was such a one. */
+int stop__trapped(struct sigcontext *mc);
+/* A single step that ended in the shim: true where it is none of the program's. */
+int stop__stepped(struct sigcontext *mc);
+/*
+ * What a handler that made a request ends with: a request to stop that came meanwhile was no signal.
+ */
+void stop__if_asked(struct zxabi_slot *slot, struct sigcontext *mc);
+void stop__on_signal(int signal, struct siginfo *info, struct ucontext *context);
+/* Reports @signal, with the registers in @mc, and takes over what they became. */
+void exception__raise(struct zxabi_slot *slot, const struct zxabi_exception *exception,
+		      struct sigcontext *mc);
 
 /* First C code of a new thread, on its call stack; goes on to the program. */
 void thread__begin(struct zxabi_slot *slot);

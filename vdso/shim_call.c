@@ -188,6 +188,8 @@ int64_t shim_call(struct zxabi_slot *slot, uint32_t nr)
 	else
 		slot->carried_count = 0;
 	slot__transact(slot);
+	if (__atomic_load_n(&slot->stop, __ATOMIC_RELAXED) & ZXABI_STOP_RETRY)
+		return 0;
 	if (m->nbufs && deliver(slot))
 		return ERR_INVALID_ARGS;
 	return slot->result;

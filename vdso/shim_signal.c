@@ -1,4 +1,4 @@
-/* Linux signals in a program process: faults become exceptions, one signal ends threads. */
+/* Linux signals in a program process: faults become exceptions, others end and stop threads. */
 #include <asm/sigcontext.h>
 #include <asm/siginfo.h>
 #include <asm/unistd.h>
@@ -14,12 +14,8 @@ struct kernel_sigaction {
 	unsigned long mask;
 };
 
-#define KILL_SIGNAL SIGUSR1
-
-static int in_shim(uint64_t rip)
-{
-	return rip >= (uint64_t)shim_text_begin && rip < (uint64_t)shim_text_end;
-}
+/* One that is handled stays until the handler returns: then it finds the program's registers. */
+#define STOP_MASK (1ul << (ZXABI_STOP_SIGNAL - 1))
 
 /* Bits of a page fault's error code. */
 #define FAULT_WRITE 2
@@ -60,25 +56,10 @@ static int may_retry(int signal, const siginfo_t *info, const struct sigcontext 
 	return (int)retry;
 }
 
-static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
+void exception__raise(struct zxabi_slot *slot, const struct zxabi_exception *exception,
+		      struct sigcontext *mc)
 {
-	struct sigcontext *mc = &context->uc_mcontext;
-	struct zxabi_slot *slot;
-
-	if (mc->rip >= (uint64_t)shim_copy_begin && mc->rip < (uint64_t)shim_copy_end) {
-		if (!may_retry(signal, info, mc))
-			mc->rip = (uint64_t)shim_copy_fault;
-		return;
-	}
-	slot = slot__self();
-	slot->exception = (struct zxabi_exception){
-		.signal = (uint32_t)signal,
-		.code = (uint32_t)info->si_code,
-		.address = (uint64_t)info->si_addr,
-		.trap = mc->trapno,
-		.error = mc->err,
-		.syscall = signal == SIGSYS ? (uint64_t)(uint32_t)info->si_syscall : 0,
-	};
+	slot->exception = *exception;
 	context__save(slot, mc);
 	slot->nr = ZXABI_CALL_EXCEPTION;
 	slot->carried_count = 0;
@@ -86,12 +67,39 @@ static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
 	context__load(slot, mc);
 }
 
+static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
+{
+	struct sigcontext *mc = &context->uc_mcontext;
+	struct zxabi_exception exception;
+	struct zxabi_slot *slot;
+
+	if (mc->rip >= (uint64_t)shim_copy_begin && mc->rip < (uint64_t)shim_copy_end &&
+	    signal != SIGTRAP) {
+		if (!may_retry(signal, info, mc))
+			mc->rip = (uint64_t)shim_copy_fault;
+		return;
+	}
+	if ((signal == SIGILL && stop__trapped(mc)) || (signal == SIGTRAP && stop__stepped(mc)))
+		return;
+	exception = (struct zxabi_exception){
+		.signal = (uint32_t)signal,
+		.code = (uint32_t)info->si_code,
+		.address = (uint64_t)info->si_addr,
+		.trap = mc->trapno,
+		.error = mc->err,
+		.syscall = signal == SIGSYS ? (uint64_t)(uint32_t)info->si_syscall : 0,
+	};
+	slot = slot__self();
+	exception__raise(slot, &exception, mc);
+	stop__if_asked(slot, mc);
+}
+
 static void on_kill(int signal, siginfo_t *info, struct ucontext *context)
 {
 	(void)signal;
 	(void)info;
 	/* In the shim the thread looks at slot.exit by itself, once what it does is done. */
-	if (!in_shim(context->uc_mcontext.rip) && slot__self()->exit)
+	if (!shim__has(context->uc_mcontext.rip) && slot__self()->exit)
 		thread__exit();
 }
 
@@ -101,6 +109,7 @@ static void install(int signal, void (*handler)(int, siginfo_t *, struct ucontex
 		.handler = handler,
 		.flags = SA_SIGINFO | SA_ONSTACK | SA_RESTORER | SA_NODEFER,
 		.restorer = shim_restorer,
+		.mask = STOP_MASK,
 	};
 
 	SYS4(__NR_rt_sigaction, signal, &action, 0, sizeof(action.mask));
@@ -112,7 +121,8 @@ void signals__install(void)
 
 	for (unsigned int i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
 		install(faults[i], on_fault);
-	install(KILL_SIGNAL, on_kill);
+	install(ZXABI_KILL_SIGNAL, on_kill);
+	install(ZXABI_STOP_SIGNAL, stop__on_signal);
 }
 
 void signals__thread(uint32_t index)

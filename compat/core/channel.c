@@ -78,9 +78,9 @@ static void cancel_calls_locked(struct channel *channel, zx_status_t status)
 	struct thread *caller;
 	struct thread *next;
 
-	list_for_each_safe(caller, next, &channel->waiters, wait_node) {
-		list__remove(&caller->wait_node);
-		caller->wait_status = status;
+	list_for_each_safe(caller, next, &channel->waiters, call_node) {
+		list__remove(&caller->call_node);
+		caller->call_status = status;
 		thread__wake(caller);
 	}
 }
@@ -176,15 +176,15 @@ static uint32_t txid_of(const struct message *message)
 }
 
 /*
- * A thread in channel__call() is on the waiters list with its id in wait_data; off the list it has
- * an outcome in wait_status, and with ZX_OK the reply in wait_data.
+ * A thread in channel__call() is on the waiters list with its id in call_data; off the list it has
+ * an outcome in call_status, and with ZX_OK the reply in call_data.
  */
 static struct thread *find_call_locked(struct channel *channel, uint32_t txid)
 {
 	struct thread *caller;
 
-	list_for_each(caller, &channel->waiters, wait_node) {
-		if ((uintptr_t)caller->wait_data == txid)
+	list_for_each(caller, &channel->waiters, call_node) {
+		if ((uintptr_t)caller->call_data == txid)
 			return caller;
 	}
 	return NULL;
@@ -220,9 +220,9 @@ static zx_status_t write_message(struct channel *channel, struct message *messag
 	if (txid & CORE_TXID)
 		caller = find_call_locked(channel->peer, txid);
 	if (caller) {
-		list__remove(&caller->wait_node);
-		caller->wait_status = ZX_OK;
-		caller->wait_data = message;
+		list__remove(&caller->call_node);
+		caller->call_status = ZX_OK;
+		caller->call_data = message;
 		thread__wake(caller);
 	} else {
 		enqueue_locked(channel->peer, message);
@@ -307,9 +307,9 @@ static bool begin_call(struct thread *self, struct channel *channel, struct mess
 		txid = ++channel->txid | CORE_TXID;
 	} while (find_call_locked(channel, txid));
 	memcpy(message->bytes, &txid, sizeof(txid));
-	self->wait_data = (void *)(uintptr_t)txid;
+	self->call_data = (void *)(uintptr_t)txid;
 	thread__prepare(self);
-	list__add_tail(&channel->waiters, &self->wait_node);
+	list__add_tail(&channel->waiters, &self->call_node);
 	/* Not as channel__write() does: the id is this end's, and may be in use on the other. */
 	enqueue_locked(channel->peer, message);
 	backlog = channel->peer->count;
@@ -318,38 +318,87 @@ static bool begin_call(struct thread *self, struct channel *channel, struct mess
 	return true;
 }
 
-zx_status_t channel__call(struct thread *self, struct channel *channel, struct message *message,
-			  zx_time_t deadline, struct message **out_reply)
+/* Takes @self off; the reply that has come, or NULL. */
+static struct message *end_call_locked(struct thread *self, zx_status_t *status)
 {
 	struct message *reply = NULL;
-	zx_status_t status;
 
-	if (!begin_call(self, channel, message)) {
-		message__free(message);
-		return ZX_ERR_PEER_CLOSED;
+	if (list__linked(&self->call_node)) {
+		list__remove(&self->call_node);
+	} else {
+		if (self->call_status == ZX_OK)
+			reply = self->call_data;
+		/* What came with the deadline counts; a killed thread has no use for it. */
+		if (*status != ZX_ERR_INTERNAL_INTR_KILLED)
+			*status = self->call_status;
 	}
-	status = thread__block(self, deadline, ZX_THREAD_STATE_BLOCKED_CHANNEL);
+	self->call_data = NULL;
+	return reply;
+}
+
+/* Waits for the reply. One that is suspended meanwhile stays where the reply finds it. */
+static zx_status_t await_reply(struct thread *self, struct channel *channel, zx_time_t deadline,
+			       struct message **out_reply)
+{
+	struct message *reply = NULL;
+	zx_status_t status = ZX_OK;
+
 	object__lock(&channel->object);
-	while (status == ZX_OK && list__linked(&self->wait_node)) {
+	while (status == ZX_OK && list__linked(&self->call_node)) {
 		thread__prepare(self);
 		object__unlock(&channel->object);
 		status = thread__block(self, deadline, ZX_THREAD_STATE_BLOCKED_CHANNEL);
 		object__lock(&channel->object);
 	}
-	if (list__linked(&self->wait_node)) {
-		list__remove(&self->wait_node);
+	if (status == ZX_ERR_INTERNAL_INTR_RETRY && list__linked(&self->call_node)) {
+		object__get(&channel->object);
+		self->half_call = channel;
 	} else {
-		if (self->wait_status == ZX_OK)
-			reply = self->wait_data;
-		/* What came with the deadline counts; a killed thread has no use for it. */
-		if (status != ZX_ERR_INTERNAL_INTR_KILLED)
-			status = self->wait_status;
+		reply = end_call_locked(self, &status);
 	}
 	object__unlock(&channel->object);
-	self->wait_data = NULL;
 	if (status == ZX_OK)
 		*out_reply = reply;
 	else if (reply)
 		message__free(reply);
 	return status;
+}
+
+zx_status_t channel__call(struct thread *self, struct channel *channel, struct message *message,
+			  zx_time_t deadline, struct message **out_reply)
+{
+	if (!begin_call(self, channel, message)) {
+		message__free(message);
+		return ZX_ERR_PEER_CLOSED;
+	}
+	return await_reply(self, channel, deadline, out_reply);
+}
+
+zx_status_t channel__call_again(struct thread *self, zx_time_t deadline,
+				struct message **out_reply)
+{
+	struct channel *channel = self->half_call;
+	zx_status_t status;
+
+	self->half_call = NULL;
+	status = await_reply(self, channel, deadline, out_reply);
+	object__put(&channel->object);
+	return status;
+}
+
+void channel__forget_call(struct thread *self)
+{
+	struct channel *channel = self->half_call;
+	zx_status_t status = ZX_ERR_INTERNAL_INTR_KILLED;
+	struct message *reply;
+
+	if (!channel)
+		return;
+	self->half_call = NULL;
+	object__lock(&channel->object);
+	reply = end_call_locked(self, &status);
+	object__unlock(&channel->object);
+	if (reply)
+		message__free(reply);
+	object__put(&channel->object);
 }

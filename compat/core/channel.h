@@ -19,7 +19,7 @@ struct channel {
 	struct list messages;
 	uint32_t count;
 	uint32_t txid;        /* last one that the core gave to a channel_call */
-	struct list waiters;  /* calls in progress on this end: struct thread.wait_node */
+	struct list waiters;  /* calls in progress on this end: struct thread.call_node */
 };
 
 extern const struct object_ops channel_ops;
@@ -54,9 +54,16 @@ zx_status_t channel__read_fitting(struct channel *channel, uint32_t *num_bytes,
  * Gives @message, of at least four bytes, a transaction id that no call on this end uses, writes
  * it, and waits for the message with that id, which the caller frees. Takes over @message, also on
  * failure. Errors: ZX_ERR_PEER_CLOSED, ZX_ERR_CANCELED (the last handle was closed),
- * ZX_ERR_TIMED_OUT.
+ * ZX_ERR_TIMED_OUT. A suspension leaves the call half done (self->half_call).
  */
 zx_status_t channel__call(struct thread *self, struct channel *channel, struct message *message,
 			  zx_time_t deadline, struct message **out_reply);
+/*
+ * Goes on with the call that channel__call() was in when it returned ZX_ERR_INTERNAL_INTR_RETRY: a
+ * reply that came meanwhile has waited. The second gives up such a call, where there is one.
+ */
+zx_status_t channel__call_again(struct thread *self, zx_time_t deadline,
+				struct message **out_reply);
+void channel__forget_call(struct thread *self);
 
 #endif

@@ -1,4 +1,7 @@
-/* zx_channel_call and its forms. A call is never interrupted halfway, so none needs finishing. */
+/*
+ * zx_channel_call and its forms. A call that a suspension interrupts is the core's to go on with:
+ * programs have none to finish.
+ */
 #include <core/calls.h>
 
 #include "compat/core/channel_transfer.h"
@@ -38,29 +41,45 @@ static zx_status_t deliver_reply(struct thread *self, const struct call *call,
 	return status;
 }
 
+/* Sends the message that @args describe, and waits for the reply. */
+static zx_status_t send_and_wait(struct thread *self, const struct call *call,
+				 const zx_channel_call_args_t *args, struct message **out_reply)
+{
+	struct outgoing out = {
+		.bytes = (user_addr_t)args->wr_bytes,
+		.num_bytes = args->wr_num_bytes,
+		.handles = (user_addr_t)args->wr_handles,
+		.num_handles = args->wr_num_handles,
+		.dispositions = call->etc,
+	};
+	struct message *message;
+	struct channel *channel;
+	zx_status_t status;
+
+	status = channel__prepare_write(self, call->handle, call->options,
+					ZX_RIGHT_READ | ZX_RIGHT_WRITE, &out, sizeof(zx_txid_t),
+					&channel, &message);
+	if (status != ZX_OK)
+		return status;
+	status = channel__call(self, channel, message, call->deadline, out_reply);
+	object__put(&channel->object);
+	return status;
+}
+
 static zx_status_t channel_call(struct thread *self, const struct call *call, user_addr_t user_args)
 {
 	zx_channel_call_args_t args;
-	struct outgoing out = { .dispositions = call->etc };
-	struct message *message;
-	struct channel *channel;
 	struct message *reply;
 	zx_status_t status;
 
 	status = user__get(self, &args, user_args);
 	if (status != ZX_OK)
 		return status;
-	out.bytes = (user_addr_t)args.wr_bytes;
-	out.num_bytes = args.wr_num_bytes;
-	out.handles = (user_addr_t)args.wr_handles;
-	out.num_handles = args.wr_num_handles;
-	status = channel__prepare_write(self, call->handle, call->options,
-					ZX_RIGHT_READ | ZX_RIGHT_WRITE, &out, sizeof(zx_txid_t),
-					&channel, &message);
-	if (status != ZX_OK)
-		return status;
-	status = channel__call(self, channel, message, call->deadline, &reply);
-	object__put(&channel->object);
+	/* Made again after a suspension: the message has been sent. */
+	if (self->half_call)
+		status = channel__call_again(self, call->deadline, &reply);
+	else
+		status = send_and_wait(self, call, &args, &reply);
 	if (status != ZX_OK)
 		return status;
 	status = deliver_reply(self, call, &args, reply);
@@ -95,7 +114,7 @@ zx_status_t sys_channel_call_etc(struct thread *self, zx_handle_t handle, uint32
 	return channel_call(self, &call, args);
 }
 
-/* On Zircon the half of zx_channel_call that a suspension may interrupt; here it is whole. */
+/* On Zircon the half of zx_channel_call that a suspension may interrupt; here it is all of it. */
 zx_status_t sys_channel_call_noretry(struct thread *self, zx_handle_t handle, uint32_t options,
 				     zx_time_t deadline, user_addr_t args,
 				     user_addr_t actual_bytes, user_addr_t actual_handles)
@@ -104,7 +123,7 @@ zx_status_t sys_channel_call_noretry(struct thread *self, zx_handle_t handle, ui
 				actual_handles);
 }
 
-/* No call is ever left half done, so there is never one to finish. */
+/* No call is left half done that the program knows of, so there is never one to finish. */
 zx_status_t sys_channel_call_finish(struct thread *self, zx_time_t deadline, user_addr_t args,
 				    user_addr_t actual_bytes, user_addr_t actual_handles)
 {

@@ -77,6 +77,7 @@
 #define TRAITS_TO_2018_10                                                                          \
 	.exception_unbind_quietly = true,                                                          \
 	.vcpu_vector_checked = true,                                                               \
+	.suspend_2018 = true,                                                                      \
 	.profile_by_resource = true,                                                               \
 	TRAITS_2018,                                                                               \
 	.right_process_create = ZX_RIGHT_WRITE,                                                    \
@@ -160,6 +161,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.thread_state_201807 = true,
 		.guest_201807 = true,
 		.right_vcpu_create = ZX_RIGHT_WRITE,
+		.resume_2018_07 = true,
 		.right_info = ZX_RIGHT_READ,
 		.timer_slack_any = true,
 		.info_last = ZX_INFO_PROCESS_HANDLE_STATS,
@@ -277,6 +279,7 @@ static const struct {
 	{ ZXERA_2018_07, ZXERA_2018_10, ZX_OBJ_TYPE_JOB, 0, ZX_RIGHT_MANAGE_PROCESS },
 	{ ZXERA_2018_07, ZXERA_2018_10, ZX_OBJ_TYPE_PROCESS, 0, ZX_RIGHT_MANAGE_THREAD },
 	{ ZXERA_2018_07, ZXERA_2018_07, ZX_OBJ_TYPE_SOCKET, 0, ZX_RIGHT_SET_PROPERTY },
+	{ ZXERA_2018_07, ZXERA_2018_07, ZX_OBJ_TYPE_SUSPEND_TOKEN, 0, ZX_RIGHT_INSPECT },
 	{ ZXERA_2018_07, ZXERA_2018_07, ZX_OBJ_TYPE_RESOURCE,
 	  ZX_RIGHT_WAIT | ZX_RIGHT_READ | ZX_RIGHT_SIGNAL, 0 },
 	{ ZXERA_2018_07, ZXERA_2018_07, ZX_OBJ_TYPE_GUEST, ZX_RIGHT_WAIT,

@@ -34,6 +34,8 @@ struct era_traits {
 	bool thread_entry_checked;    /* an entry that no program can have is an error */
 	bool task_kill_thread;        /* zx_task_kill takes threads */
 	bool process_start_needs_arg; /* the first argument must be a handle */
+	bool suspend_2018;            /* only threads that run; also the calling one */
+	bool resume_2018_07;          /* zx_task_resume ends suspensions */
 	bool thread_state_201807;     /* no debug registers: topics behind them are one less */
 	bool thread_state_2018;       /* registers in their first forms; their exact size to write */
 	uint32_t thread_state_last;   /* the last topic, by the numbers of 2020 */

@@ -101,9 +101,8 @@ static bool answered(struct thread *self, struct exception *exception)
 	return answered;
 }
 
-/* Suspensions wait until the exception is over: then the thread stops for them. */
-static void wait_for_answer(struct thread *self, struct exception *exception,
-			    struct exception_handler *handler)
+static void block_until_answered(struct thread *self, struct exception *exception,
+				 struct exception_handler *handler)
 {
 	for (;;) {
 		thread__prepare(self);
@@ -113,6 +112,15 @@ static void wait_for_answer(struct thread *self, struct exception *exception,
 		    ZX_ERR_INTERNAL_INTR_KILLED)
 			return;
 	}
+}
+
+/* Suspensions wait until the exception is over: then the thread stops for them. */
+static void wait_for_answer(struct thread *self, struct exception *exception,
+			    struct exception_handler *handler)
+{
+	self->unstoppable = true;
+	block_until_answered(self, exception, handler);
+	self->unstoppable = false;
 }
 
 /* Asks @handler, whose reference it takes over; ZX_EXCEPTION_STATE_*. */

@@ -94,7 +94,7 @@ static struct futex *find_or_make_locked(struct bucket *bucket, struct process *
 static bool can_own(struct thread *thread)
 {
 	return !__atomic_load_n(&thread->killed, __ATOMIC_SEQ_CST) &&
-	       __atomic_load_n(&thread->state, __ATOMIC_SEQ_CST) == THREAD_RUNNING;
+	       thread_state__alive(__atomic_load_n(&thread->state, __ATOMIC_SEQ_CST));
 }
 
 static void set_owner_locked(struct futex *futex, struct thread *owner)
@@ -246,8 +246,8 @@ zx_status_t futex__wait(struct thread *self, user_addr_t addr, int32_t current_v
 	if (status != ZX_OK)
 		return status;
 	status = thread__block(self, deadline, ZX_THREAD_STATE_BLOCKED_FUTEX);
-	/* Woken and timed out at once: the wake counts, or it would be lost to the others. */
-	if (!leave(self) && status == ZX_ERR_TIMED_OUT)
+	/* Woken and interrupted at once: the wake counts, or it would be lost to the others. */
+	if (!leave(self) && status != ZX_ERR_INTERNAL_INTR_KILLED)
 		status = ZX_OK;
 	return status;
 }

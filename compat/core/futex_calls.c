@@ -24,7 +24,7 @@ static zx_status_t find_owner(struct thread *self, zx_handle_t handle, struct th
 	state = __atomic_load_n(&thread->state, __ATOMIC_RELAXED);
 	if (thread->process != self->process || state == THREAD_NEW)
 		status = ZX_ERR_INVALID_ARGS;
-	else if (state == THREAD_RUNNING)
+	else if (thread_state__alive(state))
 		*out = thread;
 	if (!*out)
 		object__put(&thread->object);

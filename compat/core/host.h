@@ -123,6 +123,11 @@ struct core_host_ops {
 				    uint64_t stack, uint64_t arg1, uint64_t arg2);
 	/* Asks a thread that runs program code to end (its process goes on). */
 	void (*thread_kill)(struct thread *thread);
+	/*
+	 * Brings a thread that runs program code to where its registers are known, and has it call
+	 * thread__park(). Asynchronous; a thread that blocks in the core is not the host's matter.
+	 */
+	void (*thread_stop)(struct thread *thread);
 	/* Nanoseconds of CPU time used so far; 0 once it is gone. */
 	zx_duration_t (*thread_runtime)(struct thread *thread);
 	zx_duration_t (*process_runtime)(struct process *process);

@@ -184,6 +184,8 @@ static zx_thread_state_t state_of(struct thread *thread)
 	default:
 		if (__atomic_load_n(&thread->killed, __ATOMIC_RELAXED))
 			return ZX_THREAD_STATE_DYING;
+		if (state == THREAD_SUSPENDED)
+			return ZX_THREAD_STATE_SUSPENDED;
 		return blocked ? blocked : ZX_THREAD_STATE_RUNNING;
 	}
 }

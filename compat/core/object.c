@@ -18,6 +18,7 @@
 #include "compat/core/resource.h"
 #include "compat/core/socket.h"
 #include "compat/core/stream.h"
+#include "compat/core/suspend.h"
 #include "compat/core/timer.h"
 #include "compat/core/vcpu.h"
 #include "compat/core/vmar.h"
@@ -27,6 +28,7 @@ static const struct object_ops no_ops = { .name = "object" };
 
 static const struct object_ops *const ops_by_type[OBJECT_TYPES] = {
 	[ZX_OBJ_TYPE_PROCESS] = &process_ops,
+	[ZX_OBJ_TYPE_SUSPEND_TOKEN] = &suspend_token_ops,
 	[ZX_OBJ_TYPE_THREAD] = &thread_ops,
 	[ZX_OBJ_TYPE_VMO] = &vmo_ops,
 	[ZX_OBJ_TYPE_CHANNEL] = &channel_ops,

@@ -205,7 +205,7 @@ static zx_status_t join_locked(struct thread *self, const struct want *want)
 	return ZX_OK;
 }
 
-/* @self is killed. A request that nobody waits for is none. */
+/* @self is killed, or to be suspended. A request that nobody waits for is none. */
 static void leave_locked(struct thread *self)
 {
 	struct page_request *request = self->wait_data;
@@ -226,7 +226,7 @@ static zx_status_t wait_for(struct thread *self, struct vmo *vmo, const struct w
 	object__lock(&vmo->object);
 	if (list__linked(&self->wait_node))
 		leave_locked(self);
-	else if (status == ZX_OK)
+	else if (status != ZX_ERR_INTERNAL_INTR_KILLED)
 		status = self->wait_status;
 	return status;
 }

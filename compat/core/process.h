@@ -59,6 +59,7 @@ struct process {
 	bool host_gone;    /* no code of it runs any more */
 	bool finishing;    /* its end is being carried out */
 	uint32_t live_threads; /* that the host runs, under the object's lock */
+	uint32_t suspensions;  /* by tokens, under the object's lock */
 	struct list threads;   /* struct thread.process_node */
 	struct handle_table handles;
 	struct vmo_account *vmos; /* those that it made */

@@ -111,7 +111,7 @@ zx_status_t profile__apply(const struct profile *profile, struct thread *thread)
 	if (profile->info.flags & ZX_PROFILE_INFO_FLAG_MEMORY_PRIORITY)
 		return ZX_OK;
 	object__lock(&thread->object);
-	if (thread->state != THREAD_RUNNING || thread__killed(thread))
+	if (!thread_state__alive(thread->state) || thread__killed(thread))
 		status = ZX_ERR_BAD_STATE;
 	else
 		set_locked(thread, &profile->info);

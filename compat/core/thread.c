@@ -3,11 +3,17 @@
 #include <string.h>
 #include <zircon/syscalls/profile.h>
 
+#include "compat/core/channel.h"
 #include "compat/core/core.h"
 #include "compat/core/exception.h"
 #include "compat/core/futex.h"
+#include "compat/core/suspend.h"
 #include "compat/core/thread_context.h"
 #include "compat/core/vmar.h"
+
+/* Bits of thread.wake */
+#define WAKE_UP 1u   /* what it waits for has happened */
+#define WAKE_LOOK 2u /* something else may have */
 
 static void thread_destroy(struct object *object)
 {
@@ -67,6 +73,7 @@ static struct thread *thread_alloc(struct process *process, const char *name)
 	list__init(&thread->process_node);
 	list__init(&thread->wait_node);
 	exception_place__init(&thread->handler, ZX_EXCEPTION_CHANNEL_TYPE_THREAD);
+	list__init(&thread->call_node);
 	memcpy(thread->name, name, strnlen(name, sizeof(thread->name) - 1));
 	thread->priority = ZX_PRIORITY_DEFAULT;
 	/* Zircon's mask of a thread that may run anywhere: as many bits as it knows CPUs. */
@@ -123,10 +130,12 @@ static zx_status_t mark_started(struct process *process, struct thread *thread, 
 	} else if (thread->state == THREAD_NEW) {
 		thread->state = THREAD_RUNNING;
 		process->state = PROCESS_RUNNING;
+		thread->first = first;
 		if (first)
 			process->start_time = core_host.clock_monotonic();
 		process->started = true;
 		process->live_threads++;
+		suspend__start_locked(process, thread);
 		object__update_signals_locked(&thread->object, 0, ZX_THREAD_RUNNING);
 		status = ZX_OK;
 	}
@@ -165,6 +174,7 @@ void thread__host_gone(struct thread *thread)
 	if (thread__killed(thread))
 		exception__thread_exiting(thread);
 	thread_end(thread);
+	channel__forget_call(thread);
 	futex__thread_gone(thread);
 	object__get(&process->object);
 	process__thread_gone(process, thread);
@@ -215,12 +225,23 @@ zx_status_t thread__block(struct thread *self, zx_time_t deadline, uint32_t bloc
 
 	__atomic_store_n(&self->blocked, blocked_state, __ATOMIC_RELAXED);
 	for (;;) {
+		uint32_t wake;
+
 		if (thread__killed(self)) {
 			status = ZX_ERR_INTERNAL_INTR_KILLED;
 			break;
 		}
-		if (__atomic_load_n(&self->wake, __ATOMIC_ACQUIRE))
+		if (thread__suspend_asked(self) && !self->unstoppable) {
+			status = ZX_ERR_INTERNAL_INTR_RETRY;
 			break;
+		}
+		wake = __atomic_load_n(&self->wake, __ATOMIC_ACQUIRE);
+		if (wake & WAKE_UP)
+			break;
+		if (wake) {
+			__atomic_fetch_and(&self->wake, ~WAKE_LOOK, __ATOMIC_SEQ_CST);
+			continue;
+		}
 		if (!core_host.futex_wait(&self->wake, 0, deadline) &&
 		    !__atomic_load_n(&self->wake, __ATOMIC_ACQUIRE)) {
 			status = ZX_ERR_TIMED_OUT;
@@ -231,14 +252,24 @@ zx_status_t thread__block(struct thread *self, zx_time_t deadline, uint32_t bloc
 	return status;
 }
 
-void thread__wake(struct thread *thread)
+static void set_wake(struct thread *thread, uint32_t bit)
 {
 	uint32_t in_guest;
 
-	if (__atomic_exchange_n(&thread->wake, 1, __ATOMIC_SEQ_CST))
+	if (__atomic_fetch_or(&thread->wake, bit, __ATOMIC_SEQ_CST))
 		return;
 	core_host.futex_wake(&thread->wake, 1);
 	in_guest = __atomic_load_n(&thread->in_guest, __ATOMIC_SEQ_CST);
 	if (in_guest)
 		core_host.vcpu_stop(in_guest);
+}
+
+void thread__wake(struct thread *thread)
+{
+	set_wake(thread, WAKE_UP);
+}
+
+void thread__poke(struct thread *thread)
+{
+	set_wake(thread, WAKE_LOOK);
 }

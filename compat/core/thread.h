@@ -15,11 +15,14 @@
 enum thread_state {
 	THREAD_NEW,
 	THREAD_RUNNING,
+	THREAD_SUSPENDED, /* it stands still; what is below has not ended */
 	THREAD_DYING,
 	THREAD_DEAD,
 };
 
 extern const struct object_ops thread_ops;
+
+struct channel;
 
 struct thread {
 	struct object object;
@@ -28,6 +31,7 @@ struct thread {
 	char name[ZX_MAX_NAME_LEN];
 	uint32_t state; /* enum thread_state, under the object's lock */
 	uint32_t blocked; /* ZX_THREAD_STATE_BLOCKED_*, or 0 while it does not block */
+	bool first;      /* its process began with it */
 	uint32_t killed; /* set once, read without lock */
 
 	/* How it is to run; under the object's lock. */
@@ -36,7 +40,14 @@ struct thread {
 	uint64_t affinity;                   /* a bit for each processor that it may use */
 	bool scheduled;                      /* it was chosen once, and may not be the usual */
 
-	/* thread__block(): 0 while nothing has happened, then 1 */
+	/* Suspensions, see suspend.h; under the object's lock. */
+	uint32_t suspensions;  /* by tokens, and by its process */
+	bool suspended_untold; /* by zx_task_suspend without a token */
+	bool held_by_process;  /* under the process's lock: its process counts among them */
+	uint32_t suspend_asked; /* there is any; also read without lock */
+	bool unstoppable; /* by itself: it blocks where it cannot leave the call */
+
+	/* thread__block(): 0 while nothing has happened, then WAKE_* */
 	uint32_t wake;
 	struct list wait_node; /* for whoever keeps this thread on a list while it blocks */
 	void *wait_data;       /* and for what it wants to know about it */
@@ -53,7 +64,14 @@ struct thread {
 	uint32_t policy_code;
 	uint32_t policy_data;
 
-	/* The call that it is in, for messages, and the buffers that came with it. */
+	/* For a call on a channel, which can go on while the thread waits elsewhere for something. */
+	struct list call_node;
+	void *call_data;
+	zx_status_t call_status;
+	/* The one that a suspension interrupted after its message was sent; referenced. */
+	struct channel *half_call;
+
+	/* The call that it is in, or was in last, for messages, and the buffers that came with it. */
 	uint32_t call;
 	uint32_t windows;
 	struct user_window window[USER_WINDOWS];
@@ -88,26 +106,48 @@ void thread__exit(struct thread *self);
 /* Its priority or affinity has changed: has the host know. */
 void thread__schedule(struct thread *thread);
 
+/* True for a thread that has begun and not ended. */
+static inline bool thread_state__alive(uint32_t state)
+{
+	return state == THREAD_RUNNING || state == THREAD_SUSPENDED;
+}
+
 /* True once the thread was told to end. */
 static inline bool thread__killed(const struct thread *thread)
 {
 	return __atomic_load_n(&thread->killed, __ATOMIC_SEQ_CST);
 }
 
+/* True while it is to stop, or stands still. */
+static inline bool thread__suspend_asked(const struct thread *thread)
+{
+	return __atomic_load_n(&thread->suspend_asked, __ATOMIC_SEQ_CST);
+}
+
+/* True for what thread__block() returns when the thread is needed elsewhere. */
+static inline bool thread__interrupted(zx_status_t status)
+{
+	return status == ZX_ERR_INTERNAL_INTR_KILLED || status == ZX_ERR_INTERNAL_INTR_RETRY;
+}
+
 /*
- * The only place where the core sleeps. Use:
+ * The only place where the core sleeps (but for thread__park()). Use:
  *
  *	thread__prepare(self);
  *	... put self where a waker will find it, under that place's lock ...
  *	status = thread__block(self, deadline, ZX_THREAD_STATE_BLOCKED_...);
  *	... under that lock again, take self off ...
  *
- * Returns ZX_OK after thread__wake(), ZX_ERR_TIMED_OUT when @deadline passed, or
- * ZX_ERR_INTERNAL_INTR_KILLED, which a call hands up unchanged (the thread never sees it).
+ * Returns ZX_OK after thread__wake(), ZX_ERR_TIMED_OUT when @deadline passed, or one of
+ * ZX_ERR_INTERNAL_INTR_KILLED and ZX_ERR_INTERNAL_INTR_RETRY, which a call hands up unchanged (the
+ * thread never sees them). With the latter the thread is to be suspended: the call is made again
+ * afterwards, with the same arguments. So until then it must have done nothing that may not be done
+ * twice, or remember it; with self->unstoppable it is not asked to.
  */
 void thread__prepare(struct thread *self);
 zx_status_t thread__block(struct thread *self, zx_time_t deadline, uint32_t blocked_state);
 void thread__wake(struct thread *thread);
-
+/* Has it look, wherever it blocks, at what it was asked to do. */
+void thread__poke(struct thread *thread);
 
 #endif

@@ -63,12 +63,20 @@ static zx_status_t copy(struct process *process, user_addr_t addr, char *data, s
 	return status == ZX_OK || status == ZX_ERR_SHOULD_WAIT ? status : ZX_ERR_INVALID_ARGS;
 }
 
+/* A call may have done what cannot be done again: a suspension waits until it has its memory. */
 bool user__again(struct thread *self, user_addr_t addr, size_t size, bool write,
 		 zx_status_t *status)
 {
+	bool stoppable = !self->unstoppable;
+	bool again;
+
 	if (*status != ZX_ERR_SHOULD_WAIT)
 		return false;
-	if (vmar__again(self, self->process, addr, size, write ? PAGE_WRITES : PAGE_READS, status))
+	self->unstoppable = true;
+	again = vmar__again(self, self->process, addr, size, write ? PAGE_WRITES : PAGE_READS,
+			    status);
+	self->unstoppable = !stoppable;
+	if (again)
 		return true;
 	*status = ZX_ERR_INVALID_ARGS;
 	return false;

@@ -89,10 +89,12 @@ void vcpu_apic__free(struct vcpu *vcpu)
 
 static zx_duration_t ticks_to_ns(struct vcpu *vcpu, uint64_t ticks)
 {
-	unsigned __int128 ns = (unsigned __int128)ticks * NS_PER_MS;
+	uint64_t per_ms = core_host.vcpu_ticks_per_ms(vcpu->host);
+	uint64_t ms = ticks / per_ms;
 
-	ns /= core_host.vcpu_ticks_per_ms(vcpu->host);
-	return ns > INT64_MAX ? INT64_MAX : (zx_duration_t)ns;
+	if (ms >= INT64_MAX / NS_PER_MS)
+		return INT64_MAX;
+	return (zx_duration_t)(ms * NS_PER_MS + ticks % per_ms * NS_PER_MS / per_ms);
 }
 
 /* When the timer fires that begins to count now; 0 where it does not count by itself. */

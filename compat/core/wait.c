@@ -59,8 +59,8 @@ static zx_status_t wait_observers(struct thread *self, struct observer *observer
 	}
 	for (size_t i = 0; i < count; i++) {
 		object__unobserve(&observers[i]);
-		/* Woken and timed out at once: what happened counts. */
-		if (status == ZX_ERR_TIMED_OUT &&
+		/* Woken and timed out, or to be suspended, at once: what happened counts. */
+		if ((status == ZX_ERR_TIMED_OUT || status == ZX_ERR_INTERNAL_INTR_RETRY) &&
 		    observers[i].wait.observed & observers[i].trigger)
 			status = ZX_OK;
 	}
@@ -126,7 +126,7 @@ zx_status_t sys_object_wait_one(struct thread *self, zx_handle_t handle, zx_sign
 	status = object__wait_one(self, object, self->process, handle, signals, deadline,
 				  &observed);
 	object__put(object);
-	if (status == ZX_ERR_INTERNAL_INTR_KILLED || status == ZX_ERR_NO_MEMORY || !out_observed)
+	if (thread__interrupted(status) || status == ZX_ERR_NO_MEMORY || !out_observed)
 		return status;
 	put = user__put(self, out_observed, &observed);
 	return put != ZX_OK ? put : status;
@@ -191,7 +191,7 @@ zx_status_t sys_object_wait_many(struct thread *self, user_addr_t user_items, si
 	}
 	if (status == ZX_OK) {
 		status = wait_many(self, items, objects, count, deadline);
-		if (status != ZX_ERR_INTERNAL_INTR_KILLED && status != ZX_ERR_NO_MEMORY &&
+		if (!thread__interrupted(status) && status != ZX_ERR_NO_MEMORY &&
 		    user__copy_out(self, user_items, items, count * sizeof(items[0])) != ZX_OK)
 			status = ZX_ERR_INVALID_ARGS;
 	}

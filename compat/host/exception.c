@@ -44,7 +44,7 @@ static bool is_page_fault(const struct zxabi_exception *exception)
 
 /*
  * Was it an access that the program may make, to pages that are only not there yet? ZX_OK, or why
- * not.
+ * not; an interruption where it is to be made again later.
  */
 static zx_status_t resolve(struct thread *thread, const struct zxabi_exception *exception)
 {
@@ -61,8 +61,13 @@ static zx_status_t resolve(struct thread *thread, const struct zxabi_exception *
 int64_t host__resolve_fault(struct worker *worker)
 {
 	struct zxabi_exception exception = worker->slot->exception;
+	zx_status_t status;
 
-	return resolve(worker->thread, &exception) == ZX_OK;
+	/* The shim is in the middle of a call. */
+	worker->thread->unstoppable = true;
+	status = resolve(worker->thread, &exception);
+	worker->thread->unstoppable = false;
+	return status == ZX_OK;
 }
 
 static void fill_report(zx_exception_report_v2_t *report, const struct zxabi_exception *exception,
@@ -94,8 +99,8 @@ void host__exception(struct worker *worker)
 	zx_status_t fault;
 
 	fault = resolve(thread, &exception);
-	/* One that is told to end while it waits for a pager has done nothing wrong. */
-	if (fault == ZX_OK || thread__killed(thread))
+	/* One that is told to end, or to stop, while it waits for a pager has done nothing wrong. */
+	if (fault == ZX_OK || thread__interrupted(fault) || thread__killed(thread))
 		return;
 	fill_report(&report, &exception, fault);
 	host__context_open(worker, &context);
@@ -108,5 +113,26 @@ void host__exception(struct worker *worker)
 		host__crash_report(thread, &exception, &context);
 		process__kill(process, era__of(process->era)->retcode_exception);
 	}
+	host__context_close(worker, &context);
+}
+
+void host__policy_exception(struct worker *worker)
+{
+	struct thread *thread = worker->thread;
+	struct thread_context context;
+
+	if (!thread->policy_noted)
+		return;
+	host__context_open(worker, &context);
+	exception__raise_policy(thread);
+	host__context_close(worker, &context);
+}
+
+void host__thread_starting(struct worker *worker)
+{
+	struct thread_context context;
+
+	host__context_open(worker, &context);
+	exception__thread_starting(worker->thread, worker->thread->first);
 	host__context_close(worker, &context);
 }

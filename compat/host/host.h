@@ -46,6 +46,9 @@ struct worker {
 	struct zxabi_slot *slot;
 	uint32_t slot_index;
 	bool in_call;   /* the program thread waits for this worker: it can do actions */
+	/* The call that a suspension interrupted, to be made again. */
+	uint32_t retried;
+	uint64_t retried_args[8];
 	uint32_t launch; /* enum worker_launch, a futex */
 	struct trace_call *trace; /* the call that it runs, where calls are traced */
 };
@@ -173,18 +176,27 @@ uint32_t slot__wait(struct worker *worker, uint32_t from);
  */
 bool slot__wait_action(struct worker *worker);
 void slot__set(struct worker *worker, uint32_t state);
-/* From another thread: adds ZXABI_DEAD or ZXABI_KILL. */
+/* From another thread: adds ZXABI_DEAD, ZXABI_KILL or ZXABI_LOOK. */
 void slot__flag(struct zxabi_slot *slot, uint32_t flag);
 
 /* --- stop.c: threads that are stopped --- */
+/* From any thread: a signal of Linux to the program thread. */
+void host__interrupt(struct worker *worker, int signal);
+void host__thread_stop(struct thread *thread);
+/* The program thread waits with its registers in the slot: it stays while it is suspended. */
+void host__stop(struct worker *worker);
 /*
- * The program thread of @worker waits with its registers in the slot. Between the two calls they
- * can be read and written as @context, and it goes on from there.
+ * For an exception: between the two calls the registers can be read and written as @context, and
+ * the thread goes on from there.
  */
 void host__context_open(struct worker *worker, struct thread_context *context);
 void host__context_close(struct worker *worker, struct thread_context *context);
 
 /* --- exception.c --- */
+/* Its last call has met one: it is raised now. */
+void host__policy_exception(struct worker *worker);
+/* It is about to run its first instruction: debuggers are told. */
+void host__thread_starting(struct worker *worker);
 /* An exception came from the program thread of @worker. */
 void host__exception(struct worker *worker);
 /* The shim came upon a fault of the program's memory: 1 where it may try again, 0 where not. */

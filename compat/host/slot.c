@@ -4,6 +4,7 @@
 #include "compat/host/host.h"
 
 #define SPIN_BATCH 64
+#define STOP_PATIENCE_NS 1000000ll
 
 static uint32_t own_cpu(void)
 {
@@ -59,6 +60,13 @@ static bool sleep_on(uint32_t *word, uint32_t from, uint32_t flags, zx_time_t de
 	return host__futex_wait(word, asleep, deadline);
 }
 
+/* A signal to stop that found the thread in the shim may have had no effect. */
+static zx_time_t stop_deadline(struct worker *worker)
+{
+	return thread__suspend_asked(worker->thread) ? host__monotonic() + STOP_PATIENCE_NS
+						     : ZX_TIME_INFINITE;
+}
+
 uint32_t slot__wait(struct worker *worker, uint32_t from)
 {
 	const uint32_t flags = ZXABI_DEAD | ZXABI_KILL;
@@ -73,7 +81,8 @@ uint32_t slot__wait(struct worker *worker, uint32_t from)
 		    thread__killed(worker->thread) ||
 		    __atomic_load_n(&worker->launch, __ATOMIC_ACQUIRE) == LAUNCH_FAILED)
 			return ZXABI_KILL;
-		sleep_on(state, from, flags, ZX_TIME_INFINITE);
+		if (!sleep_on(state, from, flags, stop_deadline(worker)))
+			host__interrupt(worker, ZXABI_STOP_SIGNAL);
 	}
 	return __atomic_load_n(state, __ATOMIC_ACQUIRE);
 }

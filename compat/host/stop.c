@@ -1,9 +1,12 @@
-/* Program threads that are stopped: their registers come from the slot, and go back there. */
+/* Program threads that stop: how they are brought to it, and their registers meanwhile. */
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include "compat/core/suspend.h"
 #include "compat/host/host.h"
 
-void host__context_open(struct worker *worker, struct thread_context *context)
+static void context_load(struct worker *worker, struct thread_context *context)
 {
 	const struct zxabi_context *from = &worker->slot->context;
 	uint32_t size = __atomic_load_n(&from->xstate_size, __ATOMIC_RELAXED);
@@ -14,18 +17,72 @@ void host__context_open(struct worker *worker, struct thread_context *context)
 	memcpy(context->xstate, from->xstate, sizeof(context->xstate));
 	context->changed = false;
 	context->no_registers = false;
-	thread__set_context(worker->thread, context);
 }
 
-void host__context_close(struct worker *worker, struct thread_context *context)
+static void context_store(struct worker *worker, const struct thread_context *context)
 {
 	struct zxabi_context *to = &worker->slot->context;
 
-	thread__set_context(worker->thread, NULL);
 	if (!context->changed)
 		return;
 	to->regs = context->regs;
 	memcpy(to->xstate, context->xstate, sizeof(to->xstate));
 	to->xstate_size = context->xstate_size;
 	to->changed = 1;
+}
+
+void host__context_open(struct worker *worker, struct thread_context *context)
+{
+	context_load(worker, context);
+	thread__set_context(worker->thread, context);
+}
+
+void host__context_close(struct worker *worker, struct thread_context *context)
+{
+	thread__set_context(worker->thread, NULL);
+	context_store(worker, context);
+}
+
+void host__interrupt(struct worker *worker, int signal)
+{
+	struct host_process *host = worker->host;
+	uint32_t tid = __atomic_load_n(&worker->slot->tid, __ATOMIC_ACQUIRE);
+
+	pthread_mutex_lock(&host->lock);
+	if (host->pid > 0 && tid && tid != ZXABI_TID_STARTING)
+		syscall(SYS_tgkill, host->pid, tid, signal);
+	pthread_mutex_unlock(&host->lock);
+}
+
+void host__thread_stop(struct thread *thread)
+{
+	struct worker *worker;
+
+	object__lock(&thread->object);
+	worker = thread->host;
+	if (worker) {
+		__atomic_fetch_or(&worker->slot->stop, ZXABI_STOP_ASKED, __ATOMIC_SEQ_CST);
+		/*
+		 * One that is in a call looks at its end. Else it is interrupted, and its worker
+		 * sees to it that this comes about (slot__wait()).
+		 */
+		if (!__atomic_load_n(&worker->in_call, __ATOMIC_SEQ_CST)) {
+			host__interrupt(worker, ZXABI_STOP_SIGNAL);
+			slot__flag(worker->slot, ZXABI_LOOK);
+		}
+	}
+	object__unlock(&thread->object);
+}
+
+void host__stop(struct worker *worker)
+{
+	struct thread_context context;
+
+	/* In this order: what is asked for from now on sets it again. */
+	__atomic_fetch_and(&worker->slot->stop, ~ZXABI_STOP_ASKED, __ATOMIC_SEQ_CST);
+	if (!thread__suspend_asked(worker->thread))
+		return;
+	context_load(worker, &context);
+	thread__park(worker->thread, &context);
+	context_store(worker, &context);
 }

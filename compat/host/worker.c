@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <zxabi/calls.h>
 
+#include "compat/core/channel.h"
 #include "compat/core/exception.h"
 #include "compat/host/host.h"
 #include "compat/host/trace.h"
@@ -81,52 +82,76 @@ static void close_windows(struct thread *thread, struct zxabi_slot *slot)
 	thread->windows = 0;
 }
 
-/*
- * A handler sees what the call has written, and may write there itself: so nothing is left for the
- * shim to bring. Where a buffer is gone, the shim finds that out by itself.
- */
-static void raise_policy(struct thread *thread, struct zxabi_slot *slot)
+/* The call is made again when the thread is no longer suspended; the shim sees to that. */
+static void retry_later(struct worker *worker, uint32_t nr, const uint64_t args[8])
 {
-	uint32_t windows = thread->windows;
+	worker->retried = nr;
+	memcpy(worker->retried_args, args, sizeof(worker->retried_args));
+	__atomic_fetch_or(&worker->slot->stop, ZXABI_STOP_RETRY, __ATOMIC_SEQ_CST);
+}
 
-	thread->windows = 0;
-	for (uint32_t i = 0; i < windows; i++) {
-		struct user_window *window = &thread->window[i];
+/* A call that was left half done is forgotten where the thread does something else instead. */
+static void check_half_call(struct worker *worker, uint32_t nr, const uint64_t args[8])
+{
+	if (!worker->thread->half_call)
+		return;
+	if (worker->retried != nr ||
+	    memcmp(worker->retried_args, args, sizeof(worker->retried_args)))
+		channel__forget_call(worker->thread);
+}
 
-		if (window->written &&
-		    user__copy_out(thread, window->addr, window->data, window->written) != ZX_OK)
-			slot->result = ZX_ERR_INVALID_ARGS;
-		slot->carried[i].written = 0;
-	}
-	exception__raise_policy(thread);
+static void run_zircon_call(struct worker *worker, uint32_t nr)
+{
+	struct zxabi_slot *slot = worker->slot;
+	struct thread *thread = worker->thread;
+	uint64_t args[8];
+	int64_t result;
+
+	memcpy(args, slot->args, sizeof(args));
+	check_half_call(worker, nr, args);
+	thread->call = nr;
+	open_windows(thread, slot);
+	if (host__tracing)
+		trace__enter(worker, nr, args);
+	do
+		result = core_dispatch(thread, nr, args);
+	while (result == ZX_ERR_INTERNAL_INTR_RETRY && !thread__suspend_asked(thread));
+	if (host__tracing)
+		trace__leave(worker, result);
+	close_windows(thread, slot);
+	if (result == ZX_ERR_INTERNAL_INTR_RETRY)
+		retry_later(worker, nr, args);
+	/* Raised at the end of the call, where the registers are known: see host__stop(). */
+	if (thread->policy_noted)
+		__atomic_fetch_or(&slot->stop, ZXABI_STOP_ASKED, __ATOMIC_SEQ_CST);
+	slot->result = result;
 }
 
 static void run_call(struct worker *worker)
 {
-	struct zxabi_slot *slot = worker->slot;
-	struct thread *thread = worker->thread;
-	uint32_t nr = __atomic_load_n(&slot->nr, __ATOMIC_RELAXED);
-	uint64_t args[8];
+	uint32_t nr = __atomic_load_n(&worker->slot->nr, __ATOMIC_RELAXED);
 
-	worker->in_call = true;
-	thread->call = nr;
-	if (nr == ZXABI_CALL_EXCEPTION) {
+	__atomic_store_n(&worker->in_call, true, __ATOMIC_RELAXED);
+	switch (nr) {
+	case ZXABI_CALL_EXCEPTION:
 		host__exception(worker);
-	} else if (nr == ZXABI_CALL_FAULT) {
-		slot->result = host__resolve_fault(worker);
-	} else {
-		memcpy(args, slot->args, sizeof(args));
-		open_windows(thread, slot);
-		if (host__tracing)
-			trace__enter(worker, nr, args);
-		slot->result = core_dispatch(thread, nr, args);
-		if (host__tracing)
-			trace__leave(worker, slot->result);
-		if (thread->policy_noted)
-			raise_policy(thread, slot);
-		close_windows(thread, slot);
+		host__stop(worker);
+		break;
+	case ZXABI_CALL_FAULT:
+		worker->slot->result = host__resolve_fault(worker);
+		break;
+	case ZXABI_CALL_START:
+		host__thread_starting(worker);
+		host__stop(worker);
+		break;
+	case ZXABI_CALL_STOP:
+		host__policy_exception(worker);
+		host__stop(worker);
+		break;
+	default:
+		run_zircon_call(worker, nr);
 	}
-	worker->in_call = false;
+	__atomic_store_n(&worker->in_call, false, __ATOMIC_RELEASE);
 }
 
 /* Serves calls until the thread, or its process, is to end. */
@@ -163,10 +188,7 @@ static void finish(struct worker *worker)
 		 */
 		if (host__futex_wait(&slot->tid, tid, host__monotonic() + EXIT_PATIENCE_NS))
 			continue;
-		pthread_mutex_lock(&host->lock);
-		if (host->pid > 0 && tid != ZXABI_TID_STARTING)
-			syscall(SYS_tgkill, host->pid, tid, SIGUSR1);
-		pthread_mutex_unlock(&host->lock);
+		host__interrupt(worker, ZXABI_KILL_SIGNAL);
 	}
 }
 
@@ -227,11 +249,11 @@ static void *worker_main(void *arg)
 		trace__thread_ends(worker, launched);
 	if (launched)
 		finish(worker);
-	free_slot(worker);
-	if (launched) {
+	if (launched)
 		detach(thread);
+	free_slot(worker);
+	if (launched)
 		thread__host_gone(thread);
-	}
 	worker_free(worker);
 	return NULL;
 }
@@ -312,6 +334,9 @@ zx_status_t host__thread_start(struct thread *caller, struct thread *thread, uin
 		worker_free(worker);
 		return ZX_ERR_NO_RESOURCES;
 	}
+	/* From here on whoever wants it to stop finds the worker; before that it is seen here. */
+	if (thread__suspend_asked(thread) || exception__start_watched(thread))
+		__atomic_fetch_or(&worker->slot->stop, ZXABI_STOP_ASKED, __ATOMIC_SEQ_CST);
 	action.prot = (uint32_t)index;
 	status = host__act(caller, thread->process, &action, -1);
 	/* The thread may have run, and ended the process, before the agent could answer. */

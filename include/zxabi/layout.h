@@ -48,6 +48,10 @@
 #define ZXABI_FD_AGENT 4   /* commands to the agent thread and its answers */
 #define ZXABI_FD_MEMORY 5  /* descriptors for the mappings that a thread makes for itself */
 
+/* Signals of Linux to a program thread (SIGUSR1 and SIGUSR2): end, and stop. */
+#define ZXABI_KILL_SIGNAL 10
+#define ZXABI_STOP_SIGNAL 12
+
 /* The clone() of a program thread, which is the only one that the guard lets through. */
 #define ZXABI_CLONE_FLAGS                                                                          \
 	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM |        \
@@ -55,6 +59,7 @@
 
 /* Offsets that assembly uses. */
 #define ZXABI_SLOT_ARGS 64
+#define ZXABI_SLOT_STOP 36
 #define ZXABI_SLOT_STACK 48
 #define ZXABI_SLOT_ENTRY 128
 #define ZXABI_SLOT_HEADER 0x1000
@@ -72,11 +77,27 @@
 #define ZXABI_SLEEPS 0x100 /* futex_wake is needed after a change */
 #define ZXABI_DEAD 0x200   /* set by the supervisor: the process is gone */
 #define ZXABI_KILL 0x400   /* set by the supervisor: the thread is to end */
+#define ZXABI_LOOK 0x800   /* set by the supervisor: its worker is to look at the thread */
+
+/*
+ * slot.stop; bits are set and taken away by atomic operations of both sides. A thread that leaves
+ * the shim for the program looks at it.
+ */
+#define ZXABI_STOP_ASKED 1u /* by the supervisor: make a ZXABI_CALL_STOP */
+#define ZXABI_STOP_RETRY 2u /* by the supervisor: the call is to be made again, from its entry on */
+#define ZXABI_STOP_STEP 4u  /* by the shim: the call is one instruction that is stepped over */
+
+/* An entry point of the vDSO: its size up to the return from the gate, see vdso/entry.h. */
+#define ZXABI_ENTRY_SIZE 18
 
 /* Call numbers beyond those of the abi definitions. */
 #define ZXABI_CALL_EXCEPTION 0xffff0000u
 /* The shim's own access faulted, as in slot.exception: may it be tried again? */
 #define ZXABI_CALL_FAULT 0xffff0001u
+/* The thread stands still with its registers in slot.context. */
+#define ZXABI_CALL_STOP 0xffff0002u
+/* The same, before its first instruction. */
+#define ZXABI_CALL_START 0xffff0003u
 
 #ifndef __ASSEMBLER__
 
@@ -163,7 +184,7 @@ struct zxabi_slot {
 	uint32_t tid; /* of Linux; cleared by the kernel when the thread is gone: a futex */
 	uint32_t index;
 	uint32_t exit; /* set by the supervisor: end the thread instead of returning to the program */
-	uint32_t padding;
+	uint32_t stop; /* ZXABI_STOP_*: not to go on in the program as if nothing were */
 	uint64_t padding2;
 	uint64_t stack; /* top of the stack for calls */
 	uint64_t padding3;
@@ -215,6 +236,7 @@ ZXABI_STATIC(offsetof(struct zxabi_slot, carried_count), 20);
 ZXABI_STATIC(offsetof(struct zxabi_slot, tid), 24);
 ZXABI_STATIC(offsetof(struct zxabi_slot, index), 28);
 ZXABI_STATIC(offsetof(struct zxabi_slot, exit), 32);
+ZXABI_STATIC(offsetof(struct zxabi_slot, stop), ZXABI_SLOT_STOP);
 ZXABI_STATIC(offsetof(struct zxabi_slot, stack), ZXABI_SLOT_STACK);
 ZXABI_STATIC(offsetof(struct zxabi_slot, args), ZXABI_SLOT_ARGS);
 ZXABI_STATIC(offsetof(struct zxabi_slot, entry), ZXABI_SLOT_ENTRY);

@@ -449,6 +449,7 @@ const struct core_host_ops core_host = {
 	.process_free = process_free,
 	.thread_start = thread_start,
 	.thread_kill = thread_kill,
+	.thread_stop = thread_kill,
 	.thread_runtime = thread_runtime,
 	.process_runtime = process_runtime,
 	.thread_schedule = thread_schedule,

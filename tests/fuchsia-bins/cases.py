@@ -249,8 +249,8 @@ def checked(name, **fields):
 CHECKED = [checked(name) for name in (
     "channel", "channel-call", "clock-mapped", "clock-object", "clocks", "counter", "cow", "cxx",
     "event", "exceptions", "fifo", "futex", "handles", "interrupt", "iob", "job",
-    "kernel-pointer", "membarrier", "pager", "port", "process", "processes", "random", "socket", "stream", "thread", "timer",
-    "vmar", "vmo")]
+    "kernel-pointer", "membarrier", "pager", "port", "process", "processes", "random", "socket",
+    "stream", "suspend", "thread", "thread-state", "timer", "vmar", "vmo")]
 
 # The first program of a booted system, in both forms that it had.
 ROOT = [
@@ -317,6 +317,8 @@ ERAS = [
     Case("eras/2018-12-found", "{bins}/calls-2018", stdout=("ok clocks", "ok tasks")),
     Case("eras/2018-12-said", "{bins}/calls-2018", options=("--era=2018-12",),
          stdout=("ok clocks", "ok tasks")),
+    Case("programs/suspend-2020", "{bins}/suspend", args=("kill",), options=("--era=2020-07",),
+         stdout=("ok killed_while_suspended", "ok each_other")),
     Case("eras/2018-07-root", "{bins}/root-2018", args=("2018-07",),
          options=("--root-resource", "--era=2018-07"),
          stdout=("ok ranges_with_both_ends", "ok profiles", "ok interrupts")),

@@ -115,9 +115,9 @@ search_slot:
 	.type gate_call8, @function
 gate_call8:
 	FIND_SLOT
-	mov	8(%rsp), %r11
-	mov	%r11, ZXABI_SLOT_ARGS + 48(%r10)
 	mov	16(%rsp), %r11
+	mov	%r11, ZXABI_SLOT_ARGS + 48(%r10)
+	mov	24(%rsp), %r11
 	mov	%r11, ZXABI_SLOT_ARGS + 56(%r10)
 	jmp	1f
 	.type gate_call, @function
@@ -134,12 +134,34 @@ gate_call:
 	push	%rbp
 	mov	%rsp, %rbp
 	mov	ZXABI_SLOT_STACK(%r10), %rsp
+	push	%r10
+	push	%r10
 	mov	%r10, %rdi
 	mov	%eax, %esi
 	call	shim_call
+	pop	%rcx
+	/*
+	 * From here to the return the handler of the stop signal knows how to begin again, so no
+	 * request to stop gets lost: see vdso/shim_stop.c.
+	 */
+	.globl gate_tail
+gate_tail:
+	cmpl	$0, ZXABI_SLOT_STOP(%rcx)
+	jne	1f
 	mov	%rbp, %rsp
 	pop	%rbp
+	.globl gate_return
+gate_return:
 	ret
+1:	mov	%rbp, %rsp
+	pop	%rbp
+	/* All registers are the program's by now, but for rcx: it tells where the gate returns to. */
+	.globl gate_stop
+gate_stop:
+	pop	%rcx
+	.globl gate_trap
+gate_trap:
+	ud2
 	.size gate_call, . - gate_call
 
 /* void shim_enter_program(slot) */
@@ -170,7 +192,14 @@ shim_enter_program:
 	xor	%r15d, %r15d
 	cld
 	xor	%eax, %eax
+	cmpl	$0, %gs:ZXABI_SLOT_STOP
+	jne	enter_trap
+	.globl enter_jump
+enter_jump:
 	jmp	*%gs:ZXABI_SLOT_ENTRY
+	.globl enter_trap
+enter_trap:
+	ud2
 	.size shim_enter_program, . - shim_enter_program
 
 /* ---- program memory: a fault in this range continues at shim_copy_fault ---- */

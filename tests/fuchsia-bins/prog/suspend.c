@@ -1,0 +1,622 @@
+/*
+ * Suspending threads and processes, and what they notice of it: nothing. With the argument "kill"
+ * also what takes a system that can end threads (to 2021).
+ */
+#include "check.h"
+#include "child.h"
+#include "string.h"
+
+#include <zircon/errors.h>
+#include <zircon/syscalls/debug.h>
+#include <zircon/syscalls/port.h>
+
+#define SECOND 1000000000ll
+#define MS 1000000ll
+#define PAIRS 10000
+
+static struct rt_thread thread;
+static volatile uint64_t counter;
+static volatile uint32_t stop_counting;
+static volatile zx_status_t result;
+
+static zx_status_t wait_for(zx_handle_t handle, zx_signals_t signal)
+{
+	return zx_object_wait_one(handle, signal, zx_deadline_after(60 * SECOND), NULL);
+}
+
+static zx_handle_t suspend(zx_handle_t handle)
+{
+	zx_handle_t token = ZX_HANDLE_INVALID;
+
+	CHECK_OK(zx_task_suspend(handle, &token));
+	CHECK_OK(wait_for(handle, ZX_THREAD_SUSPENDED));
+	return token;
+}
+
+static zx_signals_t signals_of(zx_handle_t handle)
+{
+	zx_signals_t signals = 0;
+
+	zx_object_wait_one(handle, 0, 0, &signals);
+	return signals;
+}
+
+static uint32_t state_of(zx_handle_t handle)
+{
+	zx_info_thread_t info = { 0 };
+
+	CHECK_OK(zx_object_get_info(handle, ZX_INFO_THREAD, &info, sizeof(info), NULL, NULL));
+	return info.state;
+}
+
+static void count(void *arg)
+{
+	(void)arg;
+	while (!stop_counting)
+		counter++;
+}
+
+static void start_counting(void)
+{
+	stop_counting = 0;
+	counter = 0;
+	CHECK_OK(rt_thread__start(&thread, "counter", count, NULL));
+	while (!counter)
+		zx_nanosleep(zx_deadline_after(MS));
+}
+
+static void end_counting(void)
+{
+	stop_counting = 1;
+	CHECK_OK(rt_thread__join(&thread));
+}
+
+static void await_count(uint64_t beyond)
+{
+	while (counter <= beyond)
+		zx_nanosleep(zx_deadline_after(MS));
+}
+
+static void busy(void)
+{
+	zx_handle_t token;
+	uint64_t seen;
+
+	start_counting();
+	token = suspend(thread.handle);
+	CHECK_EQ(signals_of(thread.handle), ZX_THREAD_SUSPENDED);
+	CHECK_EQ(state_of(thread.handle), ZX_THREAD_STATE_SUSPENDED);
+	seen = counter;
+	zx_nanosleep(zx_deadline_after(20 * MS));
+	CHECK_EQ(counter, seen);
+	CHECK_OK(zx_handle_close(token));
+	CHECK_OK(wait_for(thread.handle, ZX_THREAD_RUNNING));
+	CHECK_EQ(signals_of(thread.handle), ZX_THREAD_RUNNING);
+	await_count(seen);
+	end_counting();
+}
+
+static void several_tokens(void)
+{
+	zx_handle_t first, second;
+	uint64_t seen;
+
+	start_counting();
+	first = suspend(thread.handle);
+	second = suspend(thread.handle);
+	seen = counter;
+	CHECK_OK(zx_handle_close(first));
+	zx_nanosleep(zx_deadline_after(10 * MS));
+	CHECK_EQ(signals_of(thread.handle), ZX_THREAD_SUSPENDED);
+	CHECK_EQ(counter, seen);
+	CHECK_OK(zx_handle_close(second));
+	await_count(seen);
+	end_counting();
+}
+
+/* What is asked for and taken back at once leaves nothing behind. */
+static void many_pairs(void)
+{
+	start_counting();
+	for (int i = 0; i < PAIRS; i++) {
+		zx_handle_t token;
+
+		REQUIRE_OK(zx_task_suspend(thread.handle, &token));
+		if (i % 4 == 0)
+			CHECK_OK(wait_for(thread.handle, ZX_THREAD_SUSPENDED));
+		CHECK_OK(zx_handle_close(token));
+	}
+	CHECK_OK(wait_for(thread.handle, ZX_THREAD_RUNNING));
+	await_count(counter);
+	end_counting();
+}
+
+/* A thread that is in calls most of the time. */
+static void call_much(void *arg)
+{
+	zx_handle_t event = (zx_handle_t)(uintptr_t)arg;
+	zx_signals_t seen;
+
+	while (!stop_counting) {
+		seen = 0;
+		if (zx_object_signal(event, 0, ZX_USER_SIGNAL_0) != ZX_OK ||
+		    zx_object_wait_one(event, ZX_USER_SIGNAL_0, 0, &seen) != ZX_OK ||
+		    !(seen & ZX_USER_SIGNAL_0) ||
+		    zx_object_wait_one(event, ZX_USER_SIGNAL_1, 0, NULL) != ZX_ERR_TIMED_OUT ||
+		    zx_clock_get_monotonic() <= 0)
+			result = ZX_ERR_INTERNAL;
+		counter++;
+	}
+}
+
+static void in_the_middle_of_calls(void)
+{
+	zx_handle_t event;
+
+	stop_counting = 0;
+	counter = 0;
+	result = ZX_OK;
+	REQUIRE_OK(zx_event_create(0, &event));
+	REQUIRE_OK(rt_thread__start(&thread, "calls", call_much, (void *)(uintptr_t)event));
+	for (int i = 0; i < 2000; i++) {
+		zx_handle_t token = suspend(thread.handle);
+		uint64_t seen = counter;
+
+		if (i % 100 == 0) {
+			zx_nanosleep(zx_deadline_after(MS));
+			CHECK_EQ(counter, seen);
+		}
+		CHECK_OK(zx_handle_close(token));
+		if (i % 100 == 0)
+			await_count(seen);
+	}
+	end_counting();
+	CHECK_OK(result);
+	zx_handle_close(event);
+}
+
+/* --- blocking calls are carried on --- */
+
+static zx_handle_t object;
+static zx_handle_t other;
+static uint32_t word;
+
+/* Suspends the thread while it is in @state, and lets it go on after a while. */
+static void interrupt_in(uint32_t state)
+{
+	for (int i = 0; i < 3; i++) {
+		zx_handle_t token;
+
+		CHECK(rt_until_blocked(thread.handle, state));
+		token = suspend(thread.handle);
+		zx_nanosleep(zx_deadline_after(2 * MS));
+		CHECK_OK(zx_handle_close(token));
+	}
+	CHECK(rt_until_blocked(thread.handle, state));
+}
+
+static void in_wait_one(void *arg)
+{
+	zx_signals_t seen = 0;
+
+	(void)arg;
+	result = zx_object_wait_one(object, ZX_USER_SIGNAL_3, ZX_TIME_INFINITE, &seen);
+	if (!(seen & ZX_USER_SIGNAL_3))
+		result = ZX_ERR_INTERNAL;
+}
+
+static void wait_one(void)
+{
+	REQUIRE_OK(zx_event_create(0, &object));
+	REQUIRE_OK(rt_thread__start(&thread, "wait_one", in_wait_one, NULL));
+	interrupt_in(ZX_THREAD_STATE_BLOCKED_WAIT_ONE);
+	CHECK_OK(zx_object_signal(object, 0, ZX_USER_SIGNAL_3));
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_OK(result);
+	zx_handle_close(object);
+}
+
+/* What happens while it is suspended is seen afterwards. */
+static void signalled_meanwhile(void)
+{
+	zx_handle_t token;
+
+	REQUIRE_OK(zx_event_create(0, &object));
+	REQUIRE_OK(rt_thread__start(&thread, "wait_one", in_wait_one, NULL));
+	CHECK(rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_WAIT_ONE));
+	token = suspend(thread.handle);
+	CHECK_OK(zx_object_signal(object, 0, ZX_USER_SIGNAL_3));
+	zx_nanosleep(zx_deadline_after(5 * MS));
+	CHECK_EQ(signals_of(thread.handle), ZX_THREAD_SUSPENDED);
+	zx_handle_close(token);
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_OK(result);
+	zx_handle_close(object);
+}
+
+static void in_wait_many(void *arg)
+{
+	zx_wait_item_t items[2] = { { object, ZX_USER_SIGNAL_0, 0 },
+				    { object, ZX_USER_SIGNAL_1, 0 } };
+
+	(void)arg;
+	result = zx_object_wait_many(items, 2, ZX_TIME_INFINITE);
+	if (!(items[1].pending & ZX_USER_SIGNAL_1))
+		result = ZX_ERR_INTERNAL;
+}
+
+static void wait_many(void)
+{
+	REQUIRE_OK(zx_event_create(0, &object));
+	REQUIRE_OK(rt_thread__start(&thread, "wait_many", in_wait_many, NULL));
+	interrupt_in(ZX_THREAD_STATE_BLOCKED_WAIT_MANY);
+	CHECK_OK(zx_object_signal(object, 0, ZX_USER_SIGNAL_1));
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_OK(result);
+	zx_handle_close(object);
+}
+
+static void in_port_wait(void *arg)
+{
+	zx_port_packet_t packet = { 0 };
+
+	(void)arg;
+	result = zx_port_wait(object, ZX_TIME_INFINITE, &packet);
+	if (packet.key != 7)
+		result = ZX_ERR_INTERNAL;
+}
+
+static void port_wait(void)
+{
+	zx_port_packet_t packet = { .key = 7, .type = ZX_PKT_TYPE_USER };
+	zx_handle_t token;
+
+	REQUIRE_OK(zx_port_create(0, &object));
+	REQUIRE_OK(rt_thread__start(&thread, "port_wait", in_port_wait, NULL));
+	interrupt_in(ZX_THREAD_STATE_BLOCKED_PORT);
+	token = suspend(thread.handle);
+	/* It stays in the port for others, and here there are none. */
+	CHECK_OK(zx_port_queue(object, &packet));
+	zx_handle_close(token);
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_OK(result);
+	zx_handle_close(object);
+}
+
+static void in_futex_wait(void *arg)
+{
+	(void)arg;
+	result = zx_futex_wait((zx_futex_t *)&word, 0, ZX_HANDLE_INVALID, ZX_TIME_INFINITE);
+}
+
+static void futex_wait(void)
+{
+	zx_handle_t token;
+
+	word = 0;
+	REQUIRE_OK(rt_thread__start(&thread, "futex_wait", in_futex_wait, NULL));
+	interrupt_in(ZX_THREAD_STATE_BLOCKED_FUTEX);
+	CHECK_OK(zx_futex_wake((zx_futex_t *)&word, 1));
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_OK(result);
+	/* It looks at the value again: nobody can wake a thread that has left. */
+	REQUIRE_OK(rt_thread__start(&thread, "futex_wait", in_futex_wait, NULL));
+	CHECK(rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_FUTEX));
+	token = suspend(thread.handle);
+	word = 1;
+	zx_handle_close(token);
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_STATUS(result, ZX_ERR_BAD_STATE);
+}
+
+static void in_channel_call(void *arg)
+{
+	uint32_t request[2] = { 0, 11 };
+	uint32_t reply[2] = { 0 };
+	uint32_t bytes = 0, handles = 0;
+	zx_channel_call_args_t args = { .wr_bytes = request,
+					.wr_num_bytes = sizeof(request),
+					.rd_bytes = reply,
+					.rd_num_bytes = sizeof(reply) };
+
+	(void)arg;
+	result = zx_channel_call(object, 0, ZX_TIME_INFINITE, &args, &bytes, &handles);
+	if (bytes != sizeof(reply) || reply[1] != 12)
+		result = ZX_ERR_INTERNAL;
+}
+
+static void answer_call(void)
+{
+	uint32_t message[2] = { 0 };
+	uint32_t bytes = 0, handles = 0;
+
+	CHECK_OK(zx_channel_read(other, 0, message, NULL, sizeof(message), 0, &bytes, &handles));
+	CHECK_EQ(message[1], 11);
+	/* It was sent once. */
+	CHECK_STATUS(zx_channel_read(other, 0, NULL, NULL, 0, 0, NULL, NULL), ZX_ERR_SHOULD_WAIT);
+	message[1] = 12;
+	CHECK_OK(zx_channel_write(other, 0, message, sizeof(message), NULL, 0));
+}
+
+static void channel_call(void)
+{
+	zx_handle_t token;
+
+	REQUIRE_OK(zx_channel_create(0, &object, &other));
+	REQUIRE_OK(rt_thread__start(&thread, "call", in_channel_call, NULL));
+	interrupt_in(ZX_THREAD_STATE_BLOCKED_CHANNEL);
+	answer_call();
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_OK(result);
+	/* The reply comes while it stands still. */
+	REQUIRE_OK(rt_thread__start(&thread, "call", in_channel_call, NULL));
+	CHECK(rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_CHANNEL));
+	token = suspend(thread.handle);
+	answer_call();
+	zx_handle_close(token);
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_OK(result);
+	/* The other end goes away meanwhile. */
+	REQUIRE_OK(rt_thread__start(&thread, "call", in_channel_call, NULL));
+	CHECK(rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_CHANNEL));
+	token = suspend(thread.handle);
+	zx_handle_close(other);
+	zx_handle_close(token);
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_STATUS(result, ZX_ERR_INTERNAL);
+	zx_handle_close(object);
+}
+
+static zx_time_t wake_at;
+
+static void in_nanosleep(void *arg)
+{
+	(void)arg;
+	result = zx_nanosleep(wake_at);
+	if (zx_clock_get_monotonic() < wake_at)
+		result = ZX_ERR_INTERNAL;
+}
+
+static void nanosleep(void)
+{
+	zx_handle_t token;
+
+	wake_at = zx_deadline_after(300 * MS);
+	REQUIRE_OK(rt_thread__start(&thread, "sleep", in_nanosleep, NULL));
+	CHECK(rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_SLEEPING));
+	token = suspend(thread.handle);
+	CHECK(zx_clock_get_monotonic() < wake_at);
+	zx_handle_close(token);
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_OK(result);
+	/* The end passes while it is suspended. */
+	wake_at = zx_deadline_after(30 * MS);
+	REQUIRE_OK(rt_thread__start(&thread, "sleep", in_nanosleep, NULL));
+	CHECK(rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_SLEEPING));
+	token = suspend(thread.handle);
+	zx_nanosleep(wake_at + 10 * MS);
+	CHECK_EQ(signals_of(thread.handle), ZX_THREAD_SUSPENDED);
+	zx_handle_close(token);
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_OK(result);
+}
+
+static void in_interrupt_wait(void *arg)
+{
+	zx_time_t when = 0;
+
+	(void)arg;
+	result = zx_interrupt_wait(object, &when);
+	if (when != 5)
+		result = ZX_ERR_INTERNAL;
+}
+
+static void interrupt_wait(void)
+{
+	zx_handle_t token;
+
+	REQUIRE_OK(zx_interrupt_create(ZX_HANDLE_INVALID, 0, ZX_INTERRUPT_VIRTUAL, &object));
+	REQUIRE_OK(rt_thread__start(&thread, "interrupt", in_interrupt_wait, NULL));
+	interrupt_in(ZX_THREAD_STATE_BLOCKED_INTERRUPT);
+	token = suspend(thread.handle);
+	CHECK_OK(zx_interrupt_trigger(object, 0, 5));
+	zx_handle_close(token);
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_OK(result);
+	zx_handle_close(object);
+}
+
+/* --- before the start, and the end --- */
+
+static void before_the_start(void)
+{
+	zx_handle_t token;
+
+	stop_counting = 0;
+	counter = 0;
+	REQUIRE_OK(rt_thread__create(&thread, "late", count, NULL));
+	REQUIRE_OK(zx_task_suspend(thread.handle, &token));
+	CHECK_EQ(signals_of(thread.handle), 0);
+	CHECK_EQ(state_of(thread.handle), ZX_THREAD_STATE_NEW);
+	REQUIRE_OK(rt_thread__resume(&thread));
+	CHECK_OK(wait_for(thread.handle, ZX_THREAD_SUSPENDED));
+	zx_nanosleep(zx_deadline_after(5 * MS));
+	CHECK_EQ(counter, 0);
+	zx_handle_close(token);
+	await_count(0);
+	end_counting();
+	/* Taken back before it starts. */
+	stop_counting = 1;
+	REQUIRE_OK(rt_thread__create(&thread, "late", count, NULL));
+	REQUIRE_OK(zx_task_suspend(thread.handle, &token));
+	zx_handle_close(token);
+	REQUIRE_OK(rt_thread__resume(&thread));
+	CHECK_OK(rt_thread__join(&thread));
+}
+
+static void killed_while_suspended(void)
+{
+	zx_handle_t token;
+
+	start_counting();
+	token = suspend(thread.handle);
+	CHECK_OK(zx_task_kill(thread.handle));
+	CHECK_OK(wait_for(thread.handle, ZX_THREAD_TERMINATED));
+	CHECK_EQ(signals_of(thread.handle), ZX_THREAD_TERMINATED);
+	zx_handle_close(token);
+	CHECK_STATUS(zx_task_suspend(thread.handle, &token), ZX_ERR_BAD_STATE);
+	zx_handle_close(thread.handle);
+}
+
+static void errors(void)
+{
+	zx_handle_t token, weak, vmo;
+
+	start_counting();
+	REQUIRE_OK(zx_vmo_create(RT_PAGE_SIZE, 0, &vmo));
+	CHECK_STATUS(zx_task_suspend(ZX_HANDLE_INVALID, &token), ZX_ERR_BAD_HANDLE);
+	CHECK_STATUS(zx_task_suspend(vmo, &token), ZX_ERR_WRONG_TYPE);
+	CHECK_STATUS(zx_task_suspend(rt_boot.job, &token), ZX_ERR_WRONG_TYPE);
+	CHECK_STATUS(zx_task_suspend(rt_boot.thread, &token), ZX_ERR_NOT_SUPPORTED);
+	CHECK_STATUS(zx_task_suspend(rt_boot.process, &token), ZX_ERR_NOT_SUPPORTED);
+	CHECK_STATUS(zx_task_suspend(thread.handle, NULL), ZX_ERR_INVALID_ARGS);
+	REQUIRE_OK(zx_handle_duplicate(thread.handle, ZX_RIGHT_READ, &weak));
+	CHECK_STATUS(zx_task_suspend_token(weak, &token), ZX_ERR_ACCESS_DENIED);
+	zx_handle_close(weak);
+	await_count(counter);
+	end_counting();
+	zx_handle_close(vmo);
+}
+
+static void token_itself(void)
+{
+	zx_info_handle_basic_t info = { 0 };
+	zx_handle_t token;
+
+	start_counting();
+	token = suspend(thread.handle);
+	CHECK_OK(zx_object_get_info(token, ZX_INFO_HANDLE_BASIC, &info, sizeof(info), NULL, NULL));
+	CHECK_EQ(info.type, ZX_OBJ_TYPE_SUSPEND_TOKEN);
+	CHECK_EQ(info.rights, ZX_DEFAULT_SUSPEND_TOKEN_RIGHTS);
+	zx_handle_close(token);
+	end_counting();
+}
+
+/* --- processes --- */
+
+static void whole_process(void)
+{
+	struct rt_child child;
+	zx_handle_t token, second;
+	int64_t answer = 0;
+
+	REQUIRE_OK(rt_child__create(&child, rt_boot.job, "suspended"));
+	REQUIRE_OK(zx_task_suspend(child.process, &token));
+	REQUIRE_OK(rt_child__start(&child));
+	CHECK_OK(wait_for(child.thread, ZX_THREAD_SUSPENDED));
+	zx_handle_close(token);
+	CHECK_OK(rt_child__ask(&child, RT_CHILD_MAKE_EVENT, 0, &answer));
+	token = ZX_HANDLE_INVALID;
+	CHECK_OK(zx_task_suspend(child.process, &token));
+	CHECK_OK(wait_for(child.thread, ZX_THREAD_SUSPENDED));
+	REQUIRE_OK(rt_child__add_thread(&child, "second", &second));
+	CHECK_OK(wait_for(second, ZX_THREAD_SUSPENDED));
+	zx_handle_close(token);
+	CHECK_OK(wait_for(second, ZX_THREAD_RUNNING));
+	CHECK_OK(rt_child__ask(&child, RT_CHILD_MAKE_EVENT, 0, &answer));
+	/* It can be ended while it stands still. */
+	CHECK_OK(zx_task_suspend(child.process, &token));
+	CHECK_OK(wait_for(second, ZX_THREAD_SUSPENDED));
+	CHECK_OK(zx_task_kill(child.process));
+	CHECK_OK(rt_child__wait(&child, &answer));
+	zx_handle_close(token);
+	CHECK_STATUS(zx_task_suspend(child.process, &token), ZX_ERR_BAD_STATE);
+	zx_handle_close(second);
+	rt_child__close(&child);
+}
+
+/* The token lies in a message to a process that ends: the thread goes on. */
+static void owner_of_the_token_ends(void)
+{
+	struct rt_child child;
+	zx_handle_t token;
+	int64_t code;
+	uint64_t seen;
+
+	REQUIRE_OK(rt_child__create(&child, rt_boot.job, "owner"));
+	REQUIRE_OK(rt_child__start(&child));
+	start_counting();
+	token = suspend(thread.handle);
+	seen = counter;
+	CHECK_OK(zx_channel_write(child.channel, 0, NULL, 0, &token, 1));
+	CHECK_OK(zx_task_kill(child.process));
+	CHECK_OK(rt_child__wait(&child, &code));
+	zx_handle_close(child.channel);
+	child.channel = ZX_HANDLE_INVALID;
+	await_count(seen);
+	end_counting();
+	rt_child__close(&child);
+}
+
+/* --- two that suspend each other --- */
+
+static struct rt_thread pair[2];
+static volatile uint32_t ready;
+
+static void suspend_other(void *arg)
+{
+	int self = (int)(uintptr_t)arg;
+
+	while (!ready)
+		;
+	for (int i = 0; i < 200; i++) {
+		zx_handle_t token;
+
+		if (zx_task_suspend(pair[!self].handle, &token) != ZX_OK)
+			return;
+		zx_handle_close(token);
+	}
+}
+
+/* Neither can be stopped for ever: each of them closes its token only when it runs. */
+static void each_other(void)
+{
+	ready = 0;
+	REQUIRE_OK(rt_thread__start(&pair[0], "one", suspend_other, (void *)0));
+	REQUIRE_OK(rt_thread__start(&pair[1], "two", suspend_other, (void *)1));
+	ready = 1;
+	/* They may well stand still for good now; that can be ended. */
+	zx_object_wait_one(pair[0].handle, ZX_THREAD_TERMINATED, zx_deadline_after(200 * MS), NULL);
+	zx_task_kill(pair[0].handle);
+	CHECK_OK(rt_thread__join(&pair[0]));
+	zx_task_kill(pair[1].handle);
+	CHECK_OK(rt_thread__join(&pair[1]));
+}
+
+int main(void)
+{
+	bool kill = rt_boot.argc > 1 && !strcmp(rt_boot.argv[1], "kill");
+
+	RUN(busy);
+	RUN(several_tokens);
+	RUN(many_pairs);
+	RUN(in_the_middle_of_calls);
+	RUN(wait_one);
+	RUN(signalled_meanwhile);
+	RUN(wait_many);
+	RUN(port_wait);
+	RUN(futex_wait);
+	RUN(channel_call);
+	RUN(nanosleep);
+	RUN(interrupt_wait);
+	RUN(before_the_start);
+	if (kill)
+		RUN(killed_while_suspended);
+	RUN(errors);
+	RUN(token_itself);
+	RUN(whole_process);
+	RUN(owner_of_the_token_ends);
+	if (kill)
+		RUN(each_other);
+	return rt_check_result();
+}

@@ -1,0 +1,152 @@
+/*
+ * Threads that stop. What a stopped thread's registers are must be known, so a thread stops in a
+ * signal handler that has interrupted program code; or where it was about to leave the shim, with
+ * the program's registers loaded already: it raises a signal by an undefined instruction there.
+ */
+#include <asm/sigcontext.h>
+#include <asm/siginfo.h>
+#include <linux/signal.h>
+#include <asm/ucontext.h>
+
+#include "vdso/shim.h"
+
+#define FLAG_TRAP 0x100ul
+#define VECTOR_DEBUG 1
+/* si_code of a single step */
+#define STEP_CODE 2
+
+static uint32_t take(struct zxabi_slot *slot, uint32_t bits)
+{
+	return __atomic_fetch_and(&slot->stop, ~bits, __ATOMIC_SEQ_CST) & bits;
+}
+
+static int asked(const struct zxabi_slot *slot)
+{
+	return __atomic_load_n(&slot->stop, __ATOMIC_SEQ_CST) & ZXABI_STOP_ASKED;
+}
+
+/* Stands still with the registers in @mc until it is told to go on, with others perhaps. */
+static void stop(struct zxabi_slot *slot, uint32_t nr, struct sigcontext *mc)
+{
+	context__save(slot, mc);
+	slot->nr = nr;
+	slot->carried_count = 0;
+	slot__transact(slot);
+	context__load(slot, mc);
+}
+
+void stop__if_asked(struct zxabi_slot *slot, struct sigcontext *mc)
+{
+	while (asked(slot))
+		stop(slot, ZXABI_CALL_STOP, mc);
+}
+
+static void report_step(struct zxabi_slot *slot, struct sigcontext *mc)
+{
+	struct zxabi_exception exception = {
+		.signal = SIGTRAP,
+		.code = STEP_CODE,
+		.address = mc->rip,
+		.trap = VECTOR_DEBUG,
+	};
+
+	mc->eflags |= FLAG_TRAP;
+	exception__raise(slot, &exception, mc);
+}
+
+/* The call was not done: back to the beginning of its entry point. */
+static void retry(struct zxabi_slot *slot, struct sigcontext *mc)
+{
+	uint64_t begin = mc->rip - ZXABI_ENTRY_SIZE;
+	uint32_t step = take(slot, ZXABI_STOP_STEP);
+
+	mc->rip = begin;
+	mc->rdi = slot->args[0];
+	mc->rsi = slot->args[1];
+	mc->rdx = slot->args[2];
+	mc->rcx = slot->args[3];
+	mc->r8 = slot->args[4];
+	mc->r9 = slot->args[5];
+	if (step)
+		mc->eflags |= FLAG_TRAP;
+	stop(slot, ZXABI_CALL_STOP, mc);
+	stop__if_asked(slot, mc);
+	/* It was being stepped over, as one instruction: so it goes on. */
+	if (step && mc->rip == begin && mc->eflags & FLAG_TRAP) {
+		mc->eflags &= ~FLAG_TRAP;
+		__atomic_fetch_or(&slot->stop, ZXABI_STOP_STEP, __ATOMIC_SEQ_CST);
+	}
+}
+
+/* At the end of a call. */
+static void at_gate(struct zxabi_slot *slot, struct sigcontext *mc)
+{
+	mc->rip = mc->rcx;
+	/* As after a SYSCALL; the other registers that a call may change hold nothing of ours. */
+	mc->r11 = mc->eflags;
+	mc->rdi = mc->rsi = mc->rdx = mc->r8 = mc->r9 = mc->r10 = 0;
+	if (take(slot, ZXABI_STOP_RETRY))
+		retry(slot, mc);
+	else if (take(slot, ZXABI_STOP_STEP))
+		report_step(slot, mc);
+	stop__if_asked(slot, mc);
+}
+
+int stop__trapped(struct sigcontext *mc)
+{
+	struct zxabi_slot *slot;
+
+	if (mc->rip != (uint64_t)gate_trap && mc->rip != (uint64_t)enter_trap)
+		return 0;
+	slot = slot__self();
+	if (mc->rip == (uint64_t)gate_trap) {
+		at_gate(slot, mc);
+	} else {
+		mc->rip = slot->entry;
+		stop(slot, ZXABI_CALL_START, mc);
+		stop__if_asked(slot, mc);
+	}
+	return 1;
+}
+
+int stop__stepped(struct sigcontext *mc)
+{
+	if (mc->trapno != VECTOR_DEBUG || !shim__has(mc->rip))
+		return 0;
+	/* Calls are passed at full speed, and reported at their end. Other gates do little. */
+	if (mc->rip == ZXABI_GATE_CALL || mc->rip == ZXABI_GATE_CALL8) {
+		mc->eflags &= ~FLAG_TRAP;
+		__atomic_fetch_or(&slot__self()->stop, ZXABI_STOP_STEP, __ATOMIC_SEQ_CST);
+	}
+	return 1;
+}
+
+/*
+ * In the shim the registers are not the program's. What it is doing ends with a look at slot.stop,
+ * or it is past that: then it is sent back. The rest is as short as the supervisor is patient.
+ */
+static void redirect(struct sigcontext *mc)
+{
+	if (mc->rip == (uint64_t)gate_return)
+		mc->rip = (uint64_t)gate_stop;
+	else if (mc->rip > (uint64_t)gate_tail && mc->rip < (uint64_t)gate_return)
+		mc->rip = (uint64_t)gate_tail;
+	else if (mc->rip == (uint64_t)enter_jump)
+		mc->rip = (uint64_t)enter_trap;
+}
+
+void stop__on_signal(int signal, struct siginfo *info, struct ucontext *context)
+{
+	struct sigcontext *mc = &context->uc_mcontext;
+	struct zxabi_slot *slot;
+
+	(void)signal;
+	(void)info;
+	slot = slot__self();
+	if (!asked(slot))
+		return;
+	if (shim__has(mc->rip))
+		redirect(mc);
+	else
+		stop__if_asked(slot, mc);
+}
