@@ -250,7 +250,7 @@ CHECKED = [checked(name) for name in (
     "channel", "channel-call", "clock-mapped", "clock-object", "clocks", "counter", "cow", "cxx",
     "event", "exceptions", "fifo", "futex", "handles", "interrupt", "iob", "job",
     "kernel-pointer", "membarrier", "pager", "port", "process", "processes", "random", "socket",
-    "stream", "suspend", "thread", "thread-state", "timer", "vmar", "vmo")]
+    "step", "stream", "suspend", "thread", "thread-state", "timer", "vmar", "vmo")]
 
 # The first program of a booted system, in both forms that it had.
 ROOT = [
