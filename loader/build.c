@@ -273,14 +273,19 @@ zx_status_t build__finish(struct build *build, bool is_interp, uint64_t stack_si
 
 zx_status_t build__start(struct build *build)
 {
+	struct thread_entry entry = {
+		.pc = build->entry,
+		.sp = build->sp,
+		.arg2 = build->vdso_base,
+	};
 	zx_handle_t value;
 	zx_status_t status = handle__add(build->process, &build->to_parent, &value);
 
 	if (status != ZX_OK)
 		return check(build, status, "hand over its bootstrap channel");
-	return check(build,
-		     thread__start(build->self, build->thread, build->entry, build->sp, value,
-				   build->vdso_base, true), "start its first thread");
+	entry.arg1 = value;
+	return check(build, thread__start(build->self, build->thread, &entry, true),
+		     "start its first thread");
 }
 
 static void put(void *object)

@@ -23,6 +23,16 @@ struct vcpu_registers;
 #define HOST_PROT_WRITE 2u
 #define HOST_PROT_EXEC 4u
 
+/* The registers that a thread begins with; the others are 0. */
+struct thread_entry {
+	uint64_t pc;
+	uint64_t sp;
+	uint64_t arg1;
+	uint64_t arg2;
+	uint64_t tp;      /* fs base */
+	uint64_t abi_reg; /* r15 */
+};
+
 struct core_host_ops {
 	/* --- time and sleep; times are nanoseconds of the monotonic clock --- */
 
@@ -119,8 +129,8 @@ struct core_host_ops {
 	/* The last reference is gone: frees what the host keeps for @process. */
 	void (*process_free)(struct process *process);
 	/* Makes the Linux thread and has it begin at @entry. */
-	zx_status_t (*thread_start)(struct thread *caller, struct thread *thread, uint64_t entry,
-				    uint64_t stack, uint64_t arg1, uint64_t arg2);
+	zx_status_t (*thread_start)(struct thread *caller, struct thread *thread,
+				    const struct thread_entry *entry);
 	/* Asks a thread that runs program code to end (its process goes on). */
 	void (*thread_kill)(struct thread *thread);
 	/*

@@ -70,6 +70,7 @@ zx_status_t sys_process_create(struct thread *self, zx_handle_t job, user_addr_t
 static zx_status_t start(struct thread *self, struct process *process, struct thread *thread,
 			 zx_vaddr_t entry, zx_vaddr_t stack, struct handle *arg, uintptr_t arg2)
 {
+	struct thread_entry at = { .pc = entry, .sp = stack, .arg2 = arg2 };
 	zx_handle_t value = ZX_HANDLE_INVALID;
 	zx_status_t status;
 
@@ -84,7 +85,8 @@ static zx_status_t start(struct thread *self, struct process *process, struct th
 		if (status != ZX_OK)
 			return status;
 	}
-	status = thread__start(self, thread, entry, stack, value, arg2, true);
+	at.arg1 = value;
+	status = thread__start(self, thread, &at, true);
 	/* Back to the caller's hands, who closes it: nobody there will ever know of it. */
 	if (status != ZX_OK && value != ZX_HANDLE_INVALID)
 		(void)handle__remove(process, value, ZX_RIGHT_NONE, arg);

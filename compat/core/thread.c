@@ -111,13 +111,15 @@ struct thread *thread__create_internal(const char *name)
 }
 
 /* The lower half of the addresses, where programs can be; 0 is for threads that are to fail. */
-static bool entry_valid(const struct thread *thread, uint64_t entry)
+static bool entry_valid(const struct thread *thread, const struct thread_entry *entry)
 {
-	return entry < USER_END || !era__of(thread->process->era)->thread_entry_checked;
+	if (entry->tp >= USER_END && entry->tp < -USER_END)
+		return false; /* no value of the register */
+	return entry->pc < USER_END || !era__of(thread->process->era)->thread_entry_checked;
 }
 
-static zx_status_t mark_started(struct process *process, struct thread *thread, uint64_t entry,
-				bool first)
+static zx_status_t mark_started(struct process *process, struct thread *thread,
+				const struct thread_entry *entry, bool first)
 {
 	zx_status_t status = ZX_ERR_BAD_STATE;
 
@@ -144,15 +146,15 @@ static zx_status_t mark_started(struct process *process, struct thread *thread, 
 	return status;
 }
 
-zx_status_t thread__start(struct thread *caller, struct thread *thread, uint64_t entry,
-			  uint64_t stack, uint64_t arg1, uint64_t arg2, bool first)
+zx_status_t thread__start(struct thread *caller, struct thread *thread,
+			  const struct thread_entry *entry, bool first)
 {
 	zx_status_t status = mark_started(thread->process, thread, entry, first);
 
 	if (status != ZX_OK)
 		return status;
 	object__get(&thread->object); /* the host's, given back by thread__host_gone() */
-	status = core_host.thread_start(caller, thread, entry, stack, arg1, arg2);
+	status = core_host.thread_start(caller, thread, entry);
 	if (status != ZX_OK)
 		thread__host_gone(thread);
 	return status;

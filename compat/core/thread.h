@@ -23,6 +23,7 @@ enum thread_state {
 extern const struct object_ops thread_ops;
 
 struct channel;
+struct thread_entry;
 
 struct thread {
 	struct object object;
@@ -92,8 +93,8 @@ zx_status_t thread__create(struct process *process, const char *name, struct thr
 /* A thread of the supervisor itself, which may use the core's objects and block in it. */
 struct thread *thread__create_internal(const char *name);
 /* Marks it as running. The caller has the host start it. */
-zx_status_t thread__start(struct thread *caller, struct thread *thread, uint64_t entry,
-			  uint64_t stack, uint64_t arg1, uint64_t arg2, bool first);
+zx_status_t thread__start(struct thread *caller, struct thread *thread,
+			  const struct thread_entry *entry, bool first);
 /* The host says: no code of the thread runs any more. The last one ends its process. */
 void thread__host_gone(struct thread *thread);
 /* Its process ended before it was started: it counts as terminated. */

@@ -53,8 +53,7 @@ zx_status_t sys_thread_create(struct thread *self, zx_handle_t process_handle, u
 				out);
 }
 
-zx_status_t sys_thread_start(struct thread *self, zx_handle_t handle, zx_vaddr_t thread_entry,
-			     zx_vaddr_t stack, uintptr_t arg1, uintptr_t arg2)
+static zx_status_t start(struct thread *self, zx_handle_t handle, const struct thread_entry *entry)
 {
 	struct thread *thread;
 	zx_status_t status;
@@ -63,9 +62,37 @@ zx_status_t sys_thread_start(struct thread *self, zx_handle_t handle, zx_vaddr_t
 			      era__of(self->process->era)->right_thread_start, &thread);
 	if (status != ZX_OK)
 		return status;
-	status = thread__start(self, thread, thread_entry, stack, arg1, arg2, false);
+	status = thread__start(self, thread, entry, false);
 	object__put(&thread->object);
 	return status;
+}
+
+zx_status_t sys_thread_start(struct thread *self, zx_handle_t handle, zx_vaddr_t thread_entry,
+			     zx_vaddr_t stack, uintptr_t arg1, uintptr_t arg2)
+{
+	const struct thread_entry entry = {
+		.pc = thread_entry,
+		.sp = stack,
+		.arg1 = arg1,
+		.arg2 = arg2,
+	};
+
+	return start(self, handle, &entry);
+}
+
+zx_status_t sys_thread_start_regs(struct thread *self, zx_handle_t handle, uint64_t pc, uint64_t sp,
+				  uint64_t arg1, uint64_t arg2, uint64_t tp, uint64_t abi_reg)
+{
+	const struct thread_entry entry = {
+		.pc = pc,
+		.sp = sp,
+		.arg1 = arg1,
+		.arg2 = arg2,
+		.tp = tp,
+		.abi_reg = abi_reg,
+	};
+
+	return start(self, handle, &entry);
 }
 
 void sys_thread_exit(struct thread *self)

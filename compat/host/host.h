@@ -151,8 +151,8 @@ uint64_t host__spin_cycles(void);
 int host__filter_build(uint64_t *filter, uint32_t max, uint32_t *count);
 
 /* --- worker.c --- */
-zx_status_t host__thread_start(struct thread *caller, struct thread *thread, uint64_t entry,
-			       uint64_t stack, uint64_t arg1, uint64_t arg2);
+zx_status_t host__thread_start(struct thread *caller, struct thread *thread,
+			       const struct thread_entry *entry);
 void host__thread_kill(struct thread *thread);
 /* --- schedule.c --- */
 void host__thread_schedule(struct thread *thread);

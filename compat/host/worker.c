@@ -259,8 +259,7 @@ static void *worker_main(void *arg)
 }
 
 /* A free slot, prepared for a thread that begins at @entry; -1 where all are taken. */
-static int take_slot(struct host_process *host, uint64_t entry, uint64_t stack, uint64_t arg1,
-		     uint64_t arg2)
+static int take_slot(struct host_process *host, const struct thread_entry *entry)
 {
 	struct zxabi_slot *slot;
 	int index;
@@ -280,10 +279,12 @@ static int take_slot(struct host_process *host, uint64_t entry, uint64_t stack, 
 	slot->state = ZXABI_DONE;
 	slot->index = (uint32_t)index;
 	slot->tid = ZXABI_TID_STARTING;
-	slot->entry = entry;
-	slot->entry_stack = stack;
-	slot->entry_arg1 = arg1;
-	slot->entry_arg2 = arg2;
+	slot->entry = entry->pc;
+	slot->entry_stack = entry->sp;
+	slot->entry_arg1 = entry->arg1;
+	slot->entry_arg2 = entry->arg2;
+	slot->entry_tp = entry->tp;
+	slot->entry_abi_reg = entry->abi_reg;
 	return index;
 }
 
@@ -310,14 +311,14 @@ static struct worker *worker_create(struct thread *thread, uint32_t index)
 	return worker;
 }
 
-zx_status_t host__thread_start(struct thread *caller, struct thread *thread, uint64_t entry,
-			       uint64_t stack, uint64_t arg1, uint64_t arg2)
+zx_status_t host__thread_start(struct thread *caller, struct thread *thread,
+			       const struct thread_entry *entry)
 {
 	struct host_process *host = thread->process->host;
 	struct zxabi_action action = { .op = ZXABI_START };
 	struct worker *worker;
 	zx_status_t status;
-	int index = take_slot(host, entry, stack, arg1, arg2);
+	int index = take_slot(host, entry);
 
 	if (index < 0)
 		return ZX_ERR_NO_RESOURCES;

@@ -60,7 +60,9 @@
 /* Offsets that assembly uses. */
 #define ZXABI_SLOT_ARGS 64
 #define ZXABI_SLOT_STOP 36
+#define ZXABI_SLOT_ENTRY_TP 40
 #define ZXABI_SLOT_STACK 48
+#define ZXABI_SLOT_ENTRY_ABI_REG 56
 #define ZXABI_SLOT_ENTRY 128
 #define ZXABI_SLOT_HEADER 0x1000
 
@@ -185,9 +187,9 @@ struct zxabi_slot {
 	uint32_t index;
 	uint32_t exit; /* set by the supervisor: end the thread instead of returning to the program */
 	uint32_t stop; /* ZXABI_STOP_*: not to go on in the program as if nothing were */
-	uint64_t padding2;
+	uint64_t entry_tp; /* a new thread's fs base, and its r15 */
 	uint64_t stack; /* top of the stack for calls */
-	uint64_t padding3;
+	uint64_t entry_abi_reg;
 	uint64_t args[8];
 	/* Where a new thread begins. */
 	uint64_t entry;
@@ -237,7 +239,9 @@ ZXABI_STATIC(offsetof(struct zxabi_slot, tid), 24);
 ZXABI_STATIC(offsetof(struct zxabi_slot, index), 28);
 ZXABI_STATIC(offsetof(struct zxabi_slot, exit), 32);
 ZXABI_STATIC(offsetof(struct zxabi_slot, stop), ZXABI_SLOT_STOP);
+ZXABI_STATIC(offsetof(struct zxabi_slot, entry_tp), ZXABI_SLOT_ENTRY_TP);
 ZXABI_STATIC(offsetof(struct zxabi_slot, stack), ZXABI_SLOT_STACK);
+ZXABI_STATIC(offsetof(struct zxabi_slot, entry_abi_reg), ZXABI_SLOT_ENTRY_ABI_REG);
 ZXABI_STATIC(offsetof(struct zxabi_slot, args), ZXABI_SLOT_ARGS);
 ZXABI_STATIC(offsetof(struct zxabi_slot, entry), ZXABI_SLOT_ENTRY);
 ZXABI_STATIC(offsetof(struct zxabi_slot, rseq), 160);

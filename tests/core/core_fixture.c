@@ -36,7 +36,7 @@ static struct thread *start_thread(struct process *process, bool first)
 	struct thread *thread;
 
 	assert_int_equal(thread__create(process, "test", &thread), ZX_OK);
-	assert_int_equal(thread__start(NULL, thread, 0, 0, 0, 0, first), ZX_OK);
+	assert_int_equal(thread__start(NULL, thread, &(struct thread_entry){ 0 }, first), ZX_OK);
 	return thread;
 }
 

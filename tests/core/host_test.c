@@ -349,15 +349,14 @@ static void process_free(struct process *process)
 	(void)process;
 }
 
-static zx_status_t thread_start(struct thread *caller, struct thread *thread, uint64_t entry,
-				uint64_t stack, uint64_t arg1, uint64_t arg2)
+struct thread_entry host_test_entry;
+
+static zx_status_t thread_start(struct thread *caller, struct thread *thread,
+				const struct thread_entry *entry)
 {
 	(void)caller;
 	(void)thread;
-	(void)entry;
-	(void)stack;
-	(void)arg1;
-	(void)arg2;
+	host_test_entry = *entry;
 	return host_test_fail;
 }
 

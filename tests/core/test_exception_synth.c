@@ -223,7 +223,7 @@ static void jobs_above(void **state)
 	nearest = channel_of(job, ZX_EXCEPTION_CHANNEL_DEBUGGER);
 	assert_int_equal(process__create(job, "below", ZXERA_2020_07, &process), ZX_OK);
 	assert_int_equal(thread__create(process, "first", &thread), ZX_OK);
-	assert_int_equal(thread__start(NULL, thread, 0, 0, 0, 0, true), ZX_OK);
+	assert_int_equal(thread__start(NULL, thread, &(struct thread_entry){ 0 }, true), ZX_OK);
 	for (int newest = 0; newest < 2; newest++) {
 		if (newest)
 			process->era = ZXERA_NEWEST;

@@ -294,7 +294,7 @@ static void counts(void **state)
 	assert_int_equal(suspend_token__create(&fx.process->object, &second), ZX_OK);
 	assert_false(thread__suspend_asked(thread));
 	assert_true(thread__suspend_asked(fx.self));
-	assert_int_equal(thread__start(fx.self, thread, 0, 0, 0, 0, false), ZX_OK);
+	assert_int_equal(thread__start(fx.self, thread, &(struct thread_entry){ 0 }, false), ZX_OK);
 	assert_true(thread__suspend_asked(thread));
 	assert_int_equal(fixture__signals(&thread->object), ZX_THREAD_RUNNING);
 	release(first);

@@ -286,6 +286,35 @@ static void start_errors(void **state)
 	assert_int_equal(process->handles.count, 0);
 }
 
+static void start_with_more_registers(void **state)
+{
+	zx_handle_t process = handle_to(fx.process, ZX_DEFAULT_PROCESS_RIGHTS);
+	zx_handle_t *out = user_new(zx_handle_t);
+	struct thread *thread;
+
+	(void)state;
+	assert_int_equal(sys_thread_create(fx.self, process, text("new"), 3, 0, UADDR(out)), ZX_OK);
+	thread = fixture__object(*out);
+	assert_int_equal(sys_thread_start_regs(fx.self, handle_to(thread, 0), 1, 2, 3, 4, 5, 6),
+			 ZX_ERR_ACCESS_DENIED);
+	assert_int_equal(sys_thread_start_regs(fx.self, *out, 1ull << 47, 2, 3, 4, 5, 6),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_thread_start_regs(fx.self, *out, 1, 2, 3, 4, 1ull << 47, 6),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(sys_thread_start_regs(fx.self, *out, 1, 2, 3, 4, 5, 6), ZX_OK);
+	assert_int_equal(host_test_entry.pc, 1);
+	assert_int_equal(host_test_entry.sp, 2);
+	assert_int_equal(host_test_entry.arg1, 3);
+	assert_int_equal(host_test_entry.arg2, 4);
+	assert_int_equal(host_test_entry.tp, 5);
+	assert_int_equal(host_test_entry.abi_reg, 6);
+	assert_int_equal(sys_thread_start_regs(fx.self, *out, 1, 2, 3, 4, 5, 6), ZX_ERR_BAD_STATE);
+	thread__kill(thread);
+	object__get(&thread->object);
+	thread__host_gone(thread);
+	object__put(&thread->object);
+}
+
 static void start_without_argument(void **state)
 {
 	struct made made = make_process(root_job());
@@ -546,6 +575,7 @@ int main(void)
 		test_case(thread_create_errors),
 		test_case(start),
 		test_case(start_errors),
+		test_case(start_with_more_registers),
 		test_case(start_without_argument),
 		test_case(kill_tasks),
 		test_case(kill_threads),

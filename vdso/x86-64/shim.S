@@ -173,8 +173,9 @@ shim_enter_program:
 	mov	$0xe7, %eax
 	xor	%edx, %edx
 	xrstor	fresh_state(%rip)
-	xor	%eax, %eax
+	mov	ZXABI_SLOT_ENTRY_TP(%r10), %rax
 	wrfsbase %rax
+	mov	ZXABI_SLOT_ENTRY_ABI_REG(%r10), %r15
 	mov	ZXABI_SLOT_ENTRY + 8(%r10), %rsp
 	mov	ZXABI_SLOT_ENTRY + 16(%r10), %rdi
 	mov	ZXABI_SLOT_ENTRY + 24(%r10), %rsi
@@ -189,7 +190,6 @@ shim_enter_program:
 	xor	%r12d, %r12d
 	xor	%r13d, %r13d
 	xor	%r14d, %r14d
-	xor	%r15d, %r15d
 	cld
 	xor	%eax, %eax
 	cmpl	$0, %gs:ZXABI_SLOT_STOP

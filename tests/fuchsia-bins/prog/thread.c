@@ -115,6 +115,36 @@ static void registers(void)
 		      sizeof(regs) - __builtin_offsetof(struct start_registers, rax)));
 }
 
+void store_more_registers(void);
+__asm__(".text\n"
+	".type store_more_registers, @function\n"
+	"store_more_registers:\n"
+	"rdfsbase %rax\n"
+	"movq %rax, 0(%rdi)\n"
+	"movq %r15, 8(%rdi)\n"
+	"andq $-16, %rsp\n"
+	"call zx_thread_exit@PLT\n"
+	"ud2\n"
+	".size store_more_registers, . - store_more_registers\n");
+
+static void more_registers(void)
+{
+	uintptr_t sp = (uintptr_t)thread.stack + sizeof(thread.stack) - 24;
+	static volatile uint64_t seen[2];
+
+	REQUIRE_OK(zx_thread_create(rt_boot.process, "regs", 4, 0, &thread.handle));
+	CHECK_STATUS(zx_thread_start_regs(thread.handle, (uintptr_t)store_more_registers, sp, 0, 0,
+					  1ull << 47, 0),
+		     ZX_ERR_INVALID_ARGS);
+	CHECK_STATUS(zx_thread_start_regs(thread.handle, 1ull << 47, sp, 0, 0, 0, 0),
+		     ZX_ERR_INVALID_ARGS);
+	REQUIRE_OK(zx_thread_start_regs(thread.handle, (uintptr_t)store_more_registers, sp,
+					(uintptr_t)seen, 0, (uintptr_t)&seen[1], 15));
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_EQ(seen[0], (uintptr_t)&seen[1]);
+	CHECK_EQ(seen[1], 15);
+}
+
 /* The thread pointer: each thread sets its own, and keeps it over system calls. */
 static void set_thread_pointer(void *arg)
 {
@@ -206,6 +236,7 @@ int main(int argc, char **argv)
 	RUN(life);
 	RUN(blocked);
 	RUN(registers);
+	RUN(more_registers);
 	RUN(thread_pointer);
 	RUN(bad_arguments);
 	RUN(names_are_cut);
