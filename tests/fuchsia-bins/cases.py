@@ -547,13 +547,37 @@ COMMAND_LINE = [
          stdout=("argument 1 [-v]\n", "argument 2 [--map]\n"), stderr_lines=0),
 ]
 
+def children_of(running):
+    with open(f"/proc/{running.pid}/task/{running.pid}/children", encoding="ascii") as file:
+        return [int(child) for child in file.read().split()]
+
+
+def signal_program(*numbers):
+    """To the Linux process behind a program, which knows nothing of signals."""
+    def driver(running):
+        running.wait_for_output(b"sleeping")
+        for number in numbers:
+            time.sleep(0.05)
+            for child in children_of(running):
+                os.kill(child, number)
+    return driver
+
+
+def stop_and_continue(running):
+    """While its threads suspend each other, and wait."""
+    running.wait_for_output(b"ok busy")
+    for _ in range(20):
+        for number in (signal.SIGSTOP, signal.SIGCONT):
+            for child in children_of(running):
+                os.kill(child, number)
+            time.sleep(0.02)
+
+
 def end_if_first(running):
     """Where memory runs out Linux is to end a program, and not zxrun."""
     running.wait_for_output(b"sleeping")
-    with open(f"/proc/{running.pid}/task/{running.pid}/children", encoding="ascii") as file:
-        children = file.read().split()
     scores = []
-    for child in children:
+    for child in children_of(running):
         with open(f"/proc/{child}/oom_score_adj", encoding="ascii") as file:
             scores.append(int(file.read()))
     # The exit status tells which it was.
@@ -567,6 +591,15 @@ SIGNALS = [
          stdout=("sleeping\n",), status=128 + signal.SIGINT),
     Case("signals/terminate", "{bins}/sleep-forever", driver=signal_when_asleep(signal.SIGTERM),
          stdout=("sleeping\n",), status=128 + signal.SIGTERM),
+    *(Case(f"signals/program-{name}", "{bins}/sleep-forever",
+           driver=signal_program(signal.SIGSTOP, signal.SIGCONT, signal.SIGUSR1, signal.SIGUSR2,
+                                 number),
+           stdout=("sleeping\n",), status=255,
+           stderr=(re.compile(rf"sleep-forever \(\d+\) was killed by Linux signal {int(number)}$",
+                              re.M), "returned -1024"))
+      for name, number in (("terminated", signal.SIGTERM), ("killed", signal.SIGKILL))),
+    Case("signals/stop-and-continue", "{bins}/suspend", driver=stop_and_continue,
+         stdout=("ok in_the_middle_of_calls", "ok owner_of_the_token_ends")),
     Case("signals/out-of-memory-first", "{bins}/sleep-forever", driver=end_if_first,
          stdout=("sleeping\n",), status=128 + signal.SIGINT),
     # Nothing can be tidied up; the program must end all the same.
