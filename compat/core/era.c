@@ -36,6 +36,7 @@
 
 /* Rows grow out of each other: what an era shares with the one before stands in the macro. */
 #define TRAITS_2018                                                                                \
+	.exception_start_bare = true,                                                              \
 	.wait_many_max = ZX_WAIT_MANY_MAX_ITEMS_2018,                                              \
 	.port_max_packets = PORT_MAX_PACKETS_2018,                                                 \
 	.vmo_resizable_default = true,                                                             \

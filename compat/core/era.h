@@ -45,6 +45,7 @@ struct era_traits {
 	uint32_t job_debuggers;        /* handlers that a job can have for debugging; 0: none */
 	bool exception_bound_201807;   /* a second port is ZX_ERR_BAD_STATE */
 	bool exception_unbind_quietly; /* ZX_EXCEPTION_PORT_UNBIND_QUIETLY */
+	bool exception_start_bare;     /* of threads that start; their registers cannot be had */
 	bool exception_thread_exit;    /* ZX_EXCEPTION_STATE_THREAD_EXIT */
 
 	/* Rights that a call asks for: any one of the bits will do. */

@@ -14,6 +14,7 @@
 
 /* Bits of dr6 and dr7 that read as 1, and those that a program may choose. */
 #define DR6_ONES 0xffff0ff0ull
+#define DR6_STEP 0x4000ull
 #define DR7_ONES 0x700ull
 #define DR7_USER 0xffff00ffull
 #define DR7_ENABLED 0xffull
@@ -178,6 +179,13 @@ static zx_status_t may_access_locked(const struct thread *thread, enum thread_st
 	if (thread->context->no_registers && needs_registers(set))
 		return ZX_ERR_NOT_SUPPORTED;
 	return ZX_OK;
+}
+
+void thread__note_step(struct thread *self)
+{
+	object__lock(&self->object);
+	self->debug.dr6 = DR6_ONES | DR6_STEP;
+	object__unlock(&self->object);
 }
 
 zx_status_t thread__read_state(struct thread *thread, enum thread_state_set set,

@@ -36,6 +36,9 @@ union thread_state_buffer {
 
 extern const size_t thread_state_sizes[STATE_SETS];
 
+/* @self has made a single step, which the debug registers tell. */
+void thread__note_step(struct thread *self);
+
 /*
  * Errors of both: ZX_ERR_BAD_STATE (not stopped), ZX_ERR_NOT_SUPPORTED (an exception without
  * registers). Writing also has ZX_ERR_INVALID_ARGS, for what no program can have.

@@ -3,6 +3,7 @@
 #include <zircon/syscalls/exception.h>
 
 #include "compat/core/exception.h"
+#include "compat/core/thread_state.h"
 #include "compat/core/vmar.h"
 #include "compat/host/host.h"
 
@@ -103,6 +104,8 @@ void host__exception(struct worker *worker)
 	if (fault == ZX_OK || thread__interrupted(fault) || thread__killed(thread))
 		return;
 	fill_report(&report, &exception, fault);
+	if (exception.signal == SIGTRAP && exception.code == TRAP_TRACE)
+		thread__note_step(thread);
 	host__context_open(worker, &context);
 	/* What a system call returns that does not exist, should a handler let the thread go on. */
 	if (exception.signal == SIGSYS) {
@@ -130,9 +133,17 @@ void host__policy_exception(struct worker *worker)
 
 void host__thread_starting(struct worker *worker)
 {
+	struct thread *thread = worker->thread;
 	struct thread_context context;
 
+	/* Once, whatever the program may say. */
+	if (worker->begun)
+		return;
+	worker->begun = true;
 	host__context_open(worker, &context);
-	exception__thread_starting(worker->thread, worker->thread->first);
+	object__lock(&thread->object);
+	context.no_registers = era__of(thread->process->era)->exception_start_bare;
+	object__unlock(&thread->object);
+	exception__thread_starting(thread, thread->first);
 	host__context_close(worker, &context);
 }

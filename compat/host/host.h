@@ -49,6 +49,7 @@ struct worker {
 	/* The call that a suspension interrupted, to be made again. */
 	uint32_t retried;
 	uint64_t retried_args[8];
+	bool begun; /* it has come to its first instruction, see host__thread_starting() */
 	uint32_t launch; /* enum worker_launch, a futex */
 	struct trace_call *trace; /* the call that it runs, where calls are traced */
 };

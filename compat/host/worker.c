@@ -107,6 +107,9 @@ static void run_zircon_call(struct worker *worker, uint32_t nr)
 	uint64_t args[8];
 	int64_t result;
 
+	/* It has found a way around the end of its last call, see below. */
+	if (thread->policy_noted)
+		exception__raise_policy(thread);
 	memcpy(args, slot->args, sizeof(args));
 	check_half_call(worker, nr, args);
 	thread->call = nr;

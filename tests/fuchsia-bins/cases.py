@@ -248,7 +248,7 @@ def checked(name, **fields):
 
 CHECKED = [checked(name) for name in (
     "channel", "channel-call", "clock-mapped", "clock-object", "clocks", "counter", "cow", "cxx",
-    "event", "exceptions", "fifo", "futex", "handles", "interrupt", "iob", "job",
+    "event", "exception-tasks", "exceptions", "fifo", "futex", "handles", "interrupt", "iob", "job",
     "kernel-pointer", "membarrier", "pager", "port", "process", "processes", "random", "socket",
     "step", "stream", "suspend", "thread", "thread-state", "timer", "vmar", "vmo")]
 
@@ -326,6 +326,9 @@ ERAS = [
          stdout=("ok ranges_with_names", "ok profiles", "ok interrupts")),
     Case("eras/2019-01-root", "{bins}/root-2018", options=("--root-resource", "--era=2019-01"),
          stdout=("ok ranges_with_names", "ok profiles", "ok interrupts")),
+    *(Case(f"eras/exceptions-{date}", "{bins}/exceptions-2018", args=(date,),
+           options=(f"--era={date}",), stdout=("ok answers", "ok binding", "ok page_fault"))
+      for date in ("2018-07", "2018-10", "2018-12", "2019-01")),
     Case("eras/2018-07", "{bins}/calls-2018", args=("2018-07",), options=("--era=2018-07",),
          stdout=("ok futexes",)),
     # Starting, and what all programs do, goes by the same rules at every date.

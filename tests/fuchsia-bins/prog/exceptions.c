@@ -181,6 +181,22 @@ static zx_exception_report_v2_t provoke(void (*run)(void *arg), uintptr_t arg, u
 	return report;
 }
 
+/* A single step is a hardware breakpoint, and the debug registers tell which of these it is. */
+static void single_step(void)
+{
+	zx_thread_state_debug_regs_t debug = { 0 };
+	zx_handle_t exception;
+
+	REQUIRE_OK(rt_thread__start(&thread, "stepper", step, NULL));
+	exception = next(ZX_EXCP_HW_BREAKPOINT);
+	CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_DEBUG_REGS, &debug,
+				      sizeof(debug)));
+	CHECK_EQ(debug.dr6 & 0x4000, 0x4000);
+	set_state(exception, ZX_EXCEPTION_STATE_THREAD_EXIT);
+	CHECK_OK(zx_handle_close(exception));
+	CHECK_OK(rt_thread__join(&thread));
+}
+
 static void kinds(void)
 {
 	static const struct {
@@ -498,12 +514,50 @@ static void places(void)
 		     ZX_ERR_BAD_STATE);
 }
 
+static void break_and_tell(void *arg)
+{
+	breakpoint(arg);
+	passed++;
+}
+
+/* Suspended and in an exception: both have to end, in either order. */
+static void suspended_too(void)
+{
+	for (int first = 0; first < 2; first++) {
+		zx_handle_t exception;
+		zx_info_thread_t info;
+		zx_handle_t token;
+
+		passed = 0;
+		REQUIRE_OK(rt_thread__start(&thread, "stopped", break_and_tell, NULL));
+		exception = next(ZX_EXCP_SW_BREAKPOINT);
+		REQUIRE_OK(zx_task_suspend(thread.handle, &token));
+		CHECK_OK(zx_object_get_info(thread.handle, ZX_INFO_THREAD, &info, sizeof(info),
+					    NULL, NULL));
+		CHECK_EQ(info.state, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
+		if (first) {
+			CHECK_OK(zx_handle_close(token));
+			CHECK_EQ(passed, 0);
+			resume(exception);
+		} else {
+			resume(exception);
+			CHECK_OK(zx_object_wait_one(thread.handle, ZX_THREAD_SUSPENDED,
+						    ZX_TIME_INFINITE, NULL));
+			CHECK_EQ(passed, 0);
+			CHECK_OK(zx_handle_close(token));
+		}
+		CHECK_OK(rt_thread__join(&thread));
+		CHECK_EQ(passed, 1);
+	}
+}
+
 int main(void)
 {
 
 	if (!CHECK_OK(zx_task_create_exception_channel(rt_boot.process, 0, &channel)))
 		return 1;
 	RUN(kinds);
+	RUN(single_step);
 	RUN(page_faults);
 	RUN(stack_overflow);
 	RUN(stray_calls);
@@ -514,5 +568,6 @@ int main(void)
 	RUN(registers);
 	RUN(changed_registers);
 	RUN(places);
+	RUN(suspended_too);
 	return rt_check_result();
 }
