@@ -13,6 +13,7 @@
 
 struct process;
 struct thread;
+struct trace_line;
 struct worker;
 struct zx_exception_report_v2;
 
@@ -46,6 +47,13 @@ void trace__process_made(struct process *process);
 /* @wait_status: of the Linux process. */
 void trace__process_ends(struct process *process, int wait_status);
 
+/* --- between the files of traces --- */
+
+/* Whether more than a table is wanted. */
+bool trace__shows(void);
+/* Shows a line about @process, or about @thread of it, behind all calls that began before. */
+void trace__show_event(const struct process *process, const struct thread *thread,
+		       const struct trace_line *event);
 /*
  * For trace_out.c, with its lock: shows calls that have been under way for long. Whether there are
  * some that may become such.

@@ -39,17 +39,23 @@ void trace_view__add_out(struct trace_view *view, struct trace_line *line, unsig
 /* What the call gives back. */
 void trace_view__add_result(struct trace_view *view, struct trace_line *line, int64_t result);
 
-/* --- for trace_struct.c --- */
+/* --- trace_value.c --- */
+
+void trace_value__init(void);
+/* @value without what lies beyond @size bytes. */
+uint64_t trace_value__cut(uint64_t value, unsigned size);
+void trace_view__add_value(struct trace_view *view, struct trace_line *line, unsigned format,
+			   const struct trace_set *set, unsigned size, uint64_t value);
+void trace_view__add_handle(struct trace_view *view, struct trace_line *line, zx_handle_t handle,
+			    uint32_t *out_type);
+
+/* --- for trace_struct.c and trace_info.c --- */
 
 /*
  * Reads what the program has, or will have when the call returns, at @addr; how many bytes of @size
  * that was. Never waits, and never fails by more than 0.
  */
 size_t trace_view__fetch(const struct trace_view *view, void *to, uint64_t addr, size_t size);
-void trace_view__add_value(struct trace_view *view, struct trace_line *line, unsigned format,
-			   const struct trace_set *set, unsigned size, uint64_t value);
-void trace_view__add_handle(struct trace_view *view, struct trace_line *line, zx_handle_t handle,
-			    uint32_t *out_type);
 void trace_view__add_text(struct trace_view *view, struct trace_line *line, uint64_t addr,
 			  uint64_t size);
 void trace_view__add_handles(struct trace_view *view, struct trace_line *line, uint64_t addr,
