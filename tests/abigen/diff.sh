@@ -118,6 +118,13 @@ diff_tells "words of a call" 0 "syscall a vdsocall z y () $status" \
 	"changed a: attributes: were vdsocall y z, are blocking deprecated y z"
 diff_tells "a call that only the vDSO makes now" 3 "syscall a () $status" \
 	"syscall a internal () $status" "removed a$breaks"
+diff_tells "how an argument is shown" 0 "#@ arg: f flags a
+syscall a (f: uint32_t) $status
+syscall b (f: uint32_t) $status" "#@ arg: f one a
+syscall a (f: uint32_t) $status
+#@ arg: f signals
+syscall b (f: uint32_t) $status" "changed a: documentation
+changed b: documentation"
 diff_tells "documentation" 0 "#^ One.
 syscall a () $status
 #! One.

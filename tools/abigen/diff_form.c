@@ -289,12 +289,25 @@ static bool same_lines(const struct str_list *old, const struct str_list *new)
 	return true;
 }
 
+/* What `arg:` lines say; another number of arguments is told elsewhere. */
+static bool same_shown(const struct abi_call *old, const struct abi_call *new)
+{
+	for (unsigned i = 0; i < old->nargs && i < new->nargs; i++) {
+		const struct abi_arg *was = &old->args[i], *is = &new->args[i];
+
+		if (was->shown != is->shown || was->filled != is->filled ||
+		    !same_text(was->set, is->set))
+			return false;
+	}
+	return true;
+}
+
 static void diff_documentation(struct findings *list, const struct abi_call *old,
 			       const struct abi_call *new)
 {
 	if (!same_lines(&old->description, &new->description) ||
 	    !same_lines(&old->rights, &new->rights) || !same_lines(&old->errors, &new->errors) ||
-	    !same_text(old->reason, new->reason))
+	    !same_text(old->reason, new->reason) || !same_shown(old, new))
 		findings_add(list, FOUND_TEXT, false, "documentation");
 }
 
