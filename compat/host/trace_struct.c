@@ -1,6 +1,7 @@
 /* Structures that calls read and write. */
 #include <string.h>
-#include <zircon/syscalls/port.h>
+#include <zircon/eras.h>
+#include <zxabi/calls.h>
 
 #include "compat/host/trace_decode.h"
 
@@ -112,19 +113,44 @@ static void add_payload(struct trace_view *view, struct trace_line *line,
 		MEMBER(offset, SIZE, NULL, &packet->page_request);
 		MEMBER(length, SIZE, NULL, &packet->page_request);
 		break;
+	/* Of these all dates have the first members in the same place. */
+	case ZX_PKT_TYPE_GUEST_BELL:
+	case ZX_PKT_TYPE_GUEST_MEM:
+		MEMBER(addr, ADDRESS, NULL, &packet->guest_bell);
+		break;
+	case ZX_PKT_TYPE_GUEST_IO:
+		MEMBER(port, ADDRESS, NULL, &packet->guest_io);
+		MEMBER(access_size, UNSIGNED, NULL, &packet->guest_io);
+		MEMBER(input, BOOL, NULL, &packet->guest_io);
+		break;
 	default:
 		break;
 	}
 }
 
+/* A packet about an exception has the exception's type for its own. */
+static bool is_exception(const struct trace_view *view, const zx_port_packet_t *packet)
+{
+	return view->thread->process->era <= ZXERA_2019_01 &&
+	       ZX_PKT_IS_EXCEPTION_202002(packet->type);
+}
+
 static void add_port_packet(struct trace_view *view, struct trace_line *line, const void *data)
 {
 	const zx_port_packet_t *packet = data;
+	bool exception = is_exception(view, packet);
+	zx_packet_exception_202002_t thrown;
 
 	MEMBER(key, ADDRESS, NULL, packet);
-	MEMBER(type, ONE, "packet", packet);
+	MEMBER(type, ONE, exception ? "exception" : "packet", packet);
 	MEMBER(status, STATUS, NULL, packet);
-	add_payload(view, line, packet);
+	if (!exception) {
+		add_payload(view, line, packet);
+		return;
+	}
+	memcpy(&thrown, &packet->user, sizeof(thrown));
+	MEMBER(pid, KOID, NULL, &thrown);
+	MEMBER(tid, KOID, NULL, &thrown);
 }
 
 static void add_call_args(struct trace_view *view, struct trace_line *line, const void *data)

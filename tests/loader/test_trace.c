@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <zircon/syscalls/exception.h>
 #include <zircon/syscalls/object.h>
 #include <zircon/syscalls/port.h>
 #include <zxabi/calls.h>
@@ -391,6 +392,22 @@ static void call_with_packet(void **state)
 	       "status=-7000, u64=[0, 0, 0, 0x5]})");
 }
 
+static void call_with_exception_packet(void **state)
+{
+	zx_port_packet_t packet = { .type = ZX_EXCP_THREAD_STARTING };
+	const uint64_t args[8] = { 0, (uint64_t)ZX_TIME_INFINITE, 0x1000 };
+
+	(void)state;
+	process.era = ZXERA_2018_10;
+	packet.user.u64[0] = 1040;
+	packet.user.u64[1] = 1042;
+	carry(0x1000, &packet, sizeof(packet), false, true)->written = sizeof(packet);
+	begin_call(ZXCALL_port_wait, args);
+	end_call(true);
+	expect("zx_port_wait(ZX_HANDLE_INVALID, ZX_TIME_INFINITE, {key=0, "
+	       "type=ZX_EXCP_THREAD_STARTING, status=ZX_OK, pid=1040, tid=1042})");
+}
+
 /* What a buffer holds another argument tells. */
 static void call_about_topics(void **state)
 {
@@ -500,6 +517,7 @@ int main(void)
 		cmocka_unit_test_setup(call_that_fails, reset),
 		cmocka_unit_test_setup(call_in_both_directions, reset),
 		cmocka_unit_test_setup(call_with_packet, reset),
+		cmocka_unit_test_setup(call_with_exception_packet, reset),
 		cmocka_unit_test_setup(call_about_topics, reset),
 		cmocka_unit_test_setup(call_about_properties, reset),
 		cmocka_unit_test_setup(call_with_garbage, reset),
