@@ -2,6 +2,8 @@
 #include <zxabi/layout.h>
 
 	.text
+/* How to go from frame to frame, for debuggers: in no segment, as the program does not need it. */
+	.cfi_sections .debug_frame
 
 /* Exports @name and its twin with an underscore as @target, a symbol of this image. */
 	.macro	EXPORT name, target
@@ -39,7 +41,9 @@
 /* A call that this image runs itself: vdso_NAME is a function in C. */
 	.macro	ZXVDSO_ENTRY name
 .Lvdso_\name:
+	.cfi_startproc
 	jmp	vdso_\name
+	.cfi_endproc
 	EXPORT	\name, .Lvdso_\name
 	.size	\name, . - .Lvdso_\name
 	.size	_\name, . - .Lvdso_\name

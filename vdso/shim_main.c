@@ -290,14 +290,17 @@ static void map_fixed(uint64_t addr, uint64_t size, int flags, int fd, int code)
 		fail(code);
 }
 
-void shim_main(void);
-void shim_main(void)
+/* @stack: as Linux prepares it. Words of the command line follow the number of them. */
+void shim_main(const char *const *stack);
+void shim_main(const char *const *stack)
 {
 	static char maps[0x4000];
 	struct sock_fprog program;
 	uint64_t vdso;
 
 	SYS2(__NR_prctl, PR_SET_PDEATHSIG, SIGKILL);
+	/* People find the process by its name. */
+	SYS2(__NR_prctl, PR_SET_NAME, stack[1]);
 	read_maps(maps, sizeof(maps));
 	go_first();
 	vdso = move_linux_vdso(maps);

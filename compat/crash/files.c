@@ -119,6 +119,22 @@ static bool is_right(const struct crash_module *info, Elf *elf)
 	       !memcmp(id, info->build_id, (size_t)size);
 }
 
+/* For files from which even the table of sections was stripped. */
+static bool has_code_segment(Elf *elf)
+{
+	size_t count = 0;
+
+	elf_getphdrnum(elf, &count);
+	for (size_t i = 0; i < count; i++) {
+		GElf_Phdr header;
+
+		if (gelf_getphdr(elf, (int)i, &header) && header.p_type == PT_LOAD &&
+		    header.p_flags & PF_X && header.p_filesz)
+			return true;
+	}
+	return false;
+}
+
 /* What a file has: its code, without which it is only debug information, and that. */
 static void look_at(Elf *elf, bool *has_code, bool *has_debug)
 {
@@ -129,6 +145,8 @@ static void look_at(Elf *elf, bool *has_code, bool *has_debug)
 	*has_debug = false;
 	if (!gelf_getehdr(elf, &header))
 		return;
+	if (!elf_nextscn(elf, NULL))
+		*has_code = has_code_segment(elf);
 	while ((section = elf_nextscn(elf, section))) {
 		GElf_Shdr shdr;
 		const char *name;

@@ -1,8 +1,10 @@
 /* The Linux processes behind Zircon processes: their list, their killing, their end. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -158,19 +160,22 @@ static void report_unasked(struct process *process, bool overdue, int wait_statu
 /* Whether @pid is stopped, by a signal or a debugger. */
 static bool is_stopped(pid_t pid)
 {
+	char text[256];
 	char path[32];
-	char state = 0;
-	FILE *file;
+	const char *end;
+	ssize_t size;
+	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	file = fopen(path, "re");
-	if (!file)
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
 		return false;
-	/* The name before it is the shim's, which has no bracket. */
-	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
-		state = 0;
-	fclose(file);
-	return state == 'T' || state == 't';
+	size = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[size > 0 ? size : 0] = 0;
+	/* "PID (NAME) STATE ...": the name is the program's, and may hold anything. */
+	end = strrchr(text, ')');
+	return end && end[1] == ' ' && (end[2] == 'T' || end[2] == 't');
 }
 
 void host__overdue(struct host_process *host)

@@ -134,7 +134,8 @@ static int make_pair(int *ours, int *theirs)
 /* Starts the shim; 0 or -errno. */
 static int exec_shim(struct host_process *host, int agent, int memory)
 {
-	char name[] = "zxrun-process";
+	/* For people who look for it among other processes: the shim takes it for its own. */
+	char name[ZX_MAX_NAME_LEN];
 	char *const argv[] = { name, NULL };
 	char *const envp[] = { NULL };
 	posix_spawn_file_actions_t files;
@@ -144,6 +145,7 @@ static int exec_shim(struct host_process *host, int agent, int memory)
 	pid_t pid;
 	int error;
 
+	host__printable(name, host->process->name[0] ? host->process->name : "zxrun-process");
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", image_fd);
 	posix_spawn_file_actions_init(&files);
 	for (int fd = 0; fd < 3; fd++)

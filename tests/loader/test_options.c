@@ -11,7 +11,7 @@
 #include "loader/nspath.h"
 #include "loader/options.h"
 
-#define MAX_ARGS 16
+#define MAX_ARGS 32
 
 static struct options options;
 static struct error error;
@@ -77,7 +77,8 @@ static void test_all_options(void **state)
 			       "c:d:/z:ro", "--env", "A=1", "--env", "B=2"), OPTIONS_WRONG);
 	assert_int_equal(PARSE("--lib", "a", "--lib=b", "--pkg=p", "--map=h:/x/y",
 			       "--map=c:d:/z:ro", "--env=A=1", "--env=B=", "--env=A=x=y",
-			       "--era=2020-09", "--tmp-size=3K", "--root-resource", "prog"),
+			       "--era=2020-09", "--tmp-size=3K", "--root-resource",
+			       "--debug-dir=d", "--debug-dir", "e", "--core", "%e.%p", "prog"),
 			 OPTIONS_RUN);
 	assert_int_equal(options.num_libs, 2);
 	assert_string_equal(options.libs[1], "b");
@@ -96,6 +97,9 @@ static void test_all_options(void **state)
 	assert_int_equal(options.era, ZXERA_2020_07);
 	assert_int_equal(options.tmp_size, 3072);
 	assert_true(options.root_resource);
+	assert_int_equal(options.num_debug_dirs, 2);
+	assert_string_equal(options.debug_dirs[1], "e");
+	assert_string_equal(options.core, "%e.%p");
 }
 
 static void test_wrong_use(void **state)
@@ -112,6 +116,9 @@ static void test_wrong_use(void **state)
 	EXPECT_WRONG("not NAME=VALUE", "--env", "=x", "prog");
 	EXPECT_WRONG("neither a date", "--era=yesterday", "prog");
 	EXPECT_WRONG("neither a date", "--era=2020-13", "prog");
+	EXPECT_WRONG("not a file name", "--core=", "prog");
+	EXPECT_WRONG("not a file name", "--core=%", "prog");
+	EXPECT_WRONG("not a file name", "--core=%%%x", "prog");
 	EXPECT_WRONG("not a number", "--tmp-size=K", "prog");
 	EXPECT_WRONG("not a number", "--tmp-size=", "prog");
 	EXPECT_WRONG("not a number", "--tmp-size=-1", "prog");

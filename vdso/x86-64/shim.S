@@ -5,6 +5,9 @@
 #include <asm/unistd.h>
 #include <zxabi/layout.h>
 
+/* How to go from frame to frame, for debuggers: in no segment, as the program does not need it. */
+	.cfi_sections .debug_frame
+
 /* ---- the page that the guard lets through ---- */
 
 	.section .text.syscall, "ax", @progbits
@@ -114,6 +117,9 @@ search_slot:
 /* eax: call number; arguments as for a C function. Runs on the thread's call stack in the shim. */
 	.type gate_call8, @function
 gate_call8:
+	.cfi_startproc
+	/* The caller's stack may lie below: debuggers take that only from a frame of this kind. */
+	.cfi_signal_frame
 	FIND_SLOT
 	mov	16(%rsp), %r11
 	mov	%r11, ZXABI_SLOT_ARGS + 48(%r10)
@@ -132,7 +138,10 @@ gate_call:
 	mov	%r8, ZXABI_SLOT_ARGS + 32(%r10)
 	mov	%r9, ZXABI_SLOT_ARGS + 40(%r10)
 	push	%rbp
+	.cfi_def_cfa_offset 16
+	.cfi_offset %rbp, -16
 	mov	%rsp, %rbp
+	.cfi_def_cfa_register %rbp
 	mov	ZXABI_SLOT_STACK(%r10), %rsp
 	push	%r10
 	push	%r10
@@ -150,18 +159,26 @@ gate_tail:
 	jne	1f
 	mov	%rbp, %rsp
 	pop	%rbp
+	.cfi_def_cfa %rsp, 8
+	.cfi_restore %rbp
 	.globl gate_return
 gate_return:
 	ret
+	.cfi_def_cfa %rbp, 16
+	.cfi_offset %rbp, -16
 1:	mov	%rbp, %rsp
 	pop	%rbp
+	.cfi_def_cfa %rsp, 8
+	.cfi_restore %rbp
 	/* All registers are the program's by now, but for rcx: it tells where the gate returns to. */
 	.globl gate_stop
 gate_stop:
 	pop	%rcx
+	.cfi_def_cfa_offset 0
 	.globl gate_trap
 gate_trap:
 	ud2
+	.cfi_endproc
 	.size gate_call, . - gate_call
 
 /* void shim_enter_program(slot) */

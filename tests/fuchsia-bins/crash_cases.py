@@ -1,0 +1,252 @@
+"""Whole-program tests of crash reports, core files, and gdb: one Case per run of zxrun, as in cases.py."""
+
+import os
+import re
+import shutil
+import subprocess
+
+from runner.program import Case
+
+SCRIPT = os.path.join(os.path.dirname(__file__), "..", "..", "tools", "gdb", "zxrun.py")
+
+
+# --- The report ---
+
+def copied(name):
+    """A setup function: a copy of a program as {work}/copy."""
+    return lambda context: shutil.copy(context.bin(name), context.file("copy"))
+
+
+CRASH = ("exception", re.compile(r"\brip\b"), re.compile(r"\brsp\b"))
+
+
+
+def frame(number, function, source="", module="crash-ways"):
+    """A line of a backtrace."""
+    return re.compile(rf"^  #{number} +0x[0-9a-f]{{16}} in {function} "
+                      rf"\(tests/fuchsia-bins/{source}:\d+\) at {module}\+0x[0-9a-f]+$", re.M)
+
+
+def bare_frame(number, place):
+    return re.compile(rf"^  #{number} +0x[0-9a-f]{{16}} {place}$", re.M)
+
+
+WAYS = "prog/crash-ways.c"
+
+
+def callers(number):
+    return (frame(number, "middle", WAYS), frame(number + 1, "outer", WAYS),
+            frame(number + 2, "main", WAYS), frame(number + 3, "rt_start", "rt/start.c"))
+
+
+# What a crash of each way shows.
+CRASH_WAYS = {
+    "inlined": (frame(r"0\.2", "inlined_inner", WAYS), frame(r"0\.1", "inlined_outer", WAYS),
+                frame("0", "in_an_inlined_function", WAYS), *callers(1)),
+    "call-of-null": ("execution of address 0x0", bare_frame(0, "<not mapped>"), *callers(1)),
+    "call-of-garbage": ("execution of address 0x123456789000", bare_frame(0, "<not mapped>"),
+                        *callers(1)),
+    "anonymous-code": ("undefined instruction", bare_frame(0, r"at <anonymous>\+0x0"), *callers(1)),
+    "division": ("general exception", frame(0, "division", WAYS), *callers(1)),
+    "vdso": (re.compile(r"^  #0 .* in \w*zx_cprng_draw .*at libzircon\.so\+0x", re.M), *callers(1)),
+    "return-to-garbage": (frame(0, "return_to_garbage", WAYS),),
+    "overwritten-stack": (frame(0, "overwritten_stack", WAYS),),
+    "stack-of-itself": (frame(0, "stack_of_itself", WAYS),),
+    "no-stack": (frame(0, "no_stack", WAYS),),
+    "stack-at-the-end": (frame(0, "stack_at_the_end", WAYS),),
+}
+# It must not be what fails, whatever the program has done to itself.
+WHOLE = ("not complete", "took too long")
+
+
+CRASHES = [
+    Case("crash/null", "{bins}/crash-null", status=134, stdout=("about to crash\n",),
+         stderr=(*CRASH, "crasher", frame(0, "crash", "prog/crash-null.c", "crash-null"),
+                 frame(1, "thread_entry", "rt/thread.c", "crash-null"),
+                 re.compile(r"^    0x[0-9a-f]{16} crash-null, build-id [0-9a-f]{16,40}, .*"
+                            r"/fuchsia-bins/crash-null$", re.M),
+                 re.compile(r"^    0x[0-9a-f]{16} libzircon\.so, build-id [0-9a-f]{40}$", re.M)),
+         not_stderr=WHOLE),
+    *(Case(f"crash/{way}", "{bins}/crash-ways", args=(way,), status=134, stderr=(*CRASH, *shown),
+           not_stderr=WHOLE) for way, shown in CRASH_WAYS.items()),
+    *(Case(f"crash/hostile-{seed}", args=(str(seed),), status=134, stderr=CRASH,
+           not_stderr=("took too long",), program="{bins}/crash-hostile",
+           setup=copied("crash-hostile"),
+           prefix=("sh", "-c", 'exec "$@" <copy', "sh"))
+      for seed in range(1, 25)),
+    Case("crash/by-a-call", "{bins}/crash-policy", status=134, stdout=("ok forbidden_in_a_child\n",),
+         stderr=("forbidden by the job's policy, in zx_event_create",
+                 "too many unread messages in a channel, in zx_channel_write")),
+    Case("crash/name-of-control-characters", "{bins}/crash-name", status=134,
+         stderr=("exception in process a?[2J?zxrun: b (", "thread a?[2J?zxrun: b ("),
+         not_stderr=("\033",)),
+    Case("crash/undefined-instruction", "{bins}/crash-ud2", status=134,
+         stdout=("about to crash\n",),
+         stderr=(*CRASH, "initial-thread", re.compile(r"crash-ud2\+0x[0-9a-f]+"))),
+    Case("crash/stack-overflow", "{bins}/crash-stack", status=134, stdout=("about to crash\n",),
+         stderr=(*CRASH, frame(0, "recurse", "prog/crash-stack.c", "crash-stack"), "more frames",
+                 frame(r"\d+", "main", "prog/crash-stack.c", "crash-stack")), not_stderr=WHOLE),
+    Case("crash/behind-the-root-vmar", "{bins}/read-shim", status=134, stdout=("about to read",),
+         stderr=CRASH),
+    # Linux numbers: getpid, write, exit, exit_group, one that there is not, and one of x32.
+    *(Case(f"crash/raw-syscall-{number}", "{bins}/raw-syscall", args=(str(number),), status=134,
+           stdout=(f"about to make call {number}\n",), stderr=CRASH)
+      for number in (39, 1, 60, 231, 99999, 0x40000000 + 39)),
+]
+
+# --- Debug information that lies apart ---
+
+def stripped(place):
+    """A setup function: {work}/bin/crash-null without symbols, and those where `place` says."""
+    def setup(context):
+        program = context.bin("crash-null")
+        notes = subprocess.run(["readelf", "-n", program], capture_output=True, text=True, check=True)
+        build_id = re.search(r"Build ID: ([0-9a-f]+)", notes.stdout).group(1)
+        symbols = context.file(place.format(first=build_id[:2], rest=build_id[2:]))
+        for path in (context.file("bin/crash-null"), symbols):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        subprocess.run(["objcopy", "--only-keep-debug", program, symbols], check=True,
+                       stderr=subprocess.DEVNULL)
+        subprocess.run(["strip", "-o", context.file("bin/crash-null"), program], check=True)
+    return setup
+
+
+def apart(name, place, *options, shown=True):
+    lines = (frame(0, "crash", "prog/crash-null.c", "crash-null"),)
+    return Case(f"crash/symbols-{name}", "{work}/bin/crash-null", status=134, setup=stripped(place),
+                options=options, stderr=lines if shown else (bare_frame(0, r"at crash-null\+0x\w+"),),
+                not_stderr=() if shown else ("prog/crash-null.c",))
+
+
+CRASHES += [
+    apart("nowhere", "elsewhere/crash-null", shown=False),
+    apart("by-build-id", "debug/.build-id/{first}/{rest}.debug", "--debug-dir", "{work}/debug"),
+    apart("in-a-build-id-folder", "debug/{first}/{rest}.debug", "--debug-dir", "{work}/debug"),
+    apart("beside-the-program", ".build-id/{first}/{rest}.debug"),
+    apart("by-name", "unstripped/crash-null", "--debug-dir", "{work}/empty", "--debug-dir",
+          "{work}/unstripped"),
+]
+
+
+# --- Core files, and gdb ---
+
+def gdb_is_missing(_context):
+    return "" if shutil.which("gdb") else "there is no gdb"
+
+
+def gdb_cannot_attach(context):
+    missing = gdb_is_missing(context)
+    if missing or os.geteuid() == 0:
+        return missing
+    try:
+        with open("/proc/sys/kernel/yama/ptrace_scope", encoding="ascii") as file:
+            return "" if file.read().strip() == "0" else "ptrace_scope forbids to attach to others"
+    except OSError:
+        return ""
+
+
+class Gdb:
+    """Runs gdb on a core file (as a check), or on a process while it runs (as a driver)."""
+
+    COMMANDS = ("zxrun-modules", "bt")
+
+    def __init__(self, *wanted, commands=COMMANDS, program=""):
+        self.wanted = wanted
+        self.commands = commands
+        self.program = program
+        self.context = None
+        self.output = ""
+
+    def setup(self, context):
+        self.context = context
+
+    def _run(self, *words):
+        words = ["gdb", "-nx", "-batch", *words]
+        if "zxrun-modules" in self.commands:
+            words += ["-x", SCRIPT]
+        for command in self.commands:
+            words += ["-ex", command]
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False,
+                              stderr=subprocess.STDOUT, timeout=120)
+        self.output = done.stdout.decode(errors="replace")
+
+    def _compare(self):
+        missing = [pattern for pattern in self.wanted if not re.search(pattern, self.output, re.M)]
+        return "".join(f"expected gdb to show /{pattern}/\n" for pattern in missing) + \
+            (f"gdb:\n{self.output}" if missing else "")
+
+    def on_core(self, _outcome):
+        program = [self.context.bin(self.program)] if self.program else []
+        self._run(*program, "-c", self.context.file("core"))
+        return self._compare()
+
+    def on_process(self, running):
+        running.wait_for_output(b"sleeping")
+        with open(f"/proc/{running.pid}/task/{running.pid}/children", encoding="ascii") as file:
+            child = file.read().split()[0]
+        self._run("-p", child)
+        running.send_signal(15)
+
+    def compared(self, _outcome):
+        return self._compare()
+
+
+def core(name, gdb, *args, **fields):
+    fields.setdefault("program", "{bins}/crash-ways")
+    return Case(f"core/{name}", args=args, status=134, options=("--core", "{work}/core"),
+                setup=gdb.setup, check=gdb.on_core, skip=gdb_is_missing, timeout=180,
+                stderr=(re.compile(r"^  core file .*/core$", re.M),), **fields)
+
+
+BACKTRACE = (r"^#0 +0x\w+ in inlined_inner \(\) at .*crash-ways\.c:", r"^#\d+ +0x\w+ in middle \(run=",
+             r"^#\d+ +0x\w+ in main \(")
+
+
+def live():
+    gdb = Gdb(r"^0x\w+ libzircon\.so, /proc/", r"^#\d+ +main \(.*sleep-forever\.c:\d+",
+              r"^#\d+ .* in _start \(\) at .*start_static\.S",
+              commands=("zxrun-modules", "thread apply all bt"))
+    return Case("gdb/attached", "{bins}/sleep-forever", status=143, driver=gdb.on_process,
+                check=gdb.compared, skip=gdb_cannot_attach, timeout=180)
+
+
+def no_core(name, path, reason):
+    return Case(f"core/{name}", "{bins}/crash-null", status=134, options=("--core", path),
+                stderr=(*CRASH, re.compile(f"^  no core file: .*: {reason}$", re.M)))
+
+
+CRASHES += [
+    core("with-the-script", Gdb(*BACKTRACE), "inlined"),
+    core("with-the-program", Gdb(*BACKTRACE, "Program terminated with signal SIGSEGV", "crash-ways$",
+                                 commands=("bt", "info proc mappings"), program="crash-ways"),
+         "inlined"),
+    core("memory-and-registers",
+         Gdb(r"^rsp +0x0 ", r"^rip .*<no_stack\+\d+>$", r"= 0$", r'"no-stack"$',
+             commands=("zxrun-modules", "info registers rsp rip", "p zero", "p ways[9].name")),
+         "no-stack"),
+    core("of-a-stack-overflow", Gdb(r"^#1 +0x\w+ in recurse \(", commands=("zxrun-modules", "bt 3")),
+         program="{bins}/crash-stack"),
+    Case("core/names", "{bins}/crash-null", status=134, options=("--core", "{work}/%e.%p.%%"),
+         stderr=(re.compile(r"^  core file .*/crash-null\.\d+\.%$", re.M),)),
+    no_core("no-folder", "{work}/absent/core", "No such file or directory"),
+    no_core("a-folder", "{work}", "Is a directory"),
+    no_core("a-device", "/dev/full", "not a file"),
+    Case("core/bad-pattern", "{bins}/crash-null", status=125, options=("--core", "x%z"),
+         stderr=("zxrun: --core 'x%z' is not a file name",), stderr_lines=1),
+    live(),
+]
+
+
+# --- Programs with an SDK's C library ---
+
+SDK_FRAMES = (r"#0 +0x\w{16} in compare \(tests/fuchsia-bins/sdk/crash\.c:\d+\) at crash\+",
+              r"#\d+ +0x\w{16} in qsort .*at libc\.so\+",
+              r"#\d+ +0x\w{16} in sort \(tests/fuchsia-bins/sdk/crash\.c:\d+\) at crash\+",
+              r"#\d+ +0x\w{16} in main \(tests/fuchsia-bins/sdk/crash\.c:\d+\) at crash\+")
+
+SDK_CRASHES = [
+    Case("crash", "{bins}/crash", status=134, options=("--lib", "{bins}/lib"),
+         stdout=("about to crash\n",), not_stderr=WHOLE,
+         stderr=(*(re.compile("^  " + line, re.M) for line in SDK_FRAMES),
+                 re.compile(r"^    0x\w{16} libc\.so, build-id \w+, .*/lib/ld\.so\.1$", re.M))),
+]
