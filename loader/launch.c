@@ -185,7 +185,8 @@ static int fill_main_message(struct launch *launch)
 		status = add_utc_clock(launch);
 	if (check(launch, status, "prepare its bootstrap message"))
 		return -1;
-	return namespace__add(launch->config->options, &build->main, launch->error);
+	return namespace__add(launch->config->options, launch->config->era, &build->main,
+			      launch->error);
 }
 
 /* Arguments and environment come from the user, who is told where they are too much. */

@@ -5,6 +5,7 @@
 #include <zircon/rights.h>
 
 #include "compat/core/channel.h"
+#include "compat/services/hypervisor.h"
 #include "compat/services/io/io.h"
 #include "loader/launcher.h"
 #include "loader/note.h"
@@ -86,12 +87,66 @@ static zx_status_t add_launcher(const struct options *options, struct vnode *dir
 	return status;
 }
 
-static int add_svc(const struct options *options, struct bootstrap *bootstrap,
+/* The services of guests know the era that their resource is to have. */
+static zx_status_t connect_sysinfo(void *data, struct handle *channel)
+{
+	return sysinfo__serve((uint32_t)(uintptr_t)data, channel);
+}
+
+static zx_status_t connect_hypervisor(void *data, struct handle *channel)
+{
+	return hypervisor_resource__serve((uint32_t)(uintptr_t)data, channel);
+}
+
+static zx_status_t add_service(struct vnode *dir, const char *name, uint32_t era,
+			       zx_status_t (*connect)(void *data, struct handle *channel))
+{
+	struct vnode *vnode = service__create(connect, (void *)(uintptr_t)era);
+	zx_status_t status;
+
+	if (!vnode)
+		return ZX_ERR_NO_MEMORY;
+	status = pseudodir__add(dir, name, vnode);
+	vnode__put(vnode);
+	return status;
+}
+
+static zx_status_t add_hypervisor(uint32_t era, struct vnode *dir)
+{
+	zx_status_t status = add_service(dir, "fuchsia.sysinfo.SysInfo", era, connect_sysinfo);
+
+	if (status == ZX_OK)
+		status = add_service(dir, "fuchsia.kernel.HypervisorResource", era,
+				     connect_hypervisor);
+	return status;
+}
+
+/* /dev/misc/sysinfo, where programs looked for it in 2018 and 2019. */
+static int add_dev(uint32_t era, struct bootstrap *bootstrap, struct error *error)
+{
+	struct vnode *dev = pseudodir__create();
+	struct vnode *misc = pseudodir__create();
+	zx_status_t status = dev && misc ? add_service(misc, "sysinfo", era, connect_sysinfo) :
+					   ZX_ERR_NO_MEMORY;
+
+	if (status == ZX_OK)
+		status = pseudodir__add(dev, "misc", misc);
+	vnode__put(misc);
+	if (status == ZX_OK)
+		status = serve(bootstrap, "/dev", dev, RIGHTS_ALL);
+	else
+		vnode__put(dev);
+	return check(status, "/dev", error);
+}
+
+static int add_svc(const struct options *options, uint32_t era, struct bootstrap *bootstrap,
 		   struct error *error)
 {
 	struct vnode *dir = pseudodir__create();
 	zx_status_t status = dir ? add_launcher(options, dir) : ZX_ERR_NO_MEMORY;
 
+	if (status == ZX_OK && options->hypervisor)
+		status = add_hypervisor(era, dir);
 	if (status == ZX_OK)
 		status = serve(bootstrap, "/svc", dir, RIGHTS_ALL);
 	else
@@ -108,14 +163,16 @@ static bool is_mapped(const struct options *options, const char *path)
 	return false;
 }
 
-int namespace__add(const struct options *options, struct bootstrap *bootstrap,
+int namespace__add(const struct options *options, uint32_t era, struct bootstrap *bootstrap,
 		   struct error *error)
 {
 	if (options->pkg && add_host(options, bootstrap, "/pkg", options->pkg, true, error))
 		return -1;
 	if (!is_mapped(options, "/tmp") && add_tmp(options, bootstrap, error))
 		return -1;
-	if (!is_mapped(options, "/svc") && add_svc(options, bootstrap, error))
+	if (!is_mapped(options, "/svc") && add_svc(options, era, bootstrap, error))
+		return -1;
+	if (options->hypervisor && !is_mapped(options, "/dev") && add_dev(era, bootstrap, error))
 		return -1;
 	for (size_t i = 0; i < options->num_maps; i++) {
 		const struct options_map *map = &options->maps[i];

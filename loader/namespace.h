@@ -8,9 +8,10 @@
 
 /*
  * Adds to @bootstrap: /pkg where there is a package, /tmp in memory and /svc unless
- * something is mapped there, and what --map asks for. Errors: EXIT_ZXRUN.
+ * something is mapped there, what --map asks for, and what a program of @era asks for the resource for
+ * guests, with --hypervisor. Errors: EXIT_ZXRUN.
  */
-int namespace__add(const struct options *options, struct bootstrap *bootstrap,
+int namespace__add(const struct options *options, uint32_t era, struct bootstrap *bootstrap,
 		   struct error *error);
 
 #endif

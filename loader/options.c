@@ -223,6 +223,14 @@ static int parse_trace_size(struct options *options, char *value, struct error *
 	return 0;
 }
 
+static int parse_hypervisor(struct options *options, char *value, struct error *error)
+{
+	(void)value;
+	(void)error;
+	options->hypervisor = true;
+	return 0;
+}
+
 static int parse_verbose(struct options *options, char *value, struct error *error)
 {
 	(void)value;
@@ -243,6 +251,7 @@ static const struct option_row rows[] = {
 	{ "core", 0, "FILE", "where to put a core file (%p: koid, %e: name)", parse_core },
 	{ "root-resource", 0, NULL, "give it the root resource and the root job",
 	  parse_root_resource },
+	{ "hypervisor", 0, NULL, "let it run guests, by /dev/kvm", parse_hypervisor },
 	{ "trace", 0, "[=FILTER]", "show calls: all, or those that FILTER chooses", parse_trace },
 	{ "trace-size", 's', "SIZE", "bytes of a buffer that --trace shows (32)", parse_trace_size },
 	{ "stats", 0, NULL, "at the end, count calls, errors, and time", parse_stats },

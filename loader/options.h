@@ -33,6 +33,7 @@ struct options {
 	uint32_t era;      /* enum zxabi_era */
 	uint64_t tmp_size; /* bytes */
 	bool root_resource;
+	bool hypervisor;
 	bool verbose;
 	struct trace_config trace;
 	bool trace_size_given;

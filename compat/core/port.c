@@ -190,8 +190,7 @@ zx_status_t port__create(uint32_t options, struct port **out)
 	return ZX_OK;
 }
 
-/* One waiter for one packet. It leaves the list here, so that the next packet wakes another. */
-static void wake_one_locked(struct port *port)
+void port__wake_one_locked(struct port *port)
 {
 	struct thread *waiter;
 
@@ -219,7 +218,7 @@ zx_status_t port__queue_user(struct port *port, const zx_port_packet_t *packet, 
 	} else {
 		list__add_tail(&port->packets, &entry->node);
 		port->queued++;
-		wake_one_locked(port);
+		port__wake_one_locked(port);
 	}
 	object__unlock(&port->object);
 	if (status != ZX_OK)
@@ -232,7 +231,7 @@ bool port__queue_packet_locked(struct port *port, struct port_packet *packet)
 	if (port->closed)
 		return false;
 	list__add_tail(&port->packets, &packet->node);
-	wake_one_locked(port);
+	port__wake_one_locked(port);
 	return true;
 }
 
@@ -247,72 +246,6 @@ void port__remove_packet(struct port *port, struct port_packet *packet)
 {
 	object__lock(&port->object);
 	list__remove(&packet->node);
-	object__unlock(&port->object);
-}
-
-void port_quota__init(struct port_quota *quota, uint32_t packets)
-{
-	quota->left = packets;
-	list__init(&quota->waiters);
-}
-
-/* With the port's lock held, which it lets go of while it waits. */
-static zx_status_t take_quota_locked(struct thread *self, struct port *port,
-				     struct port_quota *quota)
-{
-	zx_status_t status = ZX_OK;
-
-	while (!quota->left && !port->closed && status == ZX_OK) {
-		thread__prepare(self);
-		list__add_tail(&quota->waiters, &self->wait_node);
-		object__unlock(&port->object);
-		status = thread__block(self, ZX_TIME_INFINITE, ZX_THREAD_STATE_BLOCKED_PORT);
-		object__lock(&port->object);
-		list__remove(&self->wait_node);
-	}
-	if (status == ZX_OK && port->closed)
-		return ZX_ERR_BAD_HANDLE;
-	if (status == ZX_OK)
-		quota->left--;
-	else if (quota->left && !list__empty(&quota->waiters)) /* woken for nothing */
-		thread__wake(list_first(&quota->waiters, struct thread, wait_node));
-	return status;
-}
-
-zx_status_t port__queue_quota(struct thread *self, struct port *port, struct port_quota *quota,
-			      const zx_port_packet_t *packet)
-{
-	struct port_packet *entry = arena__alloc(sizeof(*entry));
-	zx_status_t status;
-
-	if (!entry)
-		return ZX_ERR_NO_MEMORY;
-	entry->packet = *packet;
-	entry->quota = quota;
-	object__lock(&port->object);
-	status = take_quota_locked(self, port, quota);
-	if (status == ZX_OK) {
-		list__add_tail(&port->packets, &entry->node);
-		wake_one_locked(port);
-	}
-	object__unlock(&port->object);
-	if (status != ZX_OK)
-		arena__free(entry);
-	return status;
-}
-
-void port__drop_quota(struct port *port, struct port_quota *quota)
-{
-	struct port_packet *packet;
-	struct port_packet *next;
-
-	object__lock(&port->object);
-	list_for_each_safe(packet, next, &port->packets, node) {
-		if (packet->quota != quota)
-			continue;
-		list__remove(&packet->node);
-		arena__free(packet);
-	}
 	object__unlock(&port->object);
 }
 
@@ -336,7 +269,7 @@ bool port__queue_interrupt(struct port *port, struct port_interrupt *interrupt,
 	if (queued) {
 		interrupt->timestamp = timestamp;
 		list__add_tail(&port->interrupts, &interrupt->node);
-		wake_one_locked(port);
+		port__wake_one_locked(port);
 	}
 	object__unlock(&port->object);
 	return queued;
@@ -409,7 +342,7 @@ zx_status_t port__wait(struct thread *self, struct port *port, zx_time_t deadlin
 		if (status == ZX_ERR_INTERNAL_INTR_KILLED) {
 			/* The packet that woke this thread must find another one. */
 			if (!list__linked(&self->wait_node) && has_packet_locked(port))
-				wake_one_locked(port);
+				port__wake_one_locked(port);
 			list__remove(&self->wait_node);
 			object__unlock(&port->object);
 			return status;
@@ -563,7 +496,7 @@ static void queue_signals_locked(struct port *port, struct async_wait *wait, uin
 	if (wait->observer.port.options & ZX_WAIT_ASYNC_BOOT_TIMESTAMP)
 		signal->timestamp = (uint64_t)core_host.clock_boot();
 	list__add_tail(&port->packets, &wait->packet.node);
-	wake_one_locked(port);
+	port__wake_one_locked(port);
 }
 
 /* The end of a wait as its object sees it; with the port's lock held, which this lets go of. */

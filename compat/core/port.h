@@ -96,6 +96,8 @@ void port_quota__init(struct port_quota *quota, uint32_t packets);
  */
 zx_status_t port__queue_quota(struct thread *self, struct port *port, struct port_quota *quota,
 			      const zx_port_packet_t *packet);
+/* For port_quota.c: one waiter for one packet; it leaves the list, so that the next wakes another. */
+void port__wake_one_locked(struct port *port);
 /* Drops the packets of @quota, for which nobody waits. */
 void port__drop_quota(struct port *port, struct port_quota *quota);
 

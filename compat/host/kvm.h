@@ -91,6 +91,10 @@ char *kvm_guest__at(struct kvm_guest *guest, uint64_t addr);
 bool kvm_vcpu__split_pages(struct kvm_vcpu *vcpu);
 void kvm_guest__free_hidden(struct kvm_guest *guest);
 
+/* --- kvm_emulate.c --- */
+/* Carries out the instruction that the processor could not; false where it is not known here. */
+bool kvm_vcpu__emulate(struct kvm_vcpu *vcpu);
+
 /* --- kvm_vcpu.c, kvm_cpuid.c --- */
 zx_status_t host__vcpu_create(struct process *memory, uint32_t id, uint64_t entry, void **out);
 void host__vcpu_destroy(void *vcpu);

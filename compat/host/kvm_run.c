@@ -187,7 +187,10 @@ void host__vcpu_run(void *data, const uint32_t *wake, struct vcpu_exit *out)
 		read_error(vcpu->run, error, out);
 	else
 		read_exit(vcpu->run, out);
-	if (out->kind == VCPU_EXIT_SHUTDOWN && kvm_vcpu__split_pages(vcpu) && undo_shutdown(vcpu))
+	if (out->kind == VCPU_EXIT_SHUTDOWN &&
+	    (kvm_vcpu__split_pages(vcpu) || kvm_vcpu__emulate(vcpu)) && undo_shutdown(vcpu))
+		out->kind = VCPU_EXIT_INTERRUPTED;
+	if (out->kind == VCPU_EXIT_INSTRUCTION && kvm_vcpu__emulate(vcpu))
 		out->kind = VCPU_EXIT_INTERRUPTED;
 }
 

@@ -119,8 +119,21 @@ int kvm__supported_cpuid(struct kvm_cpuid2 *cpuid)
 	return ioctl(get_device(), KVM_GET_SUPPORTED_CPUID, cpuid) < 0 ? -errno : 0;
 }
 
+/*
+ * A KVM without the machine's help may try for ever to replace a VMCALL by what it takes for the
+ * machine's own form of it.
+ */
+static bool is_in_software(void)
+{
+	return access("/sys/module/kvm_intel", F_OK) && access("/sys/module/kvm_amd", F_OK);
+}
+
 static int set_up(int vm)
 {
+	struct kvm_enable_cap no_patches = {
+		.cap = KVM_CAP_DISABLE_QUIRKS2,
+		.args = { KVM_X86_QUIRK_FIX_HYPERCALL_INSN },
+	};
 	struct kvm_enable_cap msrs = {
 		.cap = KVM_CAP_X86_USER_SPACE_MSR,
 		.args = { KVM_MSR_EXIT_REASON_INVAL | KVM_MSR_EXIT_REASON_UNKNOWN |
@@ -136,6 +149,8 @@ static int set_up(int vm)
 		return -errno;
 	/* Older ones do without. */
 	(void)ioctl(vm, KVM_ENABLE_CAP, &failures);
+	if (is_in_software())
+		(void)ioctl(vm, KVM_ENABLE_CAP, &no_patches);
 	return 0;
 }
 
