@@ -264,7 +264,9 @@ ROOT = [
 
 # Guests, where the machine can run them.
 GUESTS = [checked(name, options=("--root-resource",), skip=kvm_is_missing, timeout=120)
-          for name in ("guest",)]
+          for name in ("guest", "vcpu")] + [
+    Case("programs/guest-endless", "{bins}/guest-endless", options=("--root-resource",), status=17,
+         skip=kvm_is_missing)]
 
 RECORD = r"^\[\d{5}\.\d{6}\] \d{5}:\d{5}> "
 

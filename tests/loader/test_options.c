@@ -59,6 +59,7 @@ static void test_program_and_arguments(void **state)
 	assert_null(options.argv[1]);
 	assert_false(options.verbose);
 	assert_false(options.root_resource);
+	assert_false(options.hypervisor);
 	assert_int_equal(options.tmp_size, 512ull << 20);
 	/* What stands behind PROGRAM is PROGRAM's, whatever it looks like. */
 	assert_int_equal(PARSE("-v", "prog", "--help", "-v", "--", "x"), OPTIONS_RUN);
@@ -78,7 +79,8 @@ static void test_all_options(void **state)
 	assert_int_equal(PARSE("--lib", "a", "--lib=b", "--pkg=p", "--map=h:/x/y",
 			       "--map=c:d:/z:ro", "--env=A=1", "--env=B=", "--env=A=x=y",
 			       "--era=2020-09", "--tmp-size=3K", "--root-resource",
-			       "--debug-dir=d", "--debug-dir", "e", "--core", "%e.%p", "prog"),
+			       "--debug-dir=d", "--debug-dir", "e", "--core", "%e.%p",
+			       "--hypervisor", "prog"),
 			 OPTIONS_RUN);
 	assert_int_equal(options.num_libs, 2);
 	assert_string_equal(options.libs[1], "b");
@@ -100,6 +102,7 @@ static void test_all_options(void **state)
 	assert_int_equal(options.num_debug_dirs, 2);
 	assert_string_equal(options.debug_dirs[1], "e");
 	assert_string_equal(options.core, "%e.%p");
+	assert_true(options.hypervisor);
 }
 
 static void test_wrong_use(void **state)
