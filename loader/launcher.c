@@ -299,7 +299,10 @@ static zx_status_t add_handles(struct fidl_conn *fidl, struct message *message)
 						   fidl->request.era));
 }
 
-/* Of 2020: the first 8 bytes of sha256("fuchsia.process/Launcher.METHOD"), top bit cleared. */
+/*
+ * Of 2020: the first 8 bytes of sha256("fuchsia.process/Launcher.METHOD"), top bit cleared. In
+ * January 2019 it was the first 4 of sha256("fuchsia.process.Launcher/METHOD"), before that a number.
+ */
 static const struct fidl_method methods[] = {
 	{ 1, 0x11335a9928afbfa4, launch_now, false },
 	{ 2, 0x755f8263fe51cb61, create_without_starting, false },
@@ -307,6 +310,12 @@ static const struct fidl_method methods[] = {
 	{ 11, 0x73a3c97fa7fe1779, add_environs, true },
 	{ 12, 0x2579ee2c7be28662, add_names, true },
 	{ 13, 0x51025267a537a615, add_handles, true },
+	{ 0x26884d9d, 0, launch_now, false },
+	{ 0x4fcfbc11, 0, create_without_starting, false },
+	{ 0x1480f9a0, 0, add_args, true },
+	{ 0x48c62c99, 0, add_environs, true },
+	{ 0x53fcef0c, 0, add_names, true },
+	{ 0x5cd6900b, 0, add_handles, true },
 };
 
 /* Steps on other threads end by themselves. */

@@ -223,7 +223,10 @@ static zx_status_t publish_data_sink(struct fidl_conn *conn, struct message *mes
 	return reply_status(conn, ZX_ERR_NOT_SUPPORTED);
 }
 
-/* Ordinals of 2020: the first 8 bytes of sha256("fuchsia.ldsvc/Loader.METHOD"), top bit cleared. */
+/*
+ * Ordinals of 2020: the first 8 bytes of sha256("fuchsia.ldsvc/Loader.METHOD"), top bit cleared. In
+ * January 2019 it was the first 4 of sha256("fuchsia.ldsvc.Loader/METHOD"), before that a number.
+ */
 static const struct fidl_method methods[] = {
 	{ 1, 0x63ba6b76d3671001, done, true },
 	{ 2, 0x48c5a151d6df2853, load_object, false },
@@ -232,6 +235,13 @@ static const struct fidl_method methods[] = {
 	{ 5, 0x57e643a9ab6e4c29, clone_loader, false },
 	{ 7, 0x6be39efc0e4b43cc, publish_data_sink, false },
 	{ 8, 0x4c33e0963089eaa0, load_by_path, false }, /* DebugLoadConfig */
+	{ 0x501635da, 0, done, true },
+	{ 0x18d35e60, 0, load_object, false },
+	{ 0x32cc7f4e, 0, load_by_path, false },
+	{ 0x1adeb78d, 0, config, false },
+	{ 0x3862fcb9, 0, clone_loader, false },
+	{ 0x4f64fa41, 0, publish_data_sink, false },
+	{ 0x722d77ba, 0, load_by_path, false },
 };
 
 static void destroy(struct fidl_conn *conn)

@@ -162,6 +162,9 @@ static void loading(enum fidl_era era)
 	assert_int_equal(load(&client, 2, 0x48c5a151d6df2853, "b.so", 5, &vmo), ZX_OK);
 	check_vmo(&vmo, "second b", "b.so");
 	handle__close(&vmo);
+	/* By the ordinal of January 2019. */
+	assert_int_equal(load(&client, 0x18d35e60, 0x48c5a151d6df2853, "b.so", 4, &vmo), ZX_OK);
+	handle__close(&vmo);
 	/* A file that changed is loaded again. */
 	test_write_file("second/b.so", "changed", 7);
 	assert_int_equal(load_object(&client, "b.so", &vmo), ZX_OK);

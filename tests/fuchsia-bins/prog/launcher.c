@@ -480,6 +480,12 @@ int main(int argc, char **argv)
 		return child(argc, argv);
 	RUN(launching);
 	RUN(creating);
+#if RT_ERA == 2018
+	launcher_of_2019 = true;
+	RUN(launching);
+	RUN(creating);
+	launcher_of_2019 = false;
+#endif
 	RUN(with_interpreter);
 	RUN(bad_loaders);
 	RUN(silent_loader);

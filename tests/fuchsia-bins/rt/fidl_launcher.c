@@ -8,12 +8,16 @@
 #include "fidl.h"
 #include "string.h"
 
-#define LAUNCH FIDL_ORDINAL(1, 0x11335a9928afbfa4)
-#define CREATE_WITHOUT_STARTING FIDL_ORDINAL(2, 0x755f8263fe51cb61)
-#define ADD_ARGS FIDL_ORDINAL(10, 0x3be445d3e4fd6512)
-#define ADD_ENVIRONS FIDL_ORDINAL(11, 0x73a3c97fa7fe1779)
-#define ADD_NAMES FIDL_ORDINAL(12, 0x2579ee2c7be28662)
-#define ADD_HANDLES FIDL_ORDINAL(13, 0x51025267a537a615)
+bool launcher_of_2019;
+
+/* The numbers that the definition has went over the wire in 2018; from 2019 on hashes did. */
+#define hashed(number, hash) (launcher_of_2019 ? (hash) : (number))
+#define LAUNCH FIDL_ORDINAL(hashed(1, 0x26884d9d), 0x11335a9928afbfa4)
+#define CREATE_WITHOUT_STARTING FIDL_ORDINAL(hashed(2, 0x4fcfbc11), 0x755f8263fe51cb61)
+#define ADD_ARGS FIDL_ORDINAL(hashed(10, 0x1480f9a0), 0x3be445d3e4fd6512)
+#define ADD_ENVIRONS FIDL_ORDINAL(hashed(11, 0x48c62c99), 0x73a3c97fa7fe1779)
+#define ADD_NAMES FIDL_ORDINAL(hashed(12, 0x53fcef0c), 0x2579ee2c7be28662)
+#define ADD_HANDLES FIDL_ORDINAL(hashed(13, 0x5cd6900b), 0x51025267a537a615)
 
 static uint8_t message[65536] __attribute__((aligned(8)));
 static uint32_t size;

@@ -22,6 +22,9 @@ struct launcher_start_data {
 	uint64_t base;
 };
 
+/* In the format of 2018: with the ordinals of January 2019. */
+extern bool launcher_of_2019;
+
 /* Strings may hold any bytes; @sizes may be NULL where they end with a NUL. */
 zx_status_t launcher_add_args(zx_handle_t launcher, const char *const *args, const size_t *sizes,
 			      size_t count);
