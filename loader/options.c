@@ -272,7 +272,7 @@ static bool is_optional(const struct option_row *row)
 static void print_help(void)
 {
 	printf("Usage: zxrun [OPTION]... PROGRAM [ARG]...\n"
-	       "Run the x86-64 Fuchsia program PROGRAM on this Linux system.\n\n");
+	       "Run the x86-64 Fuchsia program PROGRAM on this Linux system.\n");
 	for (size_t i = 0; i < NUM_ROWS; i++) {
 		char left[40];
 

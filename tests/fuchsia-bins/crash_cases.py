@@ -203,7 +203,7 @@ BACKTRACE = (r"^#0 +0x\w+ in inlined_inner \(\) at .*crash-ways\.c:", r"^#\d+ +0
 
 
 def live():
-    gdb = Gdb(r"^0x\w+ libzircon\.so, /proc/", r"^#\d+ +main \(.*sleep-forever\.c:\d+",
+    gdb = Gdb(r"^0x\w+ libzircon\.so, /proc/", r"^#\d+ +(0x\w+ in )?main \(.*sleep-forever\.c:\d+",
               r"^#\d+ .* in _start \(\) at .*start_static\.S",
               commands=("zxrun-modules", "thread apply all bt"))
     return Case("gdb/attached", "{bins}/sleep-forever", status=143, driver=gdb.on_process,

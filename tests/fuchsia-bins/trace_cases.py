@@ -190,7 +190,7 @@ TRACES = [
                          r"^% time", r" total$"))),
     Case("trace/policy", "{bins}/crash-policy", options=("--trace",), status=134,
          stderr=(re.compile(r"^\[\d+:\d+\] --- ZX_EXCP_POLICY_ERROR, "
-                            r"ZX_EXCP_POLICY_CODE_NEW_EVENT ---$", re.M),)),
+                            r"ZX_EXCP_POLICY_CODE_NEW_EVENT at 0x[0-9a-f]+ ---$", re.M),)),
     Case("trace/exceptions-handled", "{bins}/exceptions", options=("--trace",),
          check=in_order((r"^\[\d+:\d+\] --- ZX_EXCP_FATAL_PAGE_FAULT at 0x[0-9a-f]+, address 0x10 ---$",
                          r"^\[\d+:\d+\] --- ZX_EXCP_SW_BREAKPOINT at 0x[0-9a-f]+ ---$",
