@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -254,6 +255,65 @@ static double futex_round_trip(void)
 
 static char *program;
 
+/* --- A signal to a thread that runs on another processor --- */
+
+#define SIGNALS 501
+
+static volatile sig_atomic_t handled;
+static volatile uint32_t stop_spinning;
+static volatile uint32_t spins;
+
+static void on_signal(int number)
+{
+	(void)number;
+	handled = 1;
+}
+
+static void *spin(void *arg)
+{
+	(void)arg;
+	while (!stop_spinning)
+		spins++;
+	return NULL;
+}
+
+static int64_t signal_once(pthread_t thread)
+{
+	uint32_t seen = spins;
+	int64_t begin;
+
+	/* It runs. */
+	while (spins - seen < 1000)
+		;
+	handled = 0;
+	begin = now();
+	pthread_kill(thread, SIGUSR1);
+	while (!handled)
+		;
+	return now() - begin;
+}
+
+static void report_signal(void)
+{
+	int64_t rounds[SIGNALS];
+	pthread_t thread;
+
+	signal(SIGUSR1, on_signal);
+	if (pthread_create(&thread, NULL, spin, NULL))
+		exit(1);
+	for (int i = 0; i < SIGNALS; i++) {
+		int64_t spent = signal_once(thread);
+		int j;
+
+		for (j = i; j > 0 && rounds[j - 1] > spent; j--)
+			rounds[j] = rounds[j - 1];
+		rounds[j] = spent;
+	}
+	stop_spinning = 1;
+	pthread_join(thread, NULL);
+	printf("signal_seen %lld.00\n", (long long)rounds[SIGNALS / 2]);
+}
+
 static void spawn_call(void)
 {
 	char *argv[] = { program, NULL };
@@ -338,6 +398,7 @@ int main(int argc, char **argv)
 	printf("getrandom_16 %.2f\n", measure(random_call, ROUNDS, CALLS));
 	printf("futex_round_trip %.2f\n", futex_round_trip());
 	report_relatives();
+	report_signal();
 	if (argc > 1) {
 		program = argv[1];
 		printf("spawn %.2f\n", measure(spawn_call, ROUNDS, 1));

@@ -1,6 +1,6 @@
 # Measurements: `make bench`. Never part of the tests.
 
-BENCH_BINS := $(addprefix $(B)/bench/,linux exit calls cow exception hot)
+BENCH_BINS := $(addprefix $(B)/bench/,linux exit calls cow exception hot suspend)
 
 .PHONY: bench
 bench: setup-check
@@ -23,6 +23,6 @@ $(B)/bench/calls $(B)/bench/exception $(B)/bench/hot: $(B)/bench/%: $(FB_OBJ)/be
 	@mkdir -p $(@D)
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 
-$(B)/bench/cow: $(FB_OBJ)/bench/cow.o $(FB_RT_STATIC) $(FB_STUB)
+$(B)/bench/cow $(B)/bench/suspend: $(B)/bench/%: $(FB_OBJ)/bench/%.o $(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^

@@ -31,6 +31,8 @@ static void stop(struct zxabi_slot *slot, uint32_t nr, struct sigcontext *mc)
 	context__save(slot, mc);
 	slot->nr = nr;
 	slot->carried_count = 0;
+	/* It will be long: no spinning, so that the worker can have this processor. */
+	__atomic_store_n(&slot->worker_cpu, slot->rseq.cpu_id, __ATOMIC_RELAXED);
 	slot__transact(slot);
 	context__load(slot, mc);
 }
