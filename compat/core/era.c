@@ -106,6 +106,7 @@
 
 #define TRAITS_2020                                                                                \
 	.vmo_decommit_strict = true,                                                               \
+	.buffers_told = true,                                                                      \
 	.wait_many_max = ZX_WAIT_MANY_MAX_ITEMS,                                                   \
 	.job_rights_manage_thread = true,                                                          \
 	.thread_entry_checked = true,                                                              \
@@ -133,6 +134,7 @@
 	.job_debuggers = 1,                                                                        \
 	.pager_aux_unmapped = true,                                                                \
 	.vmo_commit_trims = true,                                                                  \
+	.buffers_squashed = true,                                                                  \
 	.policy_max = ZX_POL_MAX,                                                                  \
 	.vmo_content_apart = true,                                                                 \
 	.cache_policy_of_empty = true,                                                             \

@@ -74,7 +74,9 @@ struct era_traits {
 	uint32_t vmo_child_options; /* of zx_vmo_create_child, and of zx_vmo_clone before it */
 	bool vmo_clones_live;       /* what a clone has not written shows the parent as it is */
 	uint32_t vmo_op_last;       /* the newest ZX_VMO_OP_* */
-	bool vmo_commit_trims;      /* commit and decommit end where the VMO does */
+	bool vmo_commit_trims;      /* commit, decommit and zero end where the VMO does */
+	bool buffers_told;          /* what is wrong with a buffer of zx_vmo_read and _write */
+	bool buffers_squashed;      /* what is no address of programs is one without memory */
 	bool pager_2019;            /* their VMOs are only mapped; supplied pages are committed */
 	bool pager_aux_unmapped;    /* zx_pager_supply_pages: aux_vmo must not be mapped */
 	bool pager_newest;          /* rights of their own, more errors; what grows is zero */

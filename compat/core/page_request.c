@@ -195,7 +195,7 @@ static zx_status_t join_locked(struct thread *self, const struct want *want)
 	struct page_request *request;
 
 	if (want->source->detached)
-		return ZX_ERR_BAD_STATE;
+		return era__of(self->process->era)->pager_2019 ? ZX_ERR_NOT_FOUND : ZX_ERR_BAD_STATE;
 	request = request_for(want);
 	if (!request)
 		return ZX_ERR_NO_MEMORY;

@@ -150,7 +150,8 @@ zx_status_t user__fault(struct thread *self, user_addr_t addr, size_t size, uint
 	user_addr_t end = addr + size;
 
 	if (end < addr || end > USER_END)
-		return ZX_ERR_INVALID_ARGS;
+		return era__of(process->era)->buffers_squashed ? ZX_ERR_NOT_FOUND :
+								 ZX_ERR_INVALID_ARGS;
 	mutex__lock(&process->aspace_lock);
 	while (addr < end) {
 		struct mapping *mapping = vmar__find_mapping(process, addr);

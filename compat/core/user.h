@@ -55,7 +55,7 @@ bool user__again(struct thread *self, user_addr_t addr, size_t size, bool write,
 /*
  * Why [addr, addr + size) cannot be accessed with @prot (one of HOST_PROT_*), where a call tells:
  * ZX_ERR_NOT_FOUND (nothing is mapped), ZX_ERR_ACCESS_DENIED (not so), ZX_ERR_OUT_OF_RANGE (behind
- * the end of the memory), ZX_ERR_INVALID_ARGS (no address of programs; or it can be by now).
+ * the end of the memory), ZX_ERR_INVALID_ARGS (no address of programs, since 2021; or it can be by now).
  */
 zx_status_t user__fault(struct thread *self, user_addr_t addr, size_t size, uint32_t prot);
 

@@ -403,7 +403,7 @@ zx_status_t vmar__op_range(struct vmar *vmar, uint32_t op, uint64_t addr, uint64
 		offset += mapping->vmo_offset;
 		status = op == ZX_VMO_OP_ZERO ?
 				 vmo__op_range(mapping->vmo, op, offset, run) :
-				 vmo__commit_op(era__of(vmar->process->era), mapping->vmo, op,
+				 vmo__ranged_op(era__of(vmar->process->era), mapping->vmo, op,
 						offset, run);
 		reached += run;
 	}

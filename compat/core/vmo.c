@@ -387,16 +387,24 @@ static zx_status_t decommit_strict(struct vmo *window, uint64_t offset, uint64_t
 	return op_locked(window, ZX_VMO_OP_DECOMMIT, offset, size);
 }
 
-zx_status_t vmo__commit_op(const struct era_traits *era, struct vmo *vmo, uint32_t op,
+static bool can_trim(uint32_t op)
+{
+	return op == ZX_VMO_OP_COMMIT || op == ZX_VMO_OP_DECOMMIT || op == ZX_VMO_OP_ZERO;
+}
+
+zx_status_t vmo__ranged_op(const struct era_traits *era, struct vmo *vmo, uint32_t op,
 			   uint64_t offset, uint64_t size)
 {
 	zx_status_t status = ZX_ERR_OUT_OF_RANGE;
 
 	object__lock(&vmo->object);
-	if (era->vmo_commit_trims && offset <= vmo->size && offset + size >= offset &&
+	if (era->vmo_commit_trims && can_trim(op) && offset <= vmo->size && offset + size >= offset &&
 	    size > vmo->size - offset)
 		size = vmo->size - offset;
-	if (in_range_locked(vmo, offset, size))
+	if (era->vmo_commit_trims && op == ZX_VMO_OP_ZERO &&
+	    vmo->cache_policy != ZX_CACHE_POLICY_CACHED)
+		status = ZX_ERR_BAD_STATE;
+	else if (in_range_locked(vmo, offset, size))
 		status = op == ZX_VMO_OP_DECOMMIT && era->vmo_decommit_strict ?
 				 decommit_strict(vmo, offset, size) :
 				 op_locked(vmo, op, offset, size);

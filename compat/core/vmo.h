@@ -137,12 +137,12 @@ zx_status_t vmo__create_reference(struct vmo *parent, bool resizable, struct vmo
  */
 zx_status_t vmo__op_range(struct vmo *vmo, uint32_t op, uint64_t offset, uint64_t size);
 /*
- * ZX_VMO_OP_COMMIT and ZX_VMO_OP_DECOMMIT, as a program of @era may ask for them: what else they
- * may give is ZX_ERR_NOT_SUPPORTED (it shares pages with a snapshot) and ZX_ERR_INVALID_ARGS (not
- * whole pages).
+ * The same as a program of @era may ask for it. ZX_VMO_OP_DECOMMIT may also give
+ * ZX_ERR_NOT_SUPPORTED (it shares pages with a snapshot) and ZX_ERR_INVALID_ARGS (not whole pages),
+ * ZX_VMO_OP_ZERO ZX_ERR_BAD_STATE (it is not cached).
  */
 struct era_traits;
-zx_status_t vmo__commit_op(const struct era_traits *era, struct vmo *vmo, uint32_t op,
+zx_status_t vmo__ranged_op(const struct era_traits *era, struct vmo *vmo, uint32_t op,
 			   uint64_t offset, uint64_t size);
 /*
  * Bytes of the VMO that have pages at present; those that it shares with others count for the one

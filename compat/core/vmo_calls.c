@@ -61,11 +61,11 @@ zx_status_t sys_vmo_create(struct thread *self, uint64_t size, uint32_t options,
 	return handle__make_out(self, &vmo->object, rights, out);
 }
 
-/* The newest system says what is wrong with a buffer that could not be accessed with @prot. */
+/* From 2020 on the call says what is wrong with a buffer that could not be accessed with @prot. */
 static zx_status_t explain(struct thread *self, zx_status_t status, user_addr_t buffer, size_t size,
 			   uint32_t prot)
 {
-	if (status != ZX_ERR_INVALID_ARGS || !era_of(self)->vm_rights_newest)
+	if (status != ZX_ERR_INVALID_ARGS || !era_of(self)->buffers_told)
 		return status;
 	return user__fault(self, buffer, size, prot);
 }
@@ -183,7 +183,7 @@ static zx_status_t commit_op(struct thread *self, struct vmo *vmo, uint32_t op, 
 	zx_status_t status;
 
 	do {
-		status = vmo__commit_op(era_of(self), vmo, op, offset, size);
+		status = vmo__ranged_op(era_of(self), vmo, op, offset, size);
 	} while (pager__again(self, vmo, offset, size, PAGE_COMMITS, &status));
 	return status;
 }
@@ -204,7 +204,7 @@ static zx_status_t other_op(struct thread *self, struct vmo *vmo, uint32_t op, u
 	zx_status_t status;
 
 	do {
-		status = vmo__op_range(vmo, op, offset, size);
+		status = vmo__ranged_op(era_of(self), vmo, op, offset, size);
 	} while (pager__again_zero(self, vmo, offset, size, &status));
 	return status;
 }

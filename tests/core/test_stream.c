@@ -345,7 +345,12 @@ static void bad_buffers(void **state)
 	vectors[1].buffer = (void *)0xffff800000000000ull;
 	assert_int_equal(sys_stream_writev(fx.self, made.stream, 0, UADDR(&vectors[1]), 1,
 					   UADDR(actual)),
+			 ZX_ERR_NOT_FOUND);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_stream_writev(fx.self, made.stream, 0, UADDR(&vectors[1]), 1,
+					   UADDR(actual)),
 			 ZX_ERR_INVALID_ARGS);
+	fixture__set_era(ZXERA_2021_01);
 	vectors[1].buffer = (void *)FIXTURE_BAD_ADDR;
 	assert_int_equal(vmo__stream_size(made.vmo), 5);
 	assert_int_equal(place_of(made.stream), 5);

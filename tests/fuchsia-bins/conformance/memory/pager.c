@@ -355,6 +355,9 @@ static zx_handle_t detached_vmo(void)
 		EXPECT_STATUS(access(detached_vmo()), ZX_ERR_BAD_STATE); \
 	}
 
+REFUSES(vmo_op_range, ZX_ERR_NOT_FOUND, detached, commit(detached_vmo()), .from = ERA_2019_01,
+	.to = ERA_2019_01)
+
 PAGER_FAILS(vmo_read, read_byte)
 PAGER_FAILS(vmo_write, write_byte)
 PAGER_FAILS(vmo_op_range, commit)

@@ -108,9 +108,12 @@ REFUSES(vmo_read, ZX_ERR_OUT_OF_RANGE, behind_the_end, READ(fixed_vmo(PAGE), PAG
 REFUSES(vmo_read, ZX_ERR_OUT_OF_RANGE, across_the_end, READ(fixed_vmo(PAGE), PAGE - 1, 2))
 REFUSES(vmo_read, ZX_ERR_OUT_OF_RANGE, overflow, READ(fixed_vmo(PAGE), UINT64_MAX, 2))
 REFUSES(vmo_read, ZX_ERR_NOT_FOUND, unmapped, zx_vmo_read(fixed_vmo(PAGE), unmapped(), 0, 1),
-	.from = ERA_NEWEST)
+	.from = ERA_2020_07)
+REFUSES(vmo_read, ZX_ERR_INVALID_ARGS, unmapped, zx_vmo_read(fixed_vmo(PAGE), unmapped(), 0, 1),
+	.line = "buffer is a bad", .to = ERA_2019_01)
 REFUSES(vmo_read, ZX_ERR_INVALID_ARGS, kernel_address,
-	zx_vmo_read(fixed_vmo(PAGE), KERNEL_ADDRESS, 0, 1), .line = "buffer is a bad")
+	zx_vmo_read(fixed_vmo(PAGE), KERNEL_ADDRESS, 0, 1), .line = "buffer is a bad",
+	.from = ERA_NEWEST)
 REFUSES(vmo_write, ZX_ERR_BAD_HANDLE, none, WRITE(ZX_HANDLE_INVALID, 0, 1))
 REFUSES(vmo_write, ZX_ERR_BAD_HANDLE, closed, WRITE(closed_handle(), 0, 1))
 REFUSES(vmo_write, ZX_ERR_WRONG_TYPE, event, WRITE(make_event(), 0, 1))
@@ -120,9 +123,12 @@ REFUSES(vmo_write, ZX_ERR_OUT_OF_RANGE, behind_the_end, WRITE(fixed_vmo(PAGE), P
 REFUSES(vmo_write, ZX_ERR_OUT_OF_RANGE, across_the_end, WRITE(fixed_vmo(PAGE), PAGE - 1, 2))
 REFUSES(vmo_write, ZX_ERR_OUT_OF_RANGE, overflow, WRITE(fixed_vmo(PAGE), UINT64_MAX, 2))
 REFUSES(vmo_write, ZX_ERR_NOT_FOUND, unmapped, zx_vmo_write(fixed_vmo(PAGE), unmapped(), 0, 1),
-	.from = ERA_NEWEST)
+	.from = ERA_2020_07)
+REFUSES(vmo_write, ZX_ERR_INVALID_ARGS, unmapped, zx_vmo_write(fixed_vmo(PAGE), unmapped(), 0, 1),
+	.line = "buffer is a bad", .to = ERA_2019_01)
 REFUSES(vmo_write, ZX_ERR_INVALID_ARGS, kernel_address,
-	zx_vmo_write(fixed_vmo(PAGE), KERNEL_ADDRESS, 0, 1), .line = "buffer is a bad")
+	zx_vmo_write(fixed_vmo(PAGE), KERNEL_ADDRESS, 0, 1), .line = "buffer is a bad",
+	.from = ERA_NEWEST)
 
 REFUSES(vmo_read, ZX_ERR_BAD_STATE, not_cached, READ(uncached_vmo(), 0, 1))
 REFUSES(vmo_write, ZX_ERR_BAD_STATE, not_cached, WRITE(uncached_vmo(), 0, 1))

@@ -57,6 +57,15 @@ REFUSES(vmo_op_range, ZX_ERR_ACCESS_DENIED, unlock,
 	.from = ERA_NEWEST)
 REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, commit,
 	op(fixed_vmo(PAGE), ZX_VMO_OP_COMMIT, 2 * PAGE, PAGE), .line = "the range goes beyond")
+
+static zx_handle_t uncached_vmo(void)
+{
+	zx_handle_t vmo = fixed_vmo(PAGE);
+
+	EXPECT_OK(zx_vmo_set_cache_policy(vmo, ZX_CACHE_POLICY_UNCACHED));
+	return vmo;
+}
+
 REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, commit_across_the_end,
 	op(fixed_vmo(PAGE), ZX_VMO_OP_COMMIT, 0, 2 * PAGE), .line = "the range goes beyond",
 	.from = ERA_NEWEST)
@@ -64,7 +73,13 @@ REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, decommit,
 	op(fixed_vmo(PAGE), ZX_VMO_OP_DECOMMIT, 0, 2 * PAGE), .line = "the range goes beyond",
 	.from = ERA_NEWEST)
 REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, zero, op(fixed_vmo(PAGE), ZX_VMO_OP_ZERO, 0, 2 * PAGE),
-	.line = "the range goes beyond", .from = ERA_2020_07)
+	.line = "the range goes beyond", .from = ERA_NEWEST)
+REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, zero_behind_the_end,
+	op(fixed_vmo(PAGE), ZX_VMO_OP_ZERO, 2 * PAGE, PAGE), .line = "the range goes beyond",
+	.from = ERA_2020_07)
+REFUSES(vmo_op_range, ZX_ERR_BAD_STATE, zero_uncached,
+	op(uncached_vmo(), ZX_VMO_OP_ZERO, 0, PAGE), .line = "not cached", .from = ERA_2020_07,
+	.to = ERA_2021_01)
 REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, cache_sync,
 	op(fixed_vmo(PAGE), ZX_VMO_OP_CACHE_SYNC, 0, 2 * PAGE), .line = "the range goes beyond")
 REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, overflow,
