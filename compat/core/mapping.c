@@ -330,8 +330,7 @@ static zx_status_t fault_locked(struct mapping *mapping, uint64_t into, uint32_t
 		return make_own(vmo, offset);
 	}
 	if (prot & HOST_PROT_WRITE && shown.piece.trapped) {
-		zx_status_t status = pager__write_locked(shown.vmo, shown.piece.offset,
-							 shown.piece.offset + PAGE_SIZE);
+		zx_status_t status = pager__write_fault_locked(shown.vmo, shown.piece.offset);
 
 		if (status != ZX_OK)
 			return status;

@@ -109,6 +109,8 @@ bool pager__trapped_locked(const struct page_source *source, uint64_t offset, ui
  */
 zx_status_t pager__write_locked(struct vmo *vmo, uint64_t begin, uint64_t end);
 zx_status_t pager__commit_locked(struct vmo *vmo, uint64_t begin, uint64_t end);
+/* The same for a fault at @offset: of a VMO in many pieces pages around it become dirty, too. */
+zx_status_t pager__write_fault_locked(struct vmo *vmo, uint64_t offset);
 /* Must the pager be asked before the page at @offset, which is there, is accessed? */
 bool pager__asks_locked(const struct vmo *vmo, uint64_t offset, enum page_access access);
 /* Makes whole pages zero; with @track these are to be written back. */

@@ -62,6 +62,31 @@ zx_status_t pager__write_locked(struct vmo *vmo, uint64_t begin, uint64_t end)
 	return ZX_OK;
 }
 
+/* Linux counts the pieces of a process: each so many ranges, faults dirty more at a time. */
+#define MANY_RANGES 4096u
+#define MANY_BLOCK (16 * PAGE_SIZE)
+#define MANY_SHIFT 4
+#define MANY_MAX 5u
+
+zx_status_t pager__write_fault_locked(struct vmo *vmo, uint64_t offset)
+{
+	uint32_t many = vmo->pages->states.count / MANY_RANGES;
+	uint64_t begin = offset;
+	uint64_t end = offset + PAGE_SIZE;
+
+	if (many && !vmo->pages->traps) {
+		uint64_t block = MANY_BLOCK << ((many < MANY_MAX ? many : MANY_MAX) - 1) * MANY_SHIFT;
+
+		begin = offset & ~(block - 1);
+		end = begin + block < vmo->size ? begin + block : vmo->size;
+		if (pager__missing_locked(vmo, begin, end)) {
+			begin = offset;
+			end = offset + PAGE_SIZE;
+		}
+	}
+	return pager__write_locked(vmo, begin, end);
+}
+
 /* Zeros are dirty: a page in their place is, too. */
 zx_status_t pager__commit_locked(struct vmo *vmo, uint64_t begin, uint64_t end)
 {

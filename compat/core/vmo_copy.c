@@ -51,6 +51,29 @@ static zx_status_t check_access(struct thread *self, struct vmo *vmo, uint64_t o
 	return vmo->paged && era__of(self->process->era)->pager_2019 ? ZX_ERR_INVALID_ARGS : ZX_OK;
 }
 
+/*
+ * @run bytes of the VMO, of @rest that are wanted, to or from @data. Where some have to wait for a
+ * pager those before them go first, page by page: they count where the others do not come. *run
+ * becomes what was done.
+ */
+static zx_status_t access_run(struct thread *self, struct vmo *vmo, void *data, uint64_t offset,
+			      size_t *run, uint64_t rest, enum page_access access)
+{
+	size_t first = PAGE_SIZE - (offset & (PAGE_SIZE - 1));
+	zx_status_t status;
+
+	for (;;) {
+		status = access == PAGE_WRITES ? vmo__write(vmo, data, offset, *run) :
+						 vmo__read(vmo, data, offset, *run);
+		if (status != ZX_ERR_SHOULD_WAIT)
+			return status;
+		if (first < *run)
+			*run = first;
+		else if (!pager__again(self, vmo, offset, rest, access, &status))
+			return status;
+	}
+}
+
 zx_status_t vmo__read_to_user(struct thread *self, struct vmo *vmo, uint64_t offset,
 			      user_addr_t buffer, size_t size, size_t *done)
 {
@@ -68,9 +91,8 @@ zx_status_t vmo__read_to_user(struct thread *self, struct vmo *vmo, uint64_t off
 	while (*done < size) {
 		size_t run = size - *done < bounce.size ? size - *done : bounce.size;
 
-		do {
-			status = vmo__read(vmo, bounce.data, offset + *done, run);
-		} while (pager__again(self, vmo, offset + *done, run, PAGE_READS, &status));
+		status = access_run(self, vmo, bounce.data, offset + *done, &run, size - *done,
+				    PAGE_READS);
 		if (status == ZX_OK)
 			status = user__copy_out(self, buffer + *done, bounce.data, run);
 		if (status != ZX_OK)
@@ -99,11 +121,9 @@ zx_status_t vmo__write_from_user(struct thread *self, struct vmo *vmo, uint64_t 
 		size_t run = size - *done < bounce.size ? size - *done : bounce.size;
 
 		status = user__copy_in(self, bounce.data, buffer + *done, run);
-		do {
-			if (status == ZX_OK)
-				status = vmo__write(vmo, bounce.data, offset + *done, run);
-		} while (pager__again(self, vmo, offset + *done, run, PAGE_WRITES,
-				      &status));
+		if (status == ZX_OK)
+			status = access_run(self, vmo, bounce.data, offset + *done, &run,
+					    size - *done, PAGE_WRITES);
 		if (status != ZX_OK)
 			break;
 		*done += run;

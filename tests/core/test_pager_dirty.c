@@ -154,6 +154,50 @@ static void faults_ask(void **state)
 	assert_int_equal(vmar__unmap(fx.self, fx.process->root_vmar, addr, PAGES(4)), ZX_OK);
 }
 
+/* What comes before the page that is refused is written. */
+static void part_is_written(void **state)
+{
+	struct access access = { .vmo = make(4, ZX_VMO_TRAP_DIRTY), .size = PAGES(3) };
+	char *byte;
+
+	(void)state;
+	assert_int_equal(supply(access.vmo, 0, 4, 'd'), ZX_OK);
+	assert_int_equal(op(access.vmo, DIRTY, 0, 1, 0), ZX_OK);
+	access.buffer = user_alloc(PAGES(3));
+	memset(access.buffer, 'D', PAGES(3));
+	begin(&access, do_write);
+	expect_packet(ZX_PAGER_VMO_DIRTY, 1, 2);
+	assert_int_equal(refuse(access.vmo, 1, 2, ZX_ERR_NO_SPACE), ZX_OK);
+	expect_end(&access, ZX_ERR_NO_SPACE);
+	byte = user_scratch();
+	assert_int_equal(sys_vmo_read(fx.self, access.vmo, UADDR(byte), PAGES(1) - 1, 2), ZX_OK);
+	assert_memory_equal(byte, "Dd", 2);
+	expect_ranges(access.vmo, 4, RANGES({ 0, 1, 0 }));
+}
+
+/* Of a VMO in many pieces a fault makes more than its page dirty. */
+static void many_ranges(void **state)
+{
+	const uint64_t count = 4096;
+	zx_handle_t vmo = make(2 * count + 64, 0);
+	struct page_range range;
+	uint64_t addr;
+
+	(void)state;
+	assert_int_equal(supply(vmo, 0, 2 * count + 64, 'D'), ZX_OK);
+	for (uint64_t i = 0; i < count; i++)
+		write_byte(vmo, PAGES(2 * i));
+	addr = map(vmo, 2 * count + 64);
+	assert_int_equal(vmar__fault_in(fx.self, addr + PAGES(2 * count + 40), HOST_PROT_WRITE),
+			 ZX_OK);
+	assert_true(pager__next_dirty(fixture__object(vmo), PAGES(2 * count), PAGES(2 * count + 64),
+				      &range));
+	assert_int_equal(range.begin, PAGES(2 * count + 32));
+	assert_int_equal(range.end, PAGES(2 * count + 48));
+	assert_int_equal(vmar__unmap(fx.self, fx.process->root_vmar, addr, PAGES(2 * count + 64)),
+			 ZX_OK);
+}
+
 static void dirty_errors(void **state)
 {
 	struct access access = { .vmo = make(4, ZX_VMO_TRAP_DIRTY), .size = 1 };
@@ -428,6 +472,8 @@ int main(void)
 		dirty_case(mapped_writes_are_dirty),
 		dirty_case(writes_are_asked_for),
 		dirty_case(faults_ask),
+		dirty_case(part_is_written),
+		dirty_case(many_ranges),
 		dirty_case(dirty_errors),
 		dirty_case(zeros),
 		dirty_case(clean_zeros_are_gone),
