@@ -30,6 +30,8 @@
 /* Above the numbers that the helper gets its descriptors under. */
 #define FIRST_FD 16
 #define PATIENCE_NS 20000000000ll
+/* For all backtraces together: a program may well crash in many processes. */
+#define BUDGET_NS 60000000000ll
 #define NS_PER_MS 1000000
 /* More lines, or questions, than any honest backtrace has. */
 #define MAX_LINES 200
@@ -37,6 +39,10 @@
 /* The largest file that is copied for the helper. */
 #define MAX_FILE (1ull << 30)
 #define CHUNK 65536u
+
+/* One helper at a time; what they have taken in all is under the lock. */
+static pthread_mutex_t one_helper = PTHREAD_MUTEX_INITIALIZER;
+static zx_duration_t spent;
 
 struct helper {
 	struct crash_scene *scene;
@@ -371,18 +377,31 @@ static const char *serve(struct helper *helper)
 	return helper->done ? NULL : "its helper failed";
 }
 
+/* NULL, or why there is no backtrace, or not all of it. */
+static const char *run(struct helper *helper, const struct crash_options *options)
+{
+	const char *why;
+
+	if (!start(helper, options))
+		return "its helper cannot be started";
+	why = serve(helper);
+	kill(helper->pid, SIGKILL);
+	close(helper->socket);
+	while (waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	return why;
+}
+
 bool crash_helper__backtrace(struct crash_scene *scene, const struct crash_options *options,
 			     struct report *report, const char **why)
 {
 	struct helper helper = { .scene = scene, .report = report };
+	zx_time_t begin;
 
-	*why = "its helper cannot be started";
-	if (!start(&helper, options))
-		return false;
-	*why = serve(&helper);
-	kill(helper.pid, SIGKILL);
-	close(helper.socket);
-	while (waitpid(helper.pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	pthread_mutex_lock(&one_helper);
+	begin = host__monotonic();
+	*why = spent < BUDGET_NS ? run(&helper, options) : "earlier ones took too long";
+	spent += host__monotonic() - begin;
+	pthread_mutex_unlock(&one_helper);
 	return !*why;
 }
