@@ -105,6 +105,8 @@
 	.vm_options = VM_OPTIONS_BELOW(12)
 
 #define TRAITS_2020                                                                                \
+	.vcpu_one_for_thread = true,                                                               \
+	.guest_options_checked = true,                                                             \
 	.vmo_decommit_strict = true,                                                               \
 	.buffers_told = true,                                                                      \
 	.wait_many_max = ZX_WAIT_MANY_MAX_ITEMS,                                                   \

@@ -116,7 +116,9 @@ struct era_traits {
 	/* Guests */
 	bool guest_201807;             /* packets of processors as they were then */
 	bool guest_newest;             /* stricter traps, other packets */
+	bool guest_options_checked;    /* zx_interrupt_bind_vcpu looks at its options */
 	zx_rights_t right_vcpu_create; /* on the guest */
+	bool vcpu_one_for_thread;      /* a thread has at most one processor */
 	bool vcpu_vector_checked;      /* zx_vcpu_interrupt of a number that is no vector is an error */
 
 	/* Resources */

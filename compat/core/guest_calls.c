@@ -110,7 +110,9 @@ zx_status_t sys_interrupt_bind_vcpu(struct thread *self, zx_handle_t handle, zx_
 		return status;
 	status = handle__get(self, vcpu_handle, ZX_OBJ_TYPE_VCPU, ZX_RIGHT_WRITE, &vcpu);
 	if (status == ZX_OK) {
-		status = options ? ZX_ERR_INVALID_ARGS : ZX_ERR_NOT_SUPPORTED;
+		status = options && era__of(self->process->era)->guest_options_checked ?
+				 ZX_ERR_INVALID_ARGS :
+				 ZX_ERR_NOT_SUPPORTED;
 		object__put(&vcpu->object);
 	}
 	object__put(&interrupt->object);

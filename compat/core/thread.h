@@ -53,6 +53,7 @@ struct thread {
 	struct list wait_node; /* for whoever keeps this thread on a list while it blocks */
 	void *wait_data;       /* and for what it wants to know about it */
 	zx_status_t wait_status;
+	uint32_t vcpus; /* processors of guests that are its own; atomic */
 	/* While it runs a guest: by what core_host.vcpu_stop() knows it; else 0. */
 	uint32_t in_guest;
 

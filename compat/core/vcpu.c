@@ -29,8 +29,10 @@ static void vcpu_destroy(struct object *object)
 	if (vcpu->host)
 		core_host.vcpu_destroy(vcpu->host);
 	guest__free_vcpu(vcpu->guest, vcpu->id);
-	if (vcpu->thread)
+	if (vcpu->thread) {
+		__atomic_fetch_sub(&vcpu->thread->vcpus, 1, __ATOMIC_RELAXED);
 		object__put(&vcpu->thread->object);
+	}
 	object__put(&vcpu->guest->object);
 }
 
@@ -62,6 +64,9 @@ zx_status_t vcpu__create(struct thread *self, struct guest *guest, uint64_t entr
 
 	if (entry >= GUEST_ASPACE_SIZE)
 		return ZX_ERR_INVALID_ARGS;
+	if (era__of(self->process->era)->vcpu_one_for_thread &&
+	    __atomic_load_n(&self->vcpus, __ATOMIC_RELAXED))
+		return ZX_ERR_BAD_STATE;
 	id = guest__take_vcpu(guest);
 	if (id < 0)
 		return ZX_ERR_NO_RESOURCES;
@@ -78,6 +83,7 @@ zx_status_t vcpu__create(struct thread *self, struct guest *guest, uint64_t entr
 		return status;
 	}
 	object__get(&self->object);
+	__atomic_fetch_add(&self->vcpus, 1, __ATOMIC_RELAXED);
 	vcpu->thread = self;
 	*out = vcpu;
 	return ZX_OK;

@@ -32,6 +32,7 @@ struct vcpu {
 	void *host;
 	struct vcpu_exit exit; /* the last one; */
 	bool unfinished;       /* ... its handling was interrupted, and goes on with the next call */
+	uint64_t plain_output; /* where the guest last was after an output that is no string */
 	/* Under the object's lock */
 	uint64_t pending[VCPU_VECTORS / 64];
 	bool signaled; /* an interrupt came since the last time that it waited for one */
@@ -67,6 +68,9 @@ zx_status_t vcpu__handle_exit(struct thread *self, struct vcpu *vcpu, const stru
 /* vcpu_memory.c: the guest used an address without memory, or wrote where it may not. */
 zx_status_t vcpu__handle_memory(struct thread *self, struct vcpu *vcpu,
 				const struct vcpu_exit *exit, zx_port_packet_t *packet);
+/* Whether an output to a port is one of a string. @registers: as they are after it. */
+bool vcpu__is_string(struct vcpu *vcpu, const struct vcpu_registers *registers,
+		     const struct vcpu_exit *exit);
 /* The next instruction cannot be run, perhaps because its memory is not there. */
 zx_status_t vcpu__handle_instruction(struct thread *self, struct vcpu *vcpu);
 /* Brings memory of the guest there that is mapped, but was not. Errors as vmar__fault(). */

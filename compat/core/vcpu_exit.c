@@ -5,16 +5,6 @@
 #include "compat/core/guest.h"
 #include "compat/core/vcpu.h"
 
-/*
- * Strings of ports are not supported. One element of one looks like a plain access, but for the
- * registers: what goes out is not rax, what comes in moves rdi on.
- */
-static bool is_string(const struct vcpu_exit *exit, const struct vcpu_registers *registers)
-{
-	return exit->repeated || (exit->write && memcmp(&exit->data, registers->general,
-							exit->size));
-}
-
 static zx_status_t handle_io(struct vcpu *vcpu, const struct vcpu_exit *exit,
 			     zx_port_packet_t *packet)
 {
@@ -23,7 +13,7 @@ static zx_status_t handle_io(struct vcpu *vcpu, const struct vcpu_exit *exit,
 	struct vcpu_registers after;
 
 	core_host.vcpu_get_registers(vcpu->host, &before);
-	if (is_string(exit, &before)) {
+	if (exit->repeated || (exit->write && vcpu__is_string(vcpu, &before, exit))) {
 		core_host.vcpu_note(vcpu->host, "a string of I/O ports at port", exit->address);
 		return ZX_ERR_NOT_SUPPORTED;
 	}
@@ -45,6 +35,7 @@ static zx_status_t handle_io(struct vcpu *vcpu, const struct vcpu_exit *exit,
 	core_host.vcpu_answer(vcpu->host, exit->size == 4 ? 0 : before.general[0]);
 	core_host.vcpu_finish(vcpu->host);
 	core_host.vcpu_get_registers(vcpu->host, &after);
+	/* A string moves rdi on. */
 	if (after.general[7] == before.general[7])
 		return ZX_ERR_NEXT;
 	core_host.vcpu_note(vcpu->host, "a string of I/O ports at port", exit->address);

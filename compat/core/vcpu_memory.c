@@ -50,6 +50,49 @@ static uint32_t fetch_backward(struct vcpu *vcpu, uint64_t end, uint8_t *bytes)
 	return near;
 }
 
+static bool is_plain_output(uint8_t opcode)
+{
+	return (opcode & 0xfe) == 0xe6 || (opcode & 0xfe) == 0xee;
+}
+
+static bool is_prefix(uint8_t byte)
+{
+	return byte == 0x66 || byte == 0x67 || (byte & 0xf0) == 0x40;
+}
+
+/*
+ * KVM tells one element of a string as it tells a plain output, and stops before the instruction or
+ * behind it, depending on the machine.
+ */
+bool vcpu__is_string(struct vcpu *vcpu, const struct vcpu_registers *registers,
+		     const struct vcpu_exit *exit)
+{
+	struct vcpu_mode mode;
+	uint64_t rip = registers->rip;
+	uint8_t bytes[INSTRUCTION_MAX];
+	uint32_t count;
+	uint32_t i = 0;
+	bool plain;
+
+	if (memcmp(&exit->data, registers->general, exit->size))
+		return true;
+	if (registers->rip == vcpu->plain_output)
+		return false;
+	core_host.vcpu_get_mode(vcpu->host, &mode);
+	rip += mode.long_mode ? 0 : mode.base[1];
+	count = fetch_backward(vcpu, rip, bytes);
+	plain = count && (bytes[INSTRUCTION_MAX - 1] & 0xfe) == 0xee;
+	plain |= count > 1 && (bytes[INSTRUCTION_MAX - 2] & 0xfe) == 0xe6 &&
+		 bytes[INSTRUCTION_MAX - 1] == exit->address;
+	count = plain ? 0 : fetch_forward(vcpu, rip, bytes);
+	while (i < count && is_prefix(bytes[i]))
+		i++;
+	plain |= i < count && is_plain_output(bytes[i]);
+	if (plain)
+		vcpu->plain_output = registers->rip;
+	return !plain;
+}
+
 /* The instruction that an access belongs to. */
 struct access {
 	struct vcpu_registers before; /* the instruction */

@@ -39,6 +39,7 @@ struct kvm_guest {
 	bool changing;
 	uint32_t running;
 	struct kvm_vcpu *vcpus;
+	struct kvm_vcpu *unused; /* KVM keeps those that are gone, for others of the same number */
 	struct kvm_window *windows;
 	struct kvm_slot *slots; /* sorted, without overlap */
 	uint32_t slot_count;
@@ -55,6 +56,7 @@ struct kvm_vcpu {
 	struct kvm_guest *guest;
 	struct kvm_vcpu *next; /* of the guest's, under its lock */
 	pid_t runner;	       /* the thread that is in KVM_RUN, or 0; under the guest's lock */
+	uint32_t id;
 	int fd;
 	struct kvm_run *run;
 	size_t run_size;
@@ -95,9 +97,13 @@ void kvm_guest__free_hidden(struct kvm_guest *guest);
 /* Carries out the instruction that the processor could not; false where it is not known here. */
 bool kvm_vcpu__emulate(struct kvm_vcpu *vcpu);
 
-/* --- kvm_vcpu.c, kvm_cpuid.c --- */
+/* --- kvm_vcpu.c, kvm_initial.c, kvm_cpuid.c --- */
 zx_status_t host__vcpu_create(struct process *memory, uint32_t id, uint64_t entry, void **out);
 void host__vcpu_destroy(void *vcpu);
+/* Frees those that are gone. */
+void kvm_guest__free_vcpus(struct kvm_guest *guest);
+/* Has it begin at @entry, whatever it did before. Returns 0 or -errno. */
+int kvm_vcpu__set_initial(struct kvm_vcpu *vcpu, uint64_t entry);
 /* Tells the guest what processor it has. Returns 0 or -errno. */
 int kvm_vcpu__set_cpuid(struct kvm_vcpu *vcpu, uint32_t id);
 /* Whether KVM understands pages of 1 GiB; known once there is a processor. */

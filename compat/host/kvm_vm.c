@@ -208,6 +208,7 @@ zx_status_t host__guest_create(struct process *memory)
 
 void kvm_guest__free(struct kvm_guest *guest)
 {
+	kvm_guest__free_vcpus(guest);
 	close(guest->fd);
 	kvm_guest__free_memory(guest);
 	kvm_guest__free_hidden(guest);

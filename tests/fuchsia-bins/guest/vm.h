@@ -108,7 +108,15 @@ static inline void vm__tables(struct vm *vm, const char *start, const char *hand
 	*vm__word(vm, VM_GDTR + 8) = 0;
 }
 
-/* Memory, page table and code. */
+/* Page table and code. */
+static inline void vm__fill(struct vm *vm, const char *start, const char *end)
+{
+	*vm__word(vm, 0) = 0x1000 | VM_PTE_P | VM_PTE_RW | VM_PTE_U;
+	*vm__word(vm, 0x1000) = VM_PTE_PS | VM_PTE_P | VM_PTE_RW | VM_PTE_U;
+	vm__copy(vm, VM_ENTRY, start, (size_t)(end - start));
+}
+
+/* Memory, with both. */
 static inline zx_status_t vm__load(struct vm *vm, zx_handle_t root_vmar, const char *start,
 				   const char *end)
 {
@@ -117,12 +125,9 @@ static inline zx_status_t vm__load(struct vm *vm, zx_handle_t root_vmar, const c
 	if (status == ZX_OK)
 		status = zx_vmar_map(root_vmar, ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, vm->vmo, 0,
 				     VM_SIZE, &vm->memory);
-	if (status != ZX_OK)
-		return status;
-	*vm__word(vm, 0) = 0x1000 | VM_PTE_P | VM_PTE_RW | VM_PTE_U;
-	*vm__word(vm, 0x1000) = VM_PTE_PS | VM_PTE_P | VM_PTE_RW | VM_PTE_U;
-	vm__copy(vm, VM_ENTRY, start, (size_t)(end - start));
-	return ZX_OK;
+	if (status == ZX_OK)
+		vm__fill(vm, start, end);
+	return status;
 }
 
 /* A handle to the VMO that can be mapped executable; @resource allows that, where one is needed. */
