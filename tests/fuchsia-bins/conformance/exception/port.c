@@ -89,7 +89,8 @@ REFUSES(task_bind_exception_port, ZX_ERR_ALREADY_BOUND, job_debugger,
 
 /* --- What it does --- */
 
-CHECK(task_bind_exception_port, bound_before, .to = ERA_2018_07)
+CHECK_ERROR(task_bind_exception_port, ZX_ERR_BAD_STATE, bound_before,
+	    .line = "an exception port already", .to = ERA_2018_07)
 {
 	EXPECT_STATUS(bind_twice(idle_thread(), 0), ZX_ERR_BAD_STATE);
 	EXPECT_STATUS(bind_twice(new_process(), 0), ZX_ERR_BAD_STATE);

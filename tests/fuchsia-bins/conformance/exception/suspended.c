@@ -1,0 +1,76 @@
+/* Threads that are suspended and in an exception: each has an end of its own. */
+#include "exception.h"
+
+#define RESUME_EXCEPTION ZX_RESUME_EXCEPTION_201810
+
+DEFINE_BOTH(suspended_too_resumed_first)
+{
+	struct exception exception = crashed_program(CRASH_BREAKPOINT, ZX_EXCP_SW_BREAKPOINT);
+	zx_handle_t token = suspend(program.thread);
+
+	EXPECT_EQ(thread_state(), ZX_THREAD_STATE_BLOCKED_EXCEPTION);
+	resume(&exception);
+	until_signal(program.thread, ZX_THREAD_SUSPENDED);
+	EXPECT_STATUS(zx_object_wait_one(program.process, ZX_PROCESS_TERMINATED, SOON, NULL),
+		      ZX_ERR_TIMED_OUT);
+	EXPECT_OK(zx_handle_close(token));
+	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
+}
+
+DEFINE_BOTH(suspended_too_token_first)
+{
+	struct exception exception = crashed_program(CRASH_BREAKPOINT, ZX_EXCP_SW_BREAKPOINT);
+	zx_handle_t token = suspend(program.thread);
+
+	EXPECT_OK(zx_handle_close(token));
+	EXPECT_STATUS(zx_object_wait_one(program.process, ZX_PROCESS_TERMINATED, SOON, NULL),
+		      ZX_ERR_TIMED_OUT);
+	EXPECT_EQ(thread_state(), ZX_THREAD_STATE_BLOCKED_EXCEPTION);
+	resume(&exception);
+	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
+}
+
+DEFINE_BOTH(registers_written_while_suspended)
+{
+	struct exception exception = crashed_program(CRASH_UNDEFINED,
+						     ZX_EXCP_UNDEFINED_INSTRUCTION);
+	zx_handle_t token = suspend(program.thread);
+
+	resume(&exception);
+	until_signal(program.thread, ZX_THREAD_SUSPENDED);
+	skip_bytes(UD2_SIZE);
+	EXPECT_OK(zx_handle_close(token));
+	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
+}
+
+/* --- Suspended without a token, in July 2018 --- */
+
+zx_status_t task_suspend_201807(zx_handle_t handle) __asm__("zx_task_suspend")
+	__attribute__((weak));
+
+static bool goes_on(void)
+{
+	return zx_object_wait_one(program.process, ZX_PROCESS_TERMINATED, SOON, NULL) == ZX_OK;
+}
+
+CHECK(task_resume, exception_and_suspension_are_two, .to = ERA_2018_07)
+{
+	crashed_program(CRASH_BREAKPOINT, ZX_EXCP_SW_BREAKPOINT);
+	EXPECT_OK(task_suspend_201807(program.thread));
+	EXPECT_OK(zx_task_resume(program.thread, RESUME_EXCEPTION));
+	EXPECT(!goes_on());
+	until_signal(program.thread, ZX_THREAD_SUSPENDED);
+	EXPECT_STATUS(zx_task_resume(program.thread, RESUME_EXCEPTION), ZX_ERR_BAD_STATE);
+	EXPECT_OK(zx_task_resume(program.thread, 0));
+	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
+}
+
+CHECK(task_resume, suspension_and_exception_are_two, .to = ERA_2018_07)
+{
+	crashed_program(CRASH_BREAKPOINT, ZX_EXCP_SW_BREAKPOINT);
+	EXPECT_OK(task_suspend_201807(program.thread));
+	EXPECT_OK(zx_task_resume(program.thread, 0));
+	EXPECT(!goes_on());
+	EXPECT_OK(zx_task_resume(program.thread, RESUME_EXCEPTION));
+	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
+}
