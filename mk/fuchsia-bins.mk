@@ -37,7 +37,9 @@ FB_RT_DYNAMIC := $(FB_OBJ)/rt/start_dynamic.o $(FB_RT_LIB)
 
 # A program is one file in prog/, in C or C++; those below are built in another way than the rest.
 FB_DYNAMIC := hello-dyn missing-lib missing-symbol
-FB_FIDL := fidl-open launcher
+FB_FIDL := fidl-open launcher debugger
+FB_ERA_LIB := $(addprefix rt/,fidl fidl_io fidl_launcher fidl_loader) \
+	$(addprefix debugger/,handler inferior)
 FB_FUZZ := fuzz-calls
 FB_NOT_PLAIN := hello-dyn missing $(FB_FIDL) $(FB_FUZZ)
 FB_ALL := $(patsubst $(FB_SRC)/prog/%.c,%,$(sort $(wildcard $(FB_SRC)/prog/*.c)))
@@ -77,11 +79,15 @@ $(FB_OBJ)/interp/%.o: $(FB_SRC)/interp/%.S
 	@mkdir -p $(@D)
 	$(SAY_CC)$(CLANG) $(FB_CFLAGS) -c -o $@ $<
 
-# What is built once for each era: the interpreter, and programs that speak FIDL.
+# What is built once for each era: the interpreter, and programs that speak FIDL or debug others.
 define FB_ERA_RULES
 $(FB_OBJ)/$(1)/%.o: $(FB_SRC)/%.c $(FB_GEN)
 	@mkdir -p $$(@D)
 	$$(SAY_CC)$(CLANG) $(FB_CFLAGS) -fvisibility=hidden -DRT_ERA=$(1) -c -o $$@ $$<
+
+$(FB_OBJ)/$(1)/librt.a: $(patsubst %,$(FB_OBJ)/$(1)/%.o,$(FB_ERA_LIB))
+	@rm -f $$@
+	$$(SAY_AR)$(AR) rcs $$@ $$^
 endef
 $(foreach era,$(FB_ERAS),$(eval $(call FB_ERA_RULES,$(era))))
 
@@ -97,14 +103,12 @@ $(addprefix $(FB_OUT)/,$(FB_STATIC)): $(FB_OUT)/%: $(FB_OBJ)/prog/%.o $(FB_RT_ST
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 
 $(addprefix $(FB_OUT)/,$(FB_FIDL)): $(FB_OUT)/%: $(FB_OBJ)/2020/prog/%.o \
-		$(patsubst %,$(FB_OBJ)/2020/rt/%.o,fidl fidl_io fidl_launcher) \
-		$(FB_RT_STATIC) $(FB_STUB)
+		$(FB_OBJ)/2020/librt.a $(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 
 $(addprefix $(FB_OUT)/,$(addsuffix -2018,$(FB_FIDL))): $(FB_OUT)/%-2018: $(FB_OBJ)/2018/prog/%.o \
-		$(patsubst %,$(FB_OBJ)/2018/rt/%.o,fidl fidl_io fidl_launcher) \
-		$(FB_RT_STATIC) $(FB_STUB)
+		$(FB_OBJ)/2018/librt.a $(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 
@@ -149,7 +153,7 @@ $(1)/libpartial.so: $(FB_OBJ)/lib/count.o
 	@mkdir -p $$(@D)
 	$$(SAY_LD)$(LLD) -shared $(FB_LDFLAGS) --no-undefined -soname $$(@F) -o $$@ $$^
 
-$(1)/ld.so.1: $(patsubst %,$(FB_OBJ)/$(2)/interp/%.o,interp module ldsvc) $(FB_OBJ)/interp/jump.o \
+$(1)/ld.so.1: $(patsubst %,$(FB_OBJ)/$(2)/interp/%.o,interp module ldsvc debug) $(FB_OBJ)/interp/jump.o \
 		$(FB_OBJ)/$(2)/rt/fidl.o \
 		$(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $$(@D)

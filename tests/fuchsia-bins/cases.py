@@ -413,6 +413,18 @@ LAUNCHER = [
          options=("--map", "{bins}:/program:ro", "--era=2018-12")),
 ]
 
+# --- Debugging ---
+
+DEBUGGED = ("ok stepping", "ok modules", "ok crash")
+CRASH_REPORT = ("fatal page fault: write of address 0x0", "crash-null+")
+
+DEBUGGER = [
+    Case("debugger/2020", "{bins}/debugger", options=("--map", "{bins}:/program:ro"),
+         stdout=DEBUGGED, stderr=CRASH_REPORT),
+    Case("debugger/2018", "{bins}/debugger-2018", stdout=DEBUGGED, stderr=CRASH_REPORT,
+         options=("--map", "{bins}:/program:ro", "--era=2018-12")),
+]
+
 # --- Files ---
 
 FILES = [
@@ -619,7 +631,7 @@ def load():
 LIMITS.append(load())
 
 CASES = [*CHECKED, *ROOT, *GUESTS, *PROGRAMS, *RUST, *ERAS, *STREAMS, *LIBRARIES, *LAUNCHER,
-         *FILES, *REFUSED, *COMMAND_LINE, *SIGNALS, *HOSTILE, *LIMITS]
+         *DEBUGGER, *FILES, *REFUSED, *COMMAND_LINE, *SIGNALS, *HOSTILE, *LIMITS]
 
 
 # --- Programs with an SDK's C library ---

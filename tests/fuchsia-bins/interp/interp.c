@@ -144,6 +144,7 @@ _Noreturn void rt_start(zx_handle_t bootstrap, const void *vdso)
 	ldsvc__done(service);
 	for (i = module_count - 1; i >= 0; i--)
 		bind(&modules[i]);
+	debug__publish(modules, module_count);
 	close_all(executable, service);
 	initialise_libraries();
 	interp_jump(bootstrap, vdso, modules[0].entry);

@@ -54,6 +54,9 @@ zx_status_t ldsvc__load_object(zx_handle_t service, const char *name, zx_handle_
 /* Tells the loader service that the connection ends, and closes it. */
 void ldsvc__done(zx_handle_t service);
 
+/* Has debuggers find the modules, in the way of Fuchsia's linker; stops if one asks for it. */
+void debug__publish(const struct module *modules, int count);
+
 /* Continues at `entry` as if the process had been started there. */
 _Noreturn void interp_jump(zx_handle_t bootstrap, const void *vdso, uintptr_t entry);
 

@@ -8,55 +8,37 @@
 #include "fidl.h"
 #include "fidl_io.h"
 #include "fidl_launcher.h"
+#include "fidl_loader.h"
 #include "string.h"
 
 #include <zircon/eras.h>
 #include <zircon/errors.h>
 #include <zircon/rights.h>
 
-#define IO_RIGHT_EXECUTABLE 0x8u
-#define IO_VMO_EXEC 0x4u
 #define CHILD_CODE 23
 
 #if RT_ERA == 2018
 #define SELF "launcher-2018"
-#define LIBRARIES "lib-2018/"
 #define TOO_MUCH ZX_ERR_OUT_OF_RANGE
 #define LOADER_GONE ZX_ERR_PEER_CLOSED
 #define LOADER_UNUSABLE ZX_ERR_WRONG_TYPE
 #define LOADER_READ_ONLY ZX_ERR_ACCESS_DENIED
-#define OPEN_RIGHTS IO_RIGHT_READABLE
 #define NO_PROCESSES ZX_JOB_NO_PROCESSES_2018
 #define WRITE_EXECUTE ZX_OK
 #else
 #define SELF "launcher"
-#define LIBRARIES "lib/"
 #define TOO_MUCH ZX_ERR_INVALID_ARGS
 #define LOADER_GONE ZX_ERR_NOT_FOUND
 #define LOADER_UNUSABLE ZX_ERR_NOT_FOUND
 #define LOADER_READ_ONLY ZX_ERR_NOT_FOUND
-#define OPEN_RIGHTS (IO_RIGHT_READABLE | IO_RIGHT_EXECUTABLE)
 #define NO_PROCESSES ZX_JOB_NO_PROCESSES
 #define WRITE_EXECUTE ZX_ERR_ACCESS_DENIED
 #endif
 
-#define LDSVC_DONE FIDL_ORDINAL(1, 0x63ba6b76d3671001)
 #define LDSVC_LOAD_OBJECT FIDL_ORDINAL(2, 0x48c5a151d6df2853)
 
 static zx_handle_t launcher;
 static struct rt_thread loader_thread;
-
-static zx_handle_t open_file(const char *path)
-{
-	zx_handle_t file, vmo = ZX_HANDLE_INVALID;
-	uint64_t size;
-
-	if (io_open(rt_boot__directory("/program"), OPEN_RIGHTS, 0, path, &file, NULL) != ZX_OK)
-		return ZX_HANDLE_INVALID;
-	CHECK_OK(io_get_buffer(file, IO_VMO_READ | IO_VMO_EXEC | IO_VMO_PRIVATE, &vmo, &size));
-	io_close(file);
-	return vmo;
-}
 
 /* A connection to the launcher takes what comes, whether it exists or not: Launch will tell. */
 static void connect(void)
@@ -141,14 +123,14 @@ static void launching(void)
 
 	connect();
 	channel = add_all();
-	REQUIRE_OK(launcher_launch(launcher, open_file(SELF), rt_boot.job, "launched", &process));
+	REQUIRE_OK(launcher_launch(launcher, loader_open_file(SELF), rt_boot.job, "launched", &process));
 	CHECK_OK(zx_object_get_property(process, ZX_PROP_NAME, name, sizeof(name)));
 	CHECK_STR(name, "launched");
 	CHECK_EQ(end_of(process), CHILD_CODE);
 	check_word(channel);
 	/* What was added is used up: this one gets no arguments, and says how it is used. */
 	zx_handle_close(add_loader());
-	REQUIRE_OK(launcher_launch(launcher, open_file("exit-code"), rt_boot.job, "bare",
+	REQUIRE_OK(launcher_launch(launcher, loader_open_file("exit-code"), rt_boot.job, "bare",
 				   &process));
 	CHECK(end_of(process) != CHILD_CODE);
 }
@@ -162,7 +144,7 @@ static void creating(void)
 
 	connect();
 	channel = add_all();
-	REQUIRE_OK(launcher_create(launcher, open_file(SELF), rt_boot.job, "made", &data));
+	REQUIRE_OK(launcher_create(launcher, loader_open_file(SELF), rt_boot.job, "made", &data));
 	CHECK_OK(zx_object_get_info(data.process, ZX_INFO_PROCESS, &info, sizeof(info), NULL,
 				    NULL));
 	CHECK(!info.exited);
@@ -178,7 +160,7 @@ static void creating(void)
 	zx_handle_close(data.thread);
 }
 
-/* --- A loader service --- */
+/* --- Programs with an interpreter --- */
 
 struct load_request {
 	struct fidl_header header;
@@ -192,42 +174,6 @@ struct load_reply {
 	uint32_t present;
 };
 
-static void answer(zx_handle_t channel, const struct load_request *request)
-{
-	struct load_reply reply = { .header = request->header, .status = ZX_ERR_NOT_FOUND };
-	char path[300] = LIBRARIES;
-	zx_handle_t vmo;
-
-	memcpy(path + strlen(LIBRARIES), request->text, (size_t)request->name.count);
-	vmo = open_file(path);
-	if (vmo != ZX_HANDLE_INVALID) {
-		reply.status = ZX_OK;
-		reply.present = FIDL_HANDLE_PRESENT_MARK;
-	}
-	zx_channel_write(channel, 0, &reply, sizeof(reply), &vmo, vmo != ZX_HANDLE_INVALID);
-}
-
-static void serve_loader(void *arg)
-{
-	zx_handle_t channel = *(zx_handle_t *)arg;
-	struct load_request request;
-	uint32_t size, count;
-
-	for (;;) {
-		memset(&request, 0, sizeof(request));
-		zx_object_wait_one(channel, ZX_CHANNEL_READABLE | ZX_CHANNEL_PEER_CLOSED,
-				   ZX_TIME_INFINITE, NULL);
-		if (zx_channel_read(channel, 0, &request, NULL, sizeof(request), 0, &size,
-				    &count) != ZX_OK)
-			break;
-		if (request.header.ordinal == LDSVC_LOAD_OBJECT)
-			answer(channel, &request);
-		if (request.header.ordinal == LDSVC_DONE)
-			break;
-	}
-	zx_handle_close(channel);
-}
-
 static void with_interpreter(void)
 {
 	static const char *const args[] = { "hello-dyn", "launched" };
@@ -235,11 +181,11 @@ static void with_interpreter(void)
 
 	connect();
 	loader = add_loader();
-	REQUIRE_OK(rt_thread__start(&loader_thread, "loader", serve_loader, &loader));
+	REQUIRE_OK(rt_thread__start(&loader_thread, "loader", loader_serve, &loader));
 	CHECK_OK(launcher_add_args(launcher, args, NULL, 2));
 	CHECK_OK(zx_handle_duplicate(rt_boot__fd(1), ZX_RIGHT_SAME_RIGHTS, &out));
 	CHECK_OK(launcher_add_handle(launcher, PA_HND(PA_FD, 1), out));
-	CHECK_OK(launcher_launch(launcher, open_file("hello-dyn"), rt_boot.job, "dynamic",
+	CHECK_OK(launcher_launch(launcher, loader_open_file("hello-dyn"), rt_boot.job, "dynamic",
 				 &process));
 	CHECK_OK(rt_thread__join(&loader_thread));
 	CHECK_EQ(end_of(process), 0);
@@ -253,30 +199,30 @@ static void bad_loaders(void)
 	uint32_t size, count;
 
 	connect();
-	CHECK_STATUS(launcher_launch(launcher, open_file("hello-dyn"), rt_boot.job, "none",
+	CHECK_STATUS(launcher_launch(launcher, loader_open_file("hello-dyn"), rt_boot.job, "none",
 				     &process),
 		     ZX_ERR_INVALID_ARGS);
 	zx_handle_close(add_loader());
-	CHECK_STATUS(launcher_launch(launcher, open_file("hello-dyn"), rt_boot.job, "gone",
+	CHECK_STATUS(launcher_launch(launcher, loader_open_file("hello-dyn"), rt_boot.job, "gone",
 				     &process),
 		     LOADER_GONE);
 	REQUIRE_OK(zx_event_create(0, &loader));
 	CHECK_OK(launcher_add_handle(launcher, PA_LDSVC_LOADER, loader));
-	CHECK_STATUS(launcher_launch(launcher, open_file("hello-dyn"), rt_boot.job, "no channel",
+	CHECK_STATUS(launcher_launch(launcher, loader_open_file("hello-dyn"), rt_boot.job, "no channel",
 				     &process),
 		     LOADER_UNUSABLE);
 	REQUIRE_OK(zx_channel_create(0, &loader, &less));
 	REQUIRE_OK(zx_handle_replace(less, ZX_RIGHT_TRANSFER | ZX_RIGHT_WAIT | ZX_RIGHT_READ,
 				     &less));
 	CHECK_OK(launcher_add_handle(launcher, PA_LDSVC_LOADER, less));
-	CHECK_STATUS(launcher_launch(launcher, open_file("hello-dyn"), rt_boot.job, "read-only",
+	CHECK_STATUS(launcher_launch(launcher, loader_open_file("hello-dyn"), rt_boot.job, "read-only",
 				     &process),
 		     LOADER_READ_ONLY);
 	zx_handle_close(loader);
 	/* An answer that came before the question. */
 	loader = add_loader();
 	CHECK_OK(zx_channel_write(loader, 0, &reply, sizeof(reply), NULL, 0));
-	CHECK_STATUS(launcher_launch(launcher, open_file("hello-dyn"), rt_boot.job, "no",
+	CHECK_STATUS(launcher_launch(launcher, loader_open_file("hello-dyn"), rt_boot.job, "no",
 				     &process),
 		     ZX_ERR_IO);
 	CHECK_OK(zx_channel_read(loader, 0, &request, NULL, sizeof(request), 0, &size, &count));
@@ -292,7 +238,7 @@ static void launch_and_wait(void *arg)
 	zx_handle_t process;
 
 	(void)arg;
-	CHECK_STATUS(launcher_launch(launcher, open_file("hello-dyn"), rt_boot.job, "waiting",
+	CHECK_STATUS(launcher_launch(launcher, loader_open_file("hello-dyn"), rt_boot.job, "waiting",
 				     &process),
 		     ZX_ERR_CANCELED);
 }
@@ -339,16 +285,16 @@ static void refusals(void)
 	CHECK_STATUS(try(vmo, rt_boot.job), ZX_ERR_NOT_FOUND);
 	REQUIRE_OK(zx_event_create(0, &vmo));
 	CHECK_STATUS(try(vmo, rt_boot.job), ZX_ERR_WRONG_TYPE);
-	CHECK_STATUS(try(open_file(SELF), rt_boot.process), ZX_ERR_WRONG_TYPE);
+	CHECK_STATUS(try(loader_open_file(SELF), rt_boot.process), ZX_ERR_WRONG_TYPE);
 	REQUIRE_OK(zx_handle_duplicate(rt_boot.job, ZX_RIGHTS_BASIC, &less));
-	CHECK_STATUS(try(open_file(SELF), less), ZX_ERR_ACCESS_DENIED);
+	CHECK_STATUS(try(loader_open_file(SELF), less), ZX_ERR_ACCESS_DENIED);
 	zx_handle_close(less);
-	vmo = open_file(SELF);
+	vmo = loader_open_file(SELF);
 	REQUIRE_OK(zx_handle_replace(vmo, ZX_RIGHTS_BASIC | ZX_RIGHT_READ | ZX_RIGHT_MAP, &vmo));
 	CHECK_STATUS(try(vmo, rt_boot.job), ZX_ERR_ACCESS_DENIED);
 	REQUIRE_OK(zx_job_create(rt_boot.job, 0, &job));
 	CHECK_OK(zx_task_kill(job));
-	CHECK_STATUS(try(open_file(SELF), job), ZX_ERR_BAD_STATE);
+	CHECK_STATUS(try(loader_open_file(SELF), job), ZX_ERR_BAD_STATE);
 	zx_handle_close(job);
 }
 
@@ -362,7 +308,7 @@ static void leaves_nothing(void)
 
 	connect();
 	REQUIRE_OK(zx_job_create(rt_boot.job, 0, &job));
-	file = open_file("hello");
+	file = loader_open_file("hello");
 	REQUIRE_OK(zx_vmo_create(16 * RT_PAGE_SIZE, 0, &vmo));
 	for (i = 0; i < 16; i++) {
 		static uint8_t page[RT_PAGE_SIZE];
@@ -401,27 +347,27 @@ static void too_much(void)
 	memset(text, 'x', sizeof(text));
 	CHECK_OK(launcher_add_args(launcher, &string, &size, 1));
 	CHECK_OK(launcher_add_args(launcher, &string, &size, 1));
-	CHECK_STATUS(try(open_file(SELF), rt_boot.job), TOO_MUCH);
+	CHECK_STATUS(try(loader_open_file(SELF), rt_boot.job), TOO_MUCH);
 	for (i = 0; i < 65; i++) {
 		REQUIRE_OK(zx_event_create(0, &event));
 		CHECK_OK(launcher_add_handle(launcher, PA_HND(PA_USER0, i), event));
 	}
-	CHECK_STATUS(try(open_file(SELF), rt_boot.job), TOO_MUCH);
+	CHECK_STATUS(try(loader_open_file(SELF), rt_boot.job), TOO_MUCH);
 	/* No room for what the launcher adds. */
 	for (i = 0; i < 60; i++) {
 		REQUIRE_OK(zx_event_create(0, &event));
 		CHECK_OK(launcher_add_handle(launcher, PA_HND(PA_USER0, i), event));
 	}
-	CHECK_STATUS(try(open_file("hello"), rt_boot.job), TOO_MUCH);
+	CHECK_STATUS(try(loader_open_file("hello"), rt_boot.job), TOO_MUCH);
 	/* The connection is as good as new. */
-	CHECK_OK(try(open_file("hello"), rt_boot.job));
+	CHECK_OK(try(loader_open_file("hello"), rt_boot.job));
 #if RT_ERA != 2018
 	REQUIRE_OK(zx_event_create(0, &event));
 	CHECK_OK(launcher_add_handle(launcher, PA_PROC_SELF, event));
-	CHECK_STATUS(try(open_file(SELF), rt_boot.job), ZX_ERR_INVALID_ARGS);
+	CHECK_STATUS(try(loader_open_file(SELF), rt_boot.job), ZX_ERR_INVALID_ARGS);
 	string = "a\0b";
 	CHECK_OK(launcher_add_args(launcher, &string, (const size_t[]){ 3 }, 1));
-	CHECK_STATUS(try(open_file(SELF), rt_boot.job), ZX_ERR_INVALID_ARGS);
+	CHECK_STATUS(try(loader_open_file(SELF), rt_boot.job), ZX_ERR_INVALID_ARGS);
 #endif
 }
 
@@ -465,13 +411,13 @@ static void held_by_itself(void)
 	CHECK_OK(launcher_add_handle(launcher, PA_HND(PA_USER0, 0), loader));
 	REQUIRE_OK(zx_channel_create(0, &ours, &theirs));
 	CHECK_OK(launcher_add_handle(launcher, PA_HND(PA_USER0, 1), theirs));
-	CHECK_OK(launcher_send(launcher, open_file("hello-dyn"), rt_boot.job, "held"));
+	CHECK_OK(launcher_send(launcher, loader_open_file("hello-dyn"), rt_boot.job, "held"));
 	CHECK_OK(zx_channel_write(ours, 0, NULL, 0, &launcher, 1));
 	zx_handle_close(ours);
 	launcher = ZX_HANDLE_INVALID;
 	/* The launch has reached its loader when another one, begun later, is done. */
 	connect();
-	CHECK_OK(try(open_file("hello"), rt_boot.job));
+	CHECK_OK(try(loader_open_file("hello"), rt_boot.job));
 }
 
 int main(int argc, char **argv)
