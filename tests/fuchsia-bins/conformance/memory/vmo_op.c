@@ -58,14 +58,6 @@ REFUSES(vmo_op_range, ZX_ERR_ACCESS_DENIED, unlock,
 REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, commit,
 	op(fixed_vmo(PAGE), ZX_VMO_OP_COMMIT, 2 * PAGE, PAGE), .line = "the range goes beyond")
 
-static zx_handle_t uncached_vmo(void)
-{
-	zx_handle_t vmo = fixed_vmo(PAGE);
-
-	EXPECT_OK(zx_vmo_set_cache_policy(vmo, ZX_CACHE_POLICY_UNCACHED));
-	return vmo;
-}
-
 REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, commit_across_the_end,
 	op(fixed_vmo(PAGE), ZX_VMO_OP_COMMIT, 0, 2 * PAGE), .line = "the range goes beyond",
 	.from = ERA_NEWEST)
