@@ -178,6 +178,8 @@ static zx_status_t prepare(struct thread *self, struct vcpu *vcpu)
 
 	if (thread__killed(self))
 		return ZX_ERR_INTERNAL_INTR_KILLED;
+	if (thread__suspend_asked(self))
+		return ZX_ERR_INTERNAL_INTR_RETRY;
 	object__lock(&vcpu->object);
 	if (vcpu->kicked) {
 		vcpu->kicked = false;

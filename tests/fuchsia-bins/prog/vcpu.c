@@ -221,6 +221,46 @@ static void kicked(void)
 	check_kicked(GUEST(sleeps));
 }
 
+static void suspend_main(void *arg)
+{
+	struct vm *vm = arg;
+	zx_signals_t seen;
+	zx_handle_t token;
+
+	zx_nanosleep(zx_deadline_after(ZX_MSEC(20)));
+	for (int i = 0; i < 3; i++) {
+		REQUIRE_OK(zx_task_suspend_token(rt_boot.thread, &token));
+		CHECK_OK(zx_object_wait_one(rt_boot.thread, ZX_THREAD_SUSPENDED, ZX_TIME_INFINITE,
+					    &seen));
+		CHECK_OK(zx_handle_close(token));
+		CHECK_OK(zx_object_wait_one(rt_boot.thread, ZX_THREAD_RUNNING, ZX_TIME_INFINITE,
+					    &seen));
+	}
+	CHECK_OK(zx_vcpu_interrupt(vm->vcpu, VECTOR));
+}
+
+/* The call goes on when its thread does, running or halted. */
+static void suspended(void)
+{
+	static struct rt_thread thread;
+	struct vm vm;
+
+	if (set_up_interruptible(&vm)) {
+		REQUIRE_OK(rt_thread__start(&thread, "suspends", suspend_main, &vm));
+		expect_vector(&vm, VECTOR);
+		CHECK_OK(rt_thread__join(&thread));
+		check_vm__tear_down(&vm);
+	}
+	if (!check_vm__set_up(&vm, GUEST(halts)))
+		return;
+	vm__tables(&vm, halts_start, halts_handler);
+	REQUIRE_OK(rt_thread__start(&thread, "suspends", suspend_main, &vm));
+	check_vm__run_to_exit(&vm);
+	CHECK_EQ(*vm__word(&vm, 0x30000), 1);
+	CHECK_OK(rt_thread__join(&thread));
+	check_vm__tear_down(&vm);
+}
+
 /* x2APIC: the timer once by a count, once by a deadline; and an interrupt to itself. */
 GUEST_CODE(times, GUEST_TABLES
 		 "mov $0x83e, %ecx\nxor %edx, %edx\nmov $0xb, %eax\nwrmsr\n"	/* count every tick */
@@ -395,6 +435,7 @@ int main(int argc, char **argv)
 	RUN(interrupt_while_it_runs);
 	RUN(halted);
 	RUN(kicked);
+	RUN(suspended);
 	RUN(local_apic);
 	RUN(sends_interrupts);
 	RUN(identification);

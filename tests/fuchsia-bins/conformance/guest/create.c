@@ -103,7 +103,7 @@ static zx_handle_t first_other_resource(void)
 }
 
 REFUSES(guest_create, ZX_ERR_ACCESS_DENIED, first_form_other_kind,
-	create_first(first_other_resource(), make_vmo(RT_PAGE_SIZE)), .line = "2018-07", FIRST_ROOT)
+	create_first(first_other_resource(), make_vmo(RT_PAGE_SIZE)), FIRST_ROOT)
 REFUSES(guest_create, ZX_ERR_ACCESS_DENIED, first_form_physmem,
 	create_first(root_resource(), without_rights(make_vmo(RT_PAGE_SIZE), ZX_RIGHT_EXECUTE)),
 	FIRST_ROOT)
