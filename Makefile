@@ -43,6 +43,7 @@ include mk/core.mk
 include mk/zxrun.mk
 include mk/fuchsia-bins.mk
 include mk/conformance.mk
+include mk/vmm.mk
 include mk/rust.mk
 -include mk/core-tests.mk mk/services.mk mk/loader.mk mk/fuzz.mk
 include mk/check.mk

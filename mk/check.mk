@@ -35,6 +35,7 @@ help:
 	@echo '                  ZIRCON_SRC=DIR comparisons with Zircon'"'"'s own definitions'
 	@echo 'make test         all tests without installing anything'
 	@echo 'make conformance  check that calls behave as their pages say; writes docs/conformance.md'
+	@echo 'make run-vmm      run a guest of a small virtual machine monitor, by /dev/kvm'
 	@echo 'make bench        measure, each figure beside a Linux primitive'
 	@echo 'make fuzz         fuzz what reads foreign bytes, for FUZZ_SECONDS (60)'
 	@echo 'make install      install below PREFIX (/usr/local); DESTDIR is honoured'

@@ -266,7 +266,13 @@ ROOT = [
 GUESTS = [checked(name, options=("--root-resource",), skip=kvm_is_missing, timeout=120)
           for name in ("guest", "vcpu")] + [
     Case("programs/guest-endless", "{bins}/guest-endless", options=("--root-resource",), status=17,
-         skip=kvm_is_missing)]
+         skip=kvm_is_missing),
+    Case("programs/monitor", "{bins}/monitor", args=("guest.bin", "7"), status=7,
+         options=("--hypervisor", "--pkg", "{build}/vmm"), skip=kvm_is_missing, stdout=(
+             "guest: hello\n", "guest: tick 1\n", "guest: tick 5\n",
+             "guest: the timer has fired often enough\n", "monitor: the bell rang 5 times\n")),
+    Case("programs/monitor-refused", "{bins}/monitor", args=("guest.bin",), status=125,
+         options=("--pkg", "{build}/vmm"), stderr=("services (zxrun --hypervisor)",))]
 
 RECORD = r"^\[\d{5}\.\d{6}\] \d{5}:\d{5}> "
 
