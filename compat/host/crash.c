@@ -10,6 +10,8 @@
 #include <zxabi/trace.h>
 
 #include "compat/core/process.h"
+#include "compat/core/suspend.h"
+#include "compat/core/thread_context.h"
 #include "compat/host/core_file.h"
 #include "compat/host/crash.h"
 #include "compat/host/host.h"
@@ -18,6 +20,9 @@
 #define FAULT_PRESENT 1
 #define FAULT_WRITE 2
 #define FAULT_FETCH 16
+
+#define SUSPEND_PATIENCE_NS 1000000000ll
+#define SUSPEND_STEP_US 200
 
 static const struct zxabi_trace calls[ZXCALL_COUNT] = {
 #include <zxabi/trace.inc>
@@ -196,6 +201,41 @@ static bool mark_crashed(struct process *process)
 	return first;
 }
 
+/* Whether the registers of all threads but @self are known. */
+static bool all_suspended(struct process *process, const struct thread *self)
+{
+	struct thread *thread;
+	bool all = true;
+
+	object__lock(&process->object);
+	list_for_each(thread, &process->threads, process_node) {
+		if (thread == self)
+			continue;
+		object__lock(&thread->object);
+		all &= thread->state != THREAD_RUNNING || thread->context;
+		object__unlock(&thread->object);
+	}
+	object__unlock(&process->object);
+	return all;
+}
+
+/*
+ * A core file shows all threads, so they are brought to where their registers are known. One that
+ * does not come, however hostile, is waited for no longer than this.
+ */
+static void suspend_others(struct thread *self)
+{
+	zx_time_t deadline = host__monotonic() + SUSPEND_PATIENCE_NS;
+	struct suspend_token *token;
+
+	if (suspend_token__create(&self->process->object, &token) != ZX_OK)
+		return;
+	while (!all_suspended(self->process, self) && host__monotonic() < deadline)
+		usleep(SUSPEND_STEP_US);
+	/* It was never a handle's: what it holds ends with the process. */
+	object__put(&token->object);
+}
+
 /* Nothing of the process changes while it is told of; it is killed next. */
 static void stop_process(struct host_process *host)
 {
@@ -228,16 +268,37 @@ static void scene__free(struct crash_scene *scene)
 
 static void report_scene(struct report *report, struct crash_scene *scene)
 {
-	if (scene__init(scene)) {
+	bool whole = scene__init(scene);
+
+	if (whole)
 		add_backtrace(report, scene);
+	if (!scene->context->no_registers)
 		add_registers(report, &scene->context->regs);
+	if (whole)
 		add_modules(report, scene);
-		if (options.core)
-			core_file__write(scene, options.core, report);
-	} else {
-		add_registers(report, &scene->context->regs);
-	}
+	if (whole && options.core)
+		core_file__write(scene, options.core, report);
 	scene__free(scene);
+}
+
+static void begin_report(struct report *report, struct thread *thread)
+{
+	if (options.core)
+		suspend_others(thread);
+	stop_process(thread->process->host);
+	begin(report, thread);
+}
+
+static bool enter(struct thread *thread)
+{
+	__atomic_fetch_add(&under_way, 1, __ATOMIC_SEQ_CST);
+	return mark_crashed(thread->process);
+}
+
+static void leave(void)
+{
+	__atomic_fetch_sub(&under_way, 1, __ATOMIC_SEQ_CST);
+	host__futex_wake(&under_way, INT32_MAX);
 }
 
 void host__crash_report(struct thread *thread, const struct zxabi_exception *exception,
@@ -250,26 +311,55 @@ void host__crash_report(struct thread *thread, const struct zxabi_exception *exc
 	};
 	struct report report;
 
-	__atomic_fetch_add(&under_way, 1, __ATOMIC_SEQ_CST);
-	if (mark_crashed(thread->process)) {
-		stop_process(thread->process->host);
-		begin(&report, thread);
+	if (enter(thread)) {
+		begin_report(&report, thread);
 		add_kind(&report, exception);
 		report_scene(&report, &scene);
 		end(&report);
 	}
-	__atomic_fetch_sub(&under_way, 1, __ATOMIC_SEQ_CST);
-	host__futex_wake(&under_way, INT32_MAX);
+	leave();
+}
+
+/*
+ * Of a thread that waits for the end of its call: where it made it. Other registers are as dead as
+ * they are for its compiler, or not told to anybody.
+ */
+static bool call_context(struct thread *thread, struct thread_context *context)
+{
+	struct worker *worker = thread->host;
+	uint64_t caller;
+	uint64_t frame[2];
+
+	*context = (struct thread_context){ .no_registers = true };
+	if (!worker)
+		return false;
+	caller = __atomic_load_n(&worker->slot->caller, __ATOMIC_RELAXED);
+	if (user__read_process(thread->process, frame, caller, sizeof(frame), NULL) != ZX_OK)
+		return false;
+	context->regs.rbp = frame[0];
+	context->regs.rip = frame[1];
+	context->regs.rsp = caller + sizeof(frame);
+	return true;
 }
 
 void host__report_exception(struct thread *thread, const char *what)
 {
+	struct zxabi_exception exception = { .signal = SIGSYS };
+	struct thread_context context;
+	struct crash_scene scene = {
+		.thread = thread,
+		.exception = exception,
+		.context = &context,
+	};
 	struct report report;
 
-	if (!mark_crashed(thread->process))
-		return;
-	begin(&report, thread);
-	report__add(&report, "%s, in %s\n", what,
-	    thread->call < ZXCALL_COUNT ? calls[thread->call].name : "a call");
-	end(&report);
+	if (enter(thread)) {
+		begin_report(&report, thread);
+		report__add(&report, "%s, in %s\n", what,
+			    thread->call < ZXCALL_COUNT ? calls[thread->call].name : "a call");
+		if (call_context(thread, &context))
+			report_scene(&report, &scene);
+		end(&report);
+	}
+	leave();
 }

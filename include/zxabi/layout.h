@@ -60,10 +60,11 @@
 /* Offsets that assembly uses. */
 #define ZXABI_SLOT_ARGS 64
 #define ZXABI_SLOT_STOP 36
-#define ZXABI_SLOT_ENTRY_TP 40
+#define ZXABI_SLOT_CALLER 40
 #define ZXABI_SLOT_STACK 48
 #define ZXABI_SLOT_ENTRY_ABI_REG 56
 #define ZXABI_SLOT_ENTRY 128
+#define ZXABI_SLOT_ENTRY_TP 4040
 #define ZXABI_SLOT_HEADER 0x1000
 
 /* slot.state: who has to act. The other side sleeps where a wait bit is set. */
@@ -187,9 +188,10 @@ struct zxabi_slot {
 	uint32_t index;
 	uint32_t exit; /* set by the supervisor: end the thread instead of returning to the program */
 	uint32_t stop; /* ZXABI_STOP_*: not to go on in the program as if nothing were */
-	uint64_t entry_tp; /* a new thread's fs base, and its r15 */
+	/* In a call: the address of the program's rbp, with where the call returns to behind it. */
+	uint64_t caller;
 	uint64_t stack; /* top of the stack for calls */
-	uint64_t entry_abi_reg;
+	uint64_t entry_abi_reg; /* a new thread's r15 */
 	uint64_t args[8];
 	/* Where a new thread begins. */
 	uint64_t entry;
@@ -201,6 +203,7 @@ struct zxabi_slot {
 	struct zxabi_carried carried[ZXABI_CARRIED];
 	struct zxabi_exception exception;
 	struct zxabi_context context;
+	uint64_t entry_tp; /* a new thread's fs base */
 };
 
 #define ZXABI_BUFFER_SIZE (ZXABI_SLOT_SIZE - ZXABI_SLOT_HEADER)
@@ -239,7 +242,7 @@ ZXABI_STATIC(offsetof(struct zxabi_slot, tid), 24);
 ZXABI_STATIC(offsetof(struct zxabi_slot, index), 28);
 ZXABI_STATIC(offsetof(struct zxabi_slot, exit), 32);
 ZXABI_STATIC(offsetof(struct zxabi_slot, stop), ZXABI_SLOT_STOP);
-ZXABI_STATIC(offsetof(struct zxabi_slot, entry_tp), ZXABI_SLOT_ENTRY_TP);
+ZXABI_STATIC(offsetof(struct zxabi_slot, caller), ZXABI_SLOT_CALLER);
 ZXABI_STATIC(offsetof(struct zxabi_slot, stack), ZXABI_SLOT_STACK);
 ZXABI_STATIC(offsetof(struct zxabi_slot, entry_abi_reg), ZXABI_SLOT_ENTRY_ABI_REG);
 ZXABI_STATIC(offsetof(struct zxabi_slot, args), ZXABI_SLOT_ARGS);
@@ -249,6 +252,7 @@ ZXABI_STATIC(offsetof(struct zxabi_slot, action), 192);
 ZXABI_STATIC(offsetof(struct zxabi_slot, carried), 232);
 ZXABI_STATIC(offsetof(struct zxabi_slot, exception), 376);
 ZXABI_STATIC(offsetof(struct zxabi_slot, context), 416);
+ZXABI_STATIC(offsetof(struct zxabi_slot, entry_tp), ZXABI_SLOT_ENTRY_TP);
 ZXABI_STATIC(sizeof(struct zxabi_action), 40);
 ZXABI_STATIC(sizeof(struct zxabi_carried), 24);
 ZXABI_STATIC(sizeof(struct zxabi_rseq), 32);

@@ -76,7 +76,10 @@ CRASHES = [
       for seed in range(1, 25)),
     Case("crash/by-a-call", "{bins}/crash-policy", status=134, stdout=("ok forbidden_in_a_child\n",),
          stderr=("forbidden by the job's policy, in zx_event_create",
-                 "too many unread messages in a channel, in zx_channel_write")),
+                 "too many unread messages in a channel, in zx_channel_write",
+                 re.compile(r"^  #0 .* in zx_channel_write .*at libzircon\.so\+0x\w+$", re.M),
+                 frame(r"1\.1", "flood", "prog/crash-policy.c", "crash-policy"),
+                 frame(1, "main", "prog/crash-policy.c", "crash-policy")), not_stderr=WHOLE),
     Case("crash/name-of-control-characters", "{bins}/crash-name", status=134,
          stderr=("exception in process a?[2J?zxrun: b (", "thread a?[2J?zxrun: b ("),
          not_stderr=("\033",)),
@@ -203,7 +206,8 @@ BACKTRACE = (r"^#0 +0x\w+ in inlined_inner \(\) at .*crash-ways\.c:", r"^#\d+ +0
 
 
 def live():
-    gdb = Gdb(r"^0x\w+ libzircon\.so, /proc/", r"^#\d+ +(0x\w+ in )?main \(.*sleep-forever\.c:\d+",
+    gdb = Gdb(r"^0x\w+ libzircon\.so, /", r"^0x\w+ the program, /proc/",
+              r"^#\d+ .*\bzx_nanosleep|_zx_nanosleep \(\)", r"^#\d+ .*\bmain \(.*sleep-forever\.c:\d+",
               r"^#\d+ .* in _start \(\) at .*start_static\.S",
               commands=("zxrun-modules", "thread apply all bt"))
     return Case("gdb/attached", "{bins}/sleep-forever", status=143, driver=gdb.on_process,
@@ -224,6 +228,10 @@ CRASHES += [
          Gdb(r"^rsp +0x0 ", r"^rip .*<no_stack\+\d+>$", r"= 0$", r'"no-stack"$',
              commands=("zxrun-modules", "info registers rsp rip", "p zero", "p ways[9].name")),
          "no-stack"),
+    core("all-threads",
+         Gdb(r"^#\d+ .*\bspin \(\) at ", r"^#\d+ .*\bspinning \(arg=", r"^#\d+ .*\bwait \(\) at ",
+             r"^#\d+ .*\bwaiting \(arg=|\bthread_entry \(", r"^#\d+ .*\bmain \(\) at ",
+             commands=("zxrun-modules", "thread apply all bt")), program="{bins}/crash-threads"),
     core("of-a-stack-overflow", Gdb(r"^#1 +0x\w+ in recurse \(", commands=("zxrun-modules", "bt 3")),
          program="{bins}/crash-stack"),
     Case("core/names", "{bins}/crash-null", status=134, options=("--core", "{work}/%e.%p.%%"),

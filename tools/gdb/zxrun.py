@@ -24,6 +24,10 @@ NT_GNU_BUILD_ID = 3
 EM_X86_64 = 62
 PAGE = 4096
 MAX_NOTES = 4096
+HEADER_SIZE = 56
+# Where libzircon.so lies, as it is installed and as it is built.
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+OWN_FOLDERS = [os.path.join(TOP, "lib", "zxrun"), os.path.join(TOP, "build")]
 # Images have few headers; what has more is none.
 MAX_HEADERS = 64
 
@@ -34,6 +38,49 @@ def read(address, size):
         return bytes(gdb.selected_inferior().read_memory(address, size))
     except (gdb.MemoryError, OverflowError, ValueError):
         return b""
+
+
+def build_id_in(data):
+    """The build-id among the notes that `data` holds."""
+    at = 0
+    while at + 12 <= len(data):
+        name_size, size, kind = struct.unpack_from("<III", data, at)
+        name = data[at + 12:at + 12 + name_size]
+        at += 12 + (name_size + 3) // 4 * 4
+        if kind == NT_GNU_BUILD_ID and name == b"GNU\0":
+            return data[at:at + size].hex()
+        at += (size + 3) // 4 * 4
+    return ""
+
+
+def program_headers(head, read_table):
+    """Those of an ELF file for this machine, by its header; none where it is something else."""
+    if len(head) < 64 or head[:6] != b"\x7fELF\x02\x01":
+        return []
+    machine, = struct.unpack_from("<H", head, 18)
+    offset, = struct.unpack_from("<Q", head, 32)
+    size, count = struct.unpack_from("<HH", head, 54)
+    if machine != EM_X86_64 or size != HEADER_SIZE or not 0 < count <= MAX_HEADERS:
+        return []
+    table = read_table(offset, size * count)
+    return list(struct.iter_unpack("<IIQQQQQQ", table[:len(table) // size * size]))
+
+
+def build_id_of_file(path):
+    def read_at(offset, size):
+        file.seek(offset)
+        return file.read(size)
+
+    try:
+        with open(path, "rb") as file:
+            for header in program_headers(file.read(64), read_at):
+                found = header[0] == PT_NOTE and build_id_in(read_at(header[2], min(header[5],
+                                                                                   MAX_NOTES)))
+                if found:
+                    return found
+    except (OSError, OverflowError, ValueError):
+        pass
+    return ""
 
 
 class Image:
@@ -48,19 +95,10 @@ class Image:
         self.soname = ""
         for header in headers:
             if header[0] == PT_NOTE:
-                self._read_notes(read(self.bias + header[3], min(header[5], MAX_NOTES)))
+                notes = read(self.bias + header[3], min(header[5], MAX_NOTES))
+                self.build_id = self.build_id or build_id_in(notes)
             elif header[0] == PT_DYNAMIC:
                 self._read_dynamic(read(self.bias + header[3], min(header[6], PAGE)))
-
-    def _read_notes(self, data):
-        at = 0
-        while at + 12 <= len(data):
-            name_size, size, kind = struct.unpack_from("<III", data, at)
-            name = data[at + 12:at + 12 + name_size]
-            at += 12 + (name_size + 3) // 4 * 4
-            if kind == NT_GNU_BUILD_ID and name == b"GNU\0":
-                self.build_id = data[at:at + size].hex()
-            at += (size + 3) // 4 * 4
 
     def _read_dynamic(self, data):
         entries = dict(struct.iter_unpack("<QQ", data[:len(data) // 16 * 16]))
@@ -75,16 +113,7 @@ class Image:
 
 def image_at(base):
     """The image whose header lies at `base`, or None."""
-    head = read(base, 64)
-    if len(head) < 64 or head[:6] != b"\x7fELF\x02\x01":
-        return None
-    machine, = struct.unpack_from("<H", head, 18)
-    offset, = struct.unpack_from("<Q", head, 32)
-    entry_size, count = struct.unpack_from("<HH", head, 54)
-    table = read(base + offset, entry_size * count) if 0 < count <= MAX_HEADERS else b""
-    if machine != EM_X86_64 or entry_size != 56 or not table:
-        return None
-    headers = list(struct.iter_unpack("<IIQQQQQQ", table))
+    headers = program_headers(read(base, 64), lambda offset, size: read(base + offset, size))
     if not any(h[0] == PT_LOAD and h[6] and h[1] & 1 for h in headers):
         return None
     return Image(base, headers)
@@ -155,14 +184,13 @@ class CoreFile:
 def debug_file(image, folders):
     """A file with what was stripped from the image, or the image before that; or None."""
     begin, rest = image.build_id[:2], image.build_id[2:]
-    for folder in folders:
-        names = [image.soname] if image.soname else []
-        if rest:
-            names += [f"{top}{begin}/{rest}{end}"
-                      for top in (".build-id/", "") for end in (".debug", "")]
-        for name in names:
+    for folder in folders if rest else ():
+        names = [f"{top}{begin}/{rest}{end}"
+                 for top in (".build-id/", "") for end in (".debug", "")]
+        for name in [*names, image.soname] if image.soname else names:
             path = os.path.join(folder, name)
-            if os.path.isfile(path):
+            # A debug file need not have the note itself: its name is the build-id.
+            if os.path.isfile(path) and (name in names or build_id_of_file(path) == image.build_id):
                 return path
     return None
 
@@ -179,7 +207,7 @@ class Modules(gdb.Command):
         super().__init__("zxrun-modules", gdb.COMMAND_FILES, gdb.COMPLETE_FILENAME)
 
     def invoke(self, argument, from_tty):
-        folders = [os.path.expanduser(word) for word in gdb.string_to_argv(argument)]
+        folders = [os.path.expanduser(word) for word in gdb.string_to_argv(argument)] + OWN_FOLDERS
         source = RunningProcess(gdb.selected_inferior().pid) if self._is_native() else CoreFile()
         found = [image for image in map(image_at, sorted(source.begins)) if image]
         if not found:

@@ -142,6 +142,7 @@ gate_call:
 	.cfi_offset %rbp, -16
 	mov	%rsp, %rbp
 	.cfi_def_cfa_register %rbp
+	mov	%rbp, ZXABI_SLOT_CALLER(%r10)
 	mov	ZXABI_SLOT_STACK(%r10), %rsp
 	push	%r10
 	push	%r10
@@ -277,11 +278,14 @@ shim_copy_fault:
 	.globl _start
 	.type _start, @function
 _start:
+	.cfi_startproc
+	.cfi_undefined %rip
 	xor	%ebp, %ebp
 	mov	%rsp, %rdi
 	lea	start_stack_top(%rip), %rsp
 	call	shim_main
 	ud2
+	.cfi_endproc
 	.size _start, . - _start
 
 	.section .rodata
