@@ -59,9 +59,11 @@ static void give_back_locked(struct port_quota *quota)
 	thread__wake(waiter);
 }
 
-static void unlink_locked(struct port_packet *packet)
+static void unlink_locked(struct port *port, struct port_packet *packet)
 {
 	list__remove(&packet->node);
+	if (packet->packet.type == ZX_PKT_TYPE_USER)
+		port->queued--;
 	if (packet->quota)
 		give_back_locked(packet->quota);
 }
@@ -72,11 +74,10 @@ static void port_free_packets(struct port *port)
 	struct port_packet *next;
 
 	list_for_each_safe(packet, next, &port->packets, node) {
-		unlink_locked(packet);
+		unlink_locked(port, packet);
 		if (!packet->owned_by_source)
 			arena__free(packet);
 	}
-	port->queued = 0;
 }
 
 /*
@@ -315,10 +316,8 @@ static bool take_locked(struct port *port, zx_port_packet_t *out, void **garbage
 	if (list__empty(&port->packets))
 		return false;
 	packet = list_first(&port->packets, struct port_packet, node);
-	unlink_locked(packet);
+	unlink_locked(port, packet);
 	*out = packet->packet;
-	if (!packet->source && !packet->quota)
-		port->queued--;
 	if (!packet->owned_by_source)
 		*garbage = packet;
 	return true;
@@ -430,9 +429,7 @@ static bool cancel_packets_locked(struct port *port, struct process *process, zx
 		if (!any_handle && (!packet->source || packet->process != process ||
 				    packet->handle != handle))
 			continue;
-		unlink_locked(packet);
-		if (!packet->source && !packet->quota)
-			port->queued--;
+		unlink_locked(port, packet);
 		if (!packet->owned_by_source)
 			arena__free(packet);
 		found = true;

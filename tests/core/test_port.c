@@ -135,6 +135,29 @@ static void call_errors(void **state)
 }
 
 /* Later the limit is another, and to go beyond it an exception, which ends the process. */
+/* Packets of kernel objects come and go without counting as the program's own. */
+static void object_packets_do_not_count(void **state)
+{
+	struct port_packet owned[2] = {
+		{ .packet = { .key = 1, .type = ZX_PKT_TYPE_PAGE_REQUEST },
+		  .owned_by_source = true },
+		{ .packet = { .key = 2, .type = ZX_PKT_TYPE_PAGE_REQUEST },
+		  .owned_by_source = true },
+	};
+	zx_handle_t handle = make_port();
+	struct port *port = fixture__object(handle);
+	zx_port_packet_t packet;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++)
+		port__queue_packet(port, &owned[i]);
+	assert_int_equal(take(handle, &packet), ZX_OK);
+	assert_int_equal(port__cancel_key(port, 2), ZX_OK);
+	queue(handle, 3);
+	assert_int_equal(take(handle, &packet), ZX_OK);
+	assert_int_equal(packet.key, 3);
+}
+
 static void full_port_is_an_exception(void **state)
 {
 	zx_port_packet_t *packet = user_new(zx_port_packet_t);
@@ -590,6 +613,7 @@ int main(void)
 		test_case(user_packets_in_order),
 		test_case(call_errors),
 		test_case(user_packets_are_limited),
+		test_case(object_packets_do_not_count),
 		test_case(full_port_is_an_exception),
 		test_case(async_fires_once),
 		test_case(async_latest_first),
