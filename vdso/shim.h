@@ -92,6 +92,7 @@ extern const char gate_tail[];   /* leaving the gate: looks at slot.stop */
 extern const char gate_return[]; /* the last instruction of it, with the program's registers */
 extern const char gate_stop[];   /* the way out for one that does not just return */
 extern const char gate_trap[];   /* an undefined instruction there */
+extern const char enter_flags[]; /* what is done between a look at slot.stop and enter_jump */
 extern const char enter_jump[];  /* the last instruction before the program's first */
 extern const char enter_trap[];  /* an undefined instruction, instead of it */
 

@@ -11,6 +11,7 @@
 #include "vdso/shim.h"
 
 #define FLAG_TRAP 0x100ul
+#define FLAGS_OF_RESULTS 0x8d5ul /* carry, parity, adjust, zero, sign, overflow */
 #define VECTOR_DEBUG 1
 /* si_code of a single step */
 #define STEP_CODE 2
@@ -105,6 +106,7 @@ int stop__trapped(struct sigcontext *mc)
 		at_gate(slot, mc);
 	} else {
 		mc->rip = slot->entry;
+		mc->eflags &= ~FLAGS_OF_RESULTS;
 		stop(slot, ZXABI_CALL_START, mc);
 		stop__if_asked(slot, mc);
 	}
@@ -134,7 +136,7 @@ static void redirect(struct sigcontext *mc)
 		mc->rip = (uint64_t)gate_stop;
 	else if (mc->rip > (uint64_t)gate_tail && mc->rip < (uint64_t)gate_return)
 		mc->rip = (uint64_t)gate_tail;
-	else if (mc->rip == (uint64_t)enter_jump)
+	else if (mc->rip == (uint64_t)enter_flags || mc->rip == (uint64_t)enter_jump)
 		mc->rip = (uint64_t)enter_trap;
 }
 

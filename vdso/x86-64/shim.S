@@ -212,6 +212,10 @@ shim_enter_program:
 	xor	%eax, %eax
 	cmpl	$0, %gs:ZXABI_SLOT_STOP
 	jne	enter_trap
+	/* The flags are clear, too: the result is odd, positive, and not zero. */
+	.globl enter_flags
+enter_flags:
+	testb	$1, odd(%rip)
 	.globl enter_jump
 enter_jump:
 	jmp	*%gs:ZXABI_SLOT_ENTRY
@@ -289,6 +293,8 @@ _start:
 	.size _start, . - _start
 
 	.section .rodata
+odd:
+	.byte 1
 	.balign 64
 fresh_state:
 	.zero	24

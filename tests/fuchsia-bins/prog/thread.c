@@ -65,10 +65,14 @@ static void blocked(void)
 	zx_handle_close(event);
 }
 
+/* The bit that is always set, and that for interrupts. */
+#define FLAGS_AT_START 0x202
+
 /* What a thread's registers hold when it starts, stored by its first instructions. */
 struct start_registers {
 	uint64_t rdi, rsi, rsp, rax, rbx, rcx, rdx, rbp;
 	uint64_t r8, r9, r10, r11, r12, r13, r14, r15;
+	uint64_t flags;
 };
 
 void store_registers(void);
@@ -91,6 +95,8 @@ __asm__(".text\n"
 	"movq %r13, 104(%rdi)\n"
 	"movq %r14, 112(%rdi)\n"
 	"movq %r15, 120(%rdi)\n"
+	"pushfq\n"
+	"popq 128(%rdi)\n"
 	"andq $-16, %rsp\n"
 	"call zx_thread_exit@PLT\n"
 	"ud2\n"
@@ -112,7 +118,10 @@ static void registers(void)
 	/* Passed on as it is: alignment is up to the one who starts the thread. */
 	CHECK_EQ(regs.rsp, sp);
 	CHECK(!memcmp(&regs.rax, &zero.rax,
-		      sizeof(regs) - __builtin_offsetof(struct start_registers, rax)));
+		      __builtin_offsetof(struct start_registers, flags) -
+			      __builtin_offsetof(struct start_registers, rax)));
+	/* Interrupts are on; carry to overflow are clear. */
+	CHECK_EQ(regs.flags, FLAGS_AT_START);
 }
 
 void store_more_registers(void);
