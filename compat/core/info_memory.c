@@ -270,6 +270,9 @@ static void add_usage(struct region *region, uint32_t depth, void *data)
 	object__lock(&vmo->object);
 	shares = vmo_share__count_locked(vmo);
 	object__unlock(&vmo->object);
+	/* The vDSO is never one process's alone: the system itself has it, as Zircon's first one. */
+	if (vmo->sealed)
+		shares++;
 	usage->mem_mapped_bytes += region->size;
 	if (shares == 1) {
 		usage->mem_private_bytes += committed;

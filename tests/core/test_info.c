@@ -533,6 +533,11 @@ static void usage(void **state)
 	assert_int_equal(stats->mem_mapped_bytes, FIXTURE_USER_SIZE + PAGES(2));
 	assert_int_equal(stats->mem_shared_bytes, PAGES(1));
 	assert_int_equal(stats->mem_scaled_shared_bytes, PAGES(1) / 2);
+	/* The vDSO is shared with the system. */
+	vmo->sealed = true;
+	stats = one(process, ZX_INFO_TASK_STATS, sizeof(*stats));
+	assert_int_equal(stats->mem_shared_bytes, PAGES(1));
+	assert_int_equal(stats->mem_scaled_shared_bytes, PAGES(1) / 3);
 	fixture__set_era(ZXERA_NEWEST);
 	one(process, ZX_INFO_TASK_STATS_V2, sizeof(zx_info_task_stats_v2_t));
 }
