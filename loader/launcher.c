@@ -10,8 +10,10 @@
 #include "compat/services/fidl.h"
 #include "loader/launcher_job.h"
 #include "loader/launcher_reply.h"
+#include "loader/launcher_script.h"
 
 #define LOAD_OBJECT_2018 2u
+#define LOAD_SCRIPT_INTERPRETER_2018 3u
 #define LOAD_OBJECT_2020 0x48c5a151d6df2853u
 
 /* A connection, and what its client has added for the next launch. */
@@ -122,6 +124,8 @@ static zx_status_t take_interp(struct launch *launch)
 	return status;
 }
 
+static void examined(struct dispatch_work *work);
+
 static void answered(struct dispatch_wait *wait, uint32_t observed)
 {
 	struct launch *launch = list_entry(wait, struct launch, answer);
@@ -130,6 +134,11 @@ static void answered(struct dispatch_wait *wait, uint32_t observed)
 	(void)observed;
 	stop_asking(launch);
 	status = take_interp(launch);
+	if (status == ZX_OK && launch->job.script[0]) {
+		launcher_script__loaded(&launch->job);
+		begin_step(launch, launcher_job__examine, examined);
+		return;
+	}
 	if (status == ZX_OK) {
 		begin_step(launch, launcher_job__build, built);
 		return;
@@ -151,14 +160,17 @@ static void client_gone(struct dispatch_wait *wait, uint32_t observed)
 static zx_status_t send_question(struct launch *launch)
 {
 	struct fidl_header header = { .era = launch->job.form, .txid = 1 };
-	const char *name = launch->job.interp_name;
+	bool script = launch->job.script[0];
+	const char *name = script ? launch->job.script : launch->job.interp_name;
 	struct fidl_writer writer;
 
 	if (ldsvc_of(launch)->object.type != ZX_OBJ_TYPE_CHANNEL)
 		return asking_failed(launch, ZX_ERR_WRONG_TYPE);
 	if ((launch->job.inputs.ldsvc.rights & ZX_RIGHTS_IO) != ZX_RIGHTS_IO)
 		return asking_failed(launch, ZX_ERR_ACCESS_DENIED);
-	header.ordinal = header.era == FIDL_2018 ? LOAD_OBJECT_2018 : LOAD_OBJECT_2020;
+	header.ordinal = script			 ? LOAD_SCRIPT_INTERPRETER_2018 :
+			 header.era == FIDL_2018 ? LOAD_OBJECT_2018 :
+						   LOAD_OBJECT_2020;
 	fidl_writer__begin(&writer, &header, 2 * sizeof(uint64_t));
 	fidl_writer__bytes(&writer, name, strlen(name));
 	return asking_failed(launch, fidl_writer__send(&writer, ldsvc_of(launch)));
@@ -196,7 +208,7 @@ static void examined(struct dispatch_work *work)
 		finish(launch, ZX_ERR_CANCELED);
 		return;
 	}
-	if (status == ZX_OK && !launch->job.interp_name) {
+	if (status == ZX_OK && !launch->job.interp_name && !launch->job.script[0]) {
 		begin_step(launch, launcher_job__build, built);
 		return;
 	}

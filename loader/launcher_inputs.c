@@ -43,6 +43,20 @@ static zx_status_t list__add(struct string_list *list, const uint8_t *data, size
 	return ZX_OK;
 }
 
+zx_status_t launcher_inputs__insert_arg(struct launcher_inputs *inputs, const char *text)
+{
+	struct string_list *list = &inputs->args;
+	zx_status_t status = list__add(list, (const uint8_t *)text, strlen(text));
+	char *item;
+
+	if (status != ZX_OK)
+		return status;
+	item = list->items[list->count - 1];
+	memmove(list->items + 1, list->items, (list->count - 1) * sizeof(*list->items));
+	list->items[0] = item;
+	return ZX_OK;
+}
+
 static void list__free(struct string_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)

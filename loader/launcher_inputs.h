@@ -48,6 +48,8 @@ zx_status_t launcher_inputs__check_room(const struct launcher_inputs *inputs, en
 					uint32_t more);
 /* Moves the handles to @message, and lends it the strings. */
 zx_status_t launcher_inputs__fill(struct launcher_inputs *inputs, struct bootstrap *message);
+/* Puts an argument before all others. ZX_ERR_NO_MEMORY. */
+zx_status_t launcher_inputs__insert_arg(struct launcher_inputs *inputs, const char *text);
 /* Gives up everything. */
 void launcher_inputs__free(struct launcher_inputs *inputs);
 

@@ -6,6 +6,7 @@
 #include "compat/core/core.h"
 #include "compat/core/vmo.h"
 #include "loader/era.h"
+#include "loader/launcher_script.h"
 #include "loader/note.h"
 #include "loader/quirk.h"
 #include "loader/vmo_image.h"
@@ -56,6 +57,11 @@ static zx_status_t examine_program(struct launcher_job *job)
 
 	if (status != ZX_OK)
 		return fail(job, status, "cannot read the executable");
+	/* Later ones left scripts to their clients. */
+	if (job->form == FIDL_2018)
+		status = launcher_script__examine(job);
+	if (status != ZX_OK || job->script[0])
+		return status;
 	status = vmo_image__parse(&job->program, (struct vmo *)job->executable.object, job->name,
 				  &job->error);
 	if (status != ZX_OK)
@@ -79,7 +85,7 @@ zx_status_t launcher_job__examine(struct launcher_job *job)
 	if (job->form == FIDL_2020 && job->inputs.bad != ZX_OK)
 		return fail(job, job->inputs.bad, "cannot use what was added");
 	status = examine_program(job);
-	if (status == ZX_OK && job->inputs.bad != ZX_OK)
+	if (status == ZX_OK && !job->script[0] && job->inputs.bad != ZX_OK)
 		return fail(job, job->inputs.bad, "cannot use what was added");
 	return status;
 }

@@ -8,6 +8,9 @@
 #include "loader/build.h"
 #include "loader/launcher_inputs.h"
 
+/* So much of a script is looked at for the end of its first line. */
+#define LAUNCHER_SCRIPT_LINE 127
+
 struct launcher_job {
 	const struct options *options;
 	enum fidl_era form; /* of the request: whose launcher this is to be */
@@ -23,6 +26,9 @@ struct launcher_job {
 	/* What the interpreter is asked for by; NULL: the program has none. */
 	const char *interp_name;
 	struct handle interp; /* for the second step, from the loader service */
+	/* Not empty: the executable is a script, and this comes first, for the first step again. */
+	char script[LAUNCHER_SCRIPT_LINE + 1];
+	uint32_t scripts; /* so far */
 
 	struct build build;
 	bool built;         /* the second step has begun */

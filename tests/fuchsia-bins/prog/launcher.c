@@ -16,6 +16,7 @@
 #include <zircon/rights.h>
 
 #define CHILD_CODE 23
+#define SCRIPT_CODE 24
 
 #if RT_ERA == 2018
 #define SELF "launcher-2018"
@@ -35,6 +36,7 @@
 #define WRITE_EXECUTE ZX_ERR_ACCESS_DENIED
 #endif
 
+#define LDSVC_LOAD_SCRIPT_INTERPRETER_2018 3
 #define LDSVC_LOAD_OBJECT FIDL_ORDINAL(2, 0x48c5a151d6df2853)
 
 static zx_handle_t launcher;
@@ -80,6 +82,9 @@ static int child(int argc, char **argv)
 	const char *greeting = rt_getenv("GREETING");
 	zx_handle_t channel = rt_boot__handle(PA_USER0, 7);
 
+	if (argc == 4 && !strcmp(argv[0], "/bin/real") && !strcmp(argv[2], "/bin/script") &&
+	    !strcmp(argv[3], "an argument"))
+		return SCRIPT_CODE;
 	if (argc != 3 || strcmp(argv[2], "an argument") || !greeting || strcmp(greeting, "hi"))
 		return 1;
 	if (rt_boot__directory("/elsewhere") == ZX_HANDLE_INVALID || rt_boot.namec != 1)
@@ -190,6 +195,83 @@ static void with_interpreter(void)
 	CHECK_OK(rt_thread__join(&loader_thread));
 	CHECK_EQ(end_of(process), 0);
 }
+
+#if RT_ERA == 2018
+static zx_handle_t script(const char *text)
+{
+	zx_handle_t vmo = ZX_HANDLE_INVALID;
+
+	CHECK_OK(zx_vmo_create(RT_PAGE_SIZE, 0, &vmo));
+	CHECK_OK(zx_vmo_write(vmo, text, 0, strlen(text)));
+	return vmo;
+}
+
+/* A loader service that has two programs: this one, and a script that runs it. */
+static void serve_scripts(void *arg)
+{
+	zx_handle_t channel = *(zx_handle_t *)arg;
+	struct load_request request;
+	uint32_t size, count;
+
+	for (int i = 0; i < 2; i++) {
+		struct load_reply reply = { .present = FIDL_HANDLE_PRESENT_MARK };
+		zx_handle_t vmo;
+
+		memset(&request, 0, sizeof(request));
+		CHECK_OK(zx_object_wait_one(channel, ZX_CHANNEL_READABLE, ZX_TIME_INFINITE, NULL));
+		CHECK_OK(zx_channel_read(channel, 0, &request, NULL, sizeof(request), 0, &size,
+					 &count));
+		CHECK_EQ(request.header.ordinal, LDSVC_LOAD_SCRIPT_INTERPRETER_2018);
+		CHECK_STR(request.text, i ? "/bin/real" : "/bin/script");
+		vmo = i ? loader_open_file(SELF) : script("#!/bin/real --child\n");
+		reply.header = request.header;
+		CHECK_OK(zx_channel_write(channel, 0, &reply, sizeof(reply), &vmo, 1));
+	}
+	zx_handle_close(channel);
+}
+
+/* The interpreter, what its line gives it, and the arguments: the script itself is the first. */
+static void scripts(void)
+{
+	static const char *const args[] = { "an argument" };
+	static const char *const environ[] = { "GREETING=hi" };
+	zx_handle_t process = ZX_HANDLE_INVALID, loader, ours, theirs, directory;
+
+	connect();
+	loader = add_loader();
+	REQUIRE_OK(rt_thread__start(&loader_thread, "loader", serve_scripts, &loader));
+	CHECK_OK(launcher_add_environs(launcher, environ, 1));
+	CHECK_OK(io_clone(rt_boot__directory("/program"), IO_RIGHT_READABLE, &directory));
+	CHECK_OK(launcher_add_name(launcher, "/elsewhere", directory));
+	CHECK_OK(zx_channel_create(0, &ours, &theirs));
+	CHECK_OK(launcher_add_handle(launcher, PA_HND(PA_USER0, 7), theirs));
+	CHECK_OK(launcher_add_args(launcher, args, NULL, 1));
+	REQUIRE_OK(launcher_launch(launcher, script("#! /bin/script\n"), rt_boot.job, "script",
+				   &process));
+	CHECK_OK(rt_thread__join(&loader_thread));
+	CHECK_EQ(end_of(process), SCRIPT_CODE);
+	zx_handle_close(ours);
+}
+
+static void bad_scripts(void)
+{
+	char line[130] = "#!/";
+	zx_handle_t process;
+
+	connect();
+	zx_handle_close(add_loader());
+	CHECK_STATUS(launcher_launch(launcher, script("#! \t\n"), rt_boot.job, "x", &process),
+		     ZX_ERR_NOT_FOUND);
+	memset(line + 3, 'x', sizeof(line) - 4);
+	line[128] = '\n';
+	zx_handle_close(add_loader());
+	CHECK_STATUS(launcher_launch(launcher, script(line), rt_boot.job, "x", &process),
+		     ZX_ERR_OUT_OF_RANGE);
+	zx_handle_close(add_loader());
+	CHECK_STATUS(launcher_launch(launcher, script("#!/x\n"), rt_boot.job, "x", &process),
+		     LOADER_GONE);
+}
+#endif
 
 static void bad_loaders(void)
 {
@@ -433,6 +515,10 @@ int main(int argc, char **argv)
 	launcher_of_2019 = false;
 #endif
 	RUN(with_interpreter);
+#if RT_ERA == 2018
+	RUN(scripts);
+	RUN(bad_scripts);
+#endif
 	RUN(bad_loaders);
 	RUN(silent_loader);
 	RUN(refusals);

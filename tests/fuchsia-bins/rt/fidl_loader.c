@@ -35,18 +35,6 @@ zx_handle_t loader_open_file(const char *path)
 	return vmo;
 }
 
-struct load_request {
-	struct fidl_header header;
-	struct fidl_vector name;
-	char text[256];
-};
-
-struct load_reply {
-	struct fidl_header header;
-	zx_status_t status;
-	uint32_t present;
-};
-
 static void answer(zx_handle_t channel, const struct load_request *request)
 {
 	struct load_reply reply = { .header = request->header, .status = ZX_ERR_NOT_FOUND };

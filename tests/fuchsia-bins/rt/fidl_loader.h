@@ -7,6 +7,21 @@
 
 #include <zircon/types.h>
 
+#include "fidl.h"
+
+/* A request for a library by its name, and the answer: the same layout in both eras. */
+struct load_request {
+	struct fidl_header header;
+	struct fidl_vector name;
+	char text[256];
+};
+
+struct load_reply {
+	struct fidl_header header;
+	zx_status_t status;
+	uint32_t present;
+};
+
 /* A file as memory that can be executed, or ZX_HANDLE_INVALID. */
 zx_handle_t loader_open_file(const char *path);
 
