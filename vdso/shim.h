@@ -99,8 +99,8 @@ extern const char enter_trap[];  /* an undefined instruction, instead of it */
 /* --- shim_stop.c --- */
 /* A thread that is to stop comes to an undefined instruction; true where it was such a one. */
 int stop__trapped(struct sigcontext *mc);
-/* A single step that ended in the shim: true where it is none of the program's. */
-int stop__stepped(struct sigcontext *mc);
+/* A single step that ended, or a breakpoint, in the shim: true where it is none of the program's. */
+int stop__stepped(struct sigcontext *mc, int code);
 /*
  * What a handler that made a request ends with: a request to stop that came meanwhile was no signal.
  */

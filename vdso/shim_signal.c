@@ -19,6 +19,7 @@ struct kernel_sigaction {
 
 /* Bits of a page fault's error code. */
 #define FAULT_WRITE 2
+#define VECTOR_DEBUG 1
 #define VECTOR_PAGE_FAULT 14
 
 /*
@@ -79,7 +80,7 @@ static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
 			mc->rip = (uint64_t)shim_copy_fault;
 		return;
 	}
-	if ((signal == SIGILL && stop__trapped(mc)) || (signal == SIGTRAP && stop__stepped(mc)))
+	if ((signal == SIGILL && stop__trapped(mc)) || (signal == SIGTRAP && stop__stepped(mc, info->si_code)))
 		return;
 	exception = (struct zxabi_exception){
 		.signal = (uint32_t)signal,
@@ -89,6 +90,11 @@ static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
 		.error = mc->err,
 		.syscall = signal == SIGSYS ? (uint64_t)(uint32_t)info->si_syscall : 0,
 	};
+	if (signal == SIGTRAP && info->si_code == ZXABI_CODE_BREAKPOINT) {
+		exception.trap = VECTOR_DEBUG;
+		exception.error = 0;
+		exception.breakpoint = info->si_perf_data;
+	}
 	slot = slot__self();
 	exception__raise(slot, &exception, mc);
 	stop__if_asked(slot, mc);

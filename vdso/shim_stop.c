@@ -113,11 +113,15 @@ int stop__trapped(struct sigcontext *mc)
 	return 1;
 }
 
-int stop__stepped(struct sigcontext *mc)
+int stop__stepped(struct sigcontext *mc, int code)
 {
-	/* Linux's vDSO lies there, too. */
-	if (mc->trapno != VECTOR_DEBUG || mc->rip < ZXABI_SHIM_BASE || mc->rip >= ZXABI_SHIM_END)
+	if (code != ZXABI_CODE_BREAKPOINT && mc->trapno != VECTOR_DEBUG)
 		return 0;
+	/* Linux's vDSO lies there, too. */
+	if (mc->rip < ZXABI_SHIM_BASE || mc->rip >= ZXABI_SHIM_END)
+		return 0;
+	if (code == ZXABI_CODE_BREAKPOINT)
+		return 1;
 	/* Calls are passed at full speed, and reported at their end. Other gates do little. */
 	if (mc->rip == ZXABI_GATE_CALL || mc->rip == ZXABI_GATE_CALL8) {
 		mc->eflags &= ~FLAG_TRAP;

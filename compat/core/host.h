@@ -33,6 +33,20 @@ struct thread_entry {
 	uint64_t abi_reg; /* r15 */
 };
 
+#define HOST_BREAKPOINTS 4
+
+enum host_break {
+	HOST_BREAK_EXECUTE,
+	HOST_BREAK_WRITE,
+	HOST_BREAK_ACCESS,
+};
+
+struct host_breakpoint {
+	uint64_t addr;
+	uint32_t size; /* 0: none */
+	enum host_break on;
+};
+
 struct core_host_ops {
 	/* --- time and sleep; times are nanoseconds of the monotonic clock --- */
 
@@ -138,6 +152,13 @@ struct core_host_ops {
 	 * thread__park(). Asynchronous; a thread that blocks in the core is not the host's matter.
 	 */
 	void (*thread_stop)(struct thread *thread);
+	/*
+	 * The breakpoints of the machine, HOST_BREAKPOINTS of them, for a thread that is stopped and
+	 * whose lock is held. ZX_ERR_NOT_SUPPORTED where the outside has none, or not enough; the old
+	 * ones stay then.
+	 */
+	zx_status_t (*thread_set_breakpoints)(struct thread *thread,
+					      const struct host_breakpoint *breakpoints);
 	/* Nanoseconds of CPU time used so far; 0 once it is gone. */
 	zx_duration_t (*thread_runtime)(struct thread *thread);
 	zx_duration_t (*process_runtime)(struct process *process);

@@ -17,7 +17,6 @@
 #define DR6_STEP 0x4000ull
 #define DR7_ONES 0x700ull
 #define DR7_USER 0xffff00ffull
-#define DR7_ENABLED 0xffull
 
 const size_t thread_state_sizes[STATE_SETS] = {
 	[STATE_GENERAL] = sizeof(zx_thread_state_general_regs_t),
@@ -114,14 +113,50 @@ static zx_status_t write_general(struct thread_context *context, const void *in,
 	return ZX_OK;
 }
 
+/* What dr7 says of a register: whether it is enabled, by two bits, and its kind and size. */
+#define DR7_ENABLED(dr7, i) ((dr7) >> (2 * (i)) & 3)
+#define DR7_KIND(dr7, i) ((dr7) >> (16 + 4 * (i)) & 3)
+#define DR7_SIZE(dr7, i) ((dr7) >> (18 + 4 * (i)) & 3)
+#define KIND_PORT 2
+
+static zx_status_t set_breakpoints(struct thread *thread, const zx_thread_state_debug_regs_t *in)
+{
+	static const uint32_t kinds[] = {
+		HOST_BREAK_EXECUTE, HOST_BREAK_WRITE, 0, HOST_BREAK_ACCESS,
+	};
+	static const uint32_t sizes[] = { 1, 2, 8, 4 };
+	struct host_breakpoint breakpoints[HOST_BREAKPOINTS] = { 0 };
+
+	for (uint32_t i = 0; i < HOST_BREAKPOINTS; i++) {
+		uint32_t kind = DR7_KIND(in->dr7, i);
+		uint32_t size = sizes[DR7_SIZE(in->dr7, i)];
+
+		if (!DR7_ENABLED(in->dr7, i))
+			continue;
+		/* Programs cannot reach ports anyway. */
+		if (kind == KIND_PORT)
+			return ZX_ERR_NOT_SUPPORTED;
+		breakpoints[i].on = kinds[kind];
+		breakpoints[i].size = size;
+		breakpoints[i].addr = in->dr[i];
+		/* The machine does not look at the lowest bits of larger ones. */
+		if (kind)
+			breakpoints[i].addr &= ~(uint64_t)(size - 1);
+	}
+	return core_host.thread_set_breakpoints(thread, breakpoints);
+}
+
 static zx_status_t write_debug(struct thread *thread, const zx_thread_state_debug_regs_t *in)
 {
+	zx_status_t status;
+
 	for (size_t i = 0; i < sizeof(in->dr) / sizeof(in->dr[0]); i++) {
 		if (in->dr[i] && in->dr[i] >> CANONICAL_SHIFT)
 			return ZX_ERR_INVALID_ARGS;
 	}
-	if (in->dr7 & DR7_ENABLED)
-		return ZX_ERR_NOT_SUPPORTED;
+	status = set_breakpoints(thread, in);
+	if (status != ZX_OK)
+		return status;
 	memcpy(thread->debug.dr, in->dr, sizeof(in->dr));
 	thread->debug.dr6 = DR6_ONES;
 	thread->debug.dr7 = DR7_ONES | (in->dr7 & DR7_USER);
@@ -181,11 +216,21 @@ static zx_status_t may_access_locked(const struct thread *thread, enum thread_st
 	return ZX_OK;
 }
 
-void thread__note_step(struct thread *self)
+static void note(struct thread *self, uint64_t what)
 {
 	object__lock(&self->object);
-	self->debug.dr6 = DR6_ONES | DR6_STEP;
+	self->debug.dr6 = DR6_ONES | what;
 	object__unlock(&self->object);
+}
+
+void thread__note_step(struct thread *self)
+{
+	note(self, DR6_STEP);
+}
+
+void thread__note_breakpoint(struct thread *self, uint64_t index)
+{
+	note(self, 1ull << index % HOST_BREAKPOINTS);
 }
 
 zx_status_t thread__read_state(struct thread *thread, enum thread_state_set set,

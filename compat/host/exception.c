@@ -106,6 +106,8 @@ void host__exception(struct worker *worker)
 	fill_report(&report, &exception, fault);
 	if (exception.signal == SIGTRAP && exception.code == TRAP_TRACE)
 		thread__note_step(thread);
+	if (exception.signal == SIGTRAP && exception.code == ZXABI_CODE_BREAKPOINT)
+		thread__note_breakpoint(thread, exception.breakpoint);
 	host__context_open(worker, &context);
 	/* What a system call returns that does not exist, should a handler let the thread go on. */
 	if (exception.signal == SIGSYS) {

@@ -49,6 +49,9 @@ struct worker {
 	/* The call that a suspension interrupted, to be made again. */
 	uint32_t retried;
 	uint64_t retried_args[8];
+	/* As perf events, under the thread's lock; descriptors 0: none. */
+	struct host_breakpoint breakpoints[HOST_BREAKPOINTS];
+	int breakpoint_fds[HOST_BREAKPOINTS];
 	bool begun; /* it has come to its first instruction, see host__thread_starting() */
 	uint32_t launch; /* enum worker_launch, a futex */
 	struct trace_call *trace; /* the call that it runs, where calls are traced */
@@ -192,6 +195,11 @@ void host__stop(struct worker *worker);
  */
 void host__context_open(struct worker *worker, struct thread_context *context);
 void host__context_close(struct worker *worker, struct thread_context *context);
+
+/* --- breakpoint.c --- */
+zx_status_t host__set_breakpoints(struct thread *thread, const struct host_breakpoint *wanted);
+/* Takes all away again. */
+void host__clear_breakpoints(struct worker *worker);
 
 /* --- exception.c --- */
 /* Its last call has met one: it is raised now. */

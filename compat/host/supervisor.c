@@ -76,6 +76,7 @@ const struct core_host_ops core_host = {
 	.thread_start = host__thread_start,
 	.thread_kill = host__thread_kill,
 	.thread_stop = host__thread_stop,
+	.thread_set_breakpoints = host__set_breakpoints,
 	.thread_runtime = host__thread_runtime,
 	.process_runtime = host__process_runtime,
 	.thread_schedule = host__thread_schedule,

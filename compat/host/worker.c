@@ -254,6 +254,7 @@ static void *worker_main(void *arg)
 		finish(worker);
 	if (launched)
 		detach(thread);
+	host__clear_breakpoints(worker);
 	free_slot(worker);
 	if (launched)
 		thread__host_gone(thread);

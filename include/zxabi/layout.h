@@ -146,6 +146,9 @@ struct zxabi_registers {
 	uint64_t rip, rflags, fs_base, gs_base;
 };
 
+/* si_code of SIGTRAP by a perf event (TRAP_PERF, which not all headers have). */
+#define ZXABI_CODE_BREAKPOINT 6
+
 /* What a thread was stopped by, for ZXABI_CALL_EXCEPTION. */
 struct zxabi_exception {
 	uint32_t signal;  /* of Linux */
@@ -153,7 +156,10 @@ struct zxabi_exception {
 	uint64_t address; /* si_addr */
 	uint64_t trap;    /* x86 vector */
 	uint64_t error;   /* x86 error code */
-	uint64_t syscall; /* number, for a stray Linux system call */
+	union {
+		uint64_t syscall;    /* number, for a stray Linux system call */
+		uint64_t breakpoint; /* of the machine: which one */
+	};
 };
 
 #define ZXABI_XSTATE_SIZE 3456

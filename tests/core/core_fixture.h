@@ -90,6 +90,8 @@ extern uint32_t host_test_excess;
 extern uint64_t host_test_segment_base;
 /* How often threads were to be brought in order: by data, and by instructions too. */
 extern uint32_t host_test_synced[2];
+/* The breakpoints that were set last. */
+extern struct host_breakpoint host_test_breakpoints[HOST_BREAKPOINTS];
 /* What the last thread was started with. */
 extern struct thread_entry host_test_entry;
 /* The thread whose priority or affinity changed last. */

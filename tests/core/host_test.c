@@ -360,6 +360,16 @@ static zx_status_t thread_start(struct thread *caller, struct thread *thread,
 	return host_test_fail;
 }
 
+struct host_breakpoint host_test_breakpoints[HOST_BREAKPOINTS];
+
+static zx_status_t set_breakpoints(struct thread *thread, const struct host_breakpoint *breakpoints)
+{
+	(void)thread;
+	if (host_test_fail == ZX_OK)
+		memcpy(host_test_breakpoints, breakpoints, sizeof(host_test_breakpoints));
+	return host_test_fail;
+}
+
 static void thread_kill(struct thread *thread)
 {
 	(void)thread;
@@ -449,6 +459,7 @@ const struct core_host_ops core_host = {
 	.thread_start = thread_start,
 	.thread_kill = thread_kill,
 	.thread_stop = thread_kill,
+	.thread_set_breakpoints = set_breakpoints,
 	.thread_runtime = thread_runtime,
 	.process_runtime = process_runtime,
 	.thread_schedule = thread_schedule,

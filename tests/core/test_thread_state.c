@@ -2,6 +2,7 @@
 #include <zircon/eras.h>
 
 #include "compat/core/thread_context.h"
+#include "compat/core/thread_state.h"
 #include "tests/core/core_fixture.h"
 
 #define FLAG_TRAP 0x100ull
@@ -232,6 +233,47 @@ static void debug_registers(void **state)
 	thread__set_context(fx.self, NULL);
 }
 
+static void breakpoints(void **state)
+{
+	zx_thread_state_debug_regs_t *debug;
+
+	(void)state;
+	stop();
+	debug = (void *)buffer;
+	/* On execution, on writing two bytes, and on access to eight: all but the last enabled. */
+	debug->dr[0] = 0x1001;
+	debug->dr[1] = 0x2003;
+	debug->dr[3] = 0x4007;
+	debug->dr7 = 1 | 8 | 0x5ull << 20 | 0xbull << 28;
+	assert_int_equal(write_state(ZX_THREAD_STATE_DEBUG_REGS, sizeof(*debug)), ZX_OK);
+	assert_int_equal(host_test_breakpoints[0].addr, 0x1001);
+	assert_int_equal(host_test_breakpoints[0].on, HOST_BREAK_EXECUTE);
+	assert_int_equal(host_test_breakpoints[1].addr, 0x2002);
+	assert_int_equal(host_test_breakpoints[1].size, 2);
+	assert_int_equal(host_test_breakpoints[1].on, HOST_BREAK_WRITE);
+	assert_int_equal(host_test_breakpoints[3].size, 0);
+	debug->dr7 |= 0x40;
+	assert_int_equal(write_state(ZX_THREAD_STATE_DEBUG_REGS, sizeof(*debug)), ZX_OK);
+	assert_int_equal(host_test_breakpoints[3].addr, 0x4000);
+	assert_int_equal(host_test_breakpoints[3].size, 8);
+	assert_int_equal(host_test_breakpoints[3].on, HOST_BREAK_ACCESS);
+	/* What the host refuses changes nothing; nor do ports. */
+	host_test_fail = ZX_ERR_NOT_SUPPORTED;
+	debug->dr[0] = 0x5000;
+	assert_int_equal(write_state(ZX_THREAD_STATE_DEBUG_REGS, sizeof(*debug)),
+			 ZX_ERR_NOT_SUPPORTED);
+	host_test_fail = ZX_OK;
+	debug->dr7 = 1 | 2ull << 16;
+	assert_int_equal(write_state(ZX_THREAD_STATE_DEBUG_REGS, sizeof(*debug)),
+			 ZX_ERR_NOT_SUPPORTED);
+	assert_int_equal(read_state(ZX_THREAD_STATE_DEBUG_REGS, sizeof(*debug)), ZX_OK);
+	assert_int_equal(debug->dr[0], 0x1001);
+	thread__note_breakpoint(fx.self, 3);
+	assert_int_equal(read_state(ZX_THREAD_STATE_DEBUG_REGS, sizeof(*debug)), ZX_OK);
+	assert_int_equal(debug->dr6, 0xffff0ff8);
+	thread__set_context(fx.self, NULL);
+}
+
 static void order_of_errors(void **state)
 {
 	zx_handle_t weak;
@@ -294,6 +336,7 @@ int main(void)
 		test_case(vectors),
 		test_case(unused_parts),
 		test_case(debug_registers),
+		test_case(breakpoints),
 		test_case(order_of_errors),
 		test_case(topics_by_date),
 	};

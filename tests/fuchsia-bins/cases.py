@@ -247,7 +247,8 @@ def checked(name, **fields):
 
 
 CHECKED = [checked(name) for name in (
-    "channel", "channel-call", "clock-mapped", "clock-object", "clocks", "counter", "cow", "cxx",
+    "breakpoint", "channel", "channel-call", "clock-mapped", "clock-object", "clocks", "counter",
+    "cow", "cxx",
     "event", "exception-tasks", "exceptions", "fifo", "futex", "handles", "interrupt", "iob", "job",
     "kernel-pointer", "membarrier", "pager", "port", "process", "processes", "random", "socket",
     "step", "stream", "suspend", "thread", "thread-state", "timer", "vmar", "vmo")]
