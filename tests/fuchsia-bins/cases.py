@@ -250,8 +250,9 @@ CHECKED = [checked(name) for name in (
     "breakpoint", "channel", "channel-call", "clock-mapped", "clock-object", "clocks", "counter",
     "cow", "cxx",
     "event", "exception-tasks", "exceptions", "fifo", "futex", "handles", "interrupt", "iob", "job",
-    "kernel-pointer", "membarrier", "pager", "port", "process", "processes", "random", "socket",
-    "step", "stream", "suspend", "thread", "thread-state", "timer", "vmar", "vmo")]
+    "kernel-pointer", "membarrier", "pager", "pager-dirty", "port", "process", "processes",
+    "random", "socket", "step", "stream", "suspend", "thread", "thread-state", "timer", "vmar",
+    "vmo")]
 
 # The first program of a booted system, in both forms that it had.
 ROOT = [
