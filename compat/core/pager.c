@@ -1,5 +1,7 @@
 #include "compat/core/pager.h"
 
+#include <string.h>
+
 #include "compat/core/core.h"
 #include "compat/core/mapping.h"
 #include "compat/core/page_request.h"
@@ -255,6 +257,17 @@ static zx_status_t check_target_locked(const struct era_traits *era, const struc
 	return vmo->pages->detached && !era->pager_2019 ? ZX_ERR_BAD_STATE : ZX_OK;
 }
 
+/*
+ * Writes what becomes clean pages of @vmo. A hole reads as zero, too; though before the states of
+ * pages were known, each page that was supplied had memory.
+ */
+static zx_status_t put_pages(struct vmo *vmo, uint64_t offset, const char *data, uint64_t size)
+{
+	if (vmo->pages->tracks && !data[0] && !memcmp(data, data + 1, size - 1))
+		return ZX_OK;
+	return core_host.mem_write(vmo->memory, offset, data, size);
+}
+
 /* Puts @data where pages of [offset, offset + size) are missing. */
 static zx_status_t fill_locked(struct vmo *vmo, uint64_t offset, const char *data, uint64_t size)
 {
@@ -272,7 +285,7 @@ static zx_status_t fill_locked(struct vmo *vmo, uint64_t offset, const char *dat
 		stop = vmo->runs.at[i].end < end ? vmo->runs.at[i].end : end;
 		if (!run__reserve(vmo, 1))
 			return ZX_ERR_NO_MEMORY;
-		status = core_host.mem_write(vmo->memory, at, data + (at - offset), stop - at);
+		status = put_pages(vmo, at, data + (at - offset), stop - at);
 		if (status == ZX_OK) {
 			run__remove(vmo, at, stop);
 			mapping__refresh(vmo, at, stop);

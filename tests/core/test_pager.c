@@ -460,6 +460,13 @@ static void supply_newest(void **state)
 	assert_int_equal(sys_vmo_read(fx.self, child, UADDR(byte), PAGES(1) - 1, 2), ZX_OK);
 	assert_memory_equal(byte, "\0o", 2);
 	assert_int_equal(vmar__unmap(fx.self, fx.process->root_vmar, addr, PAGES(2)), ZX_OK);
+	/* Zeros cost no memory. */
+	vmo = make(64, 0);
+	assert_int_equal(sys_vmo_create(fx.self, PAGES(64), 0, UADDR(out)), ZX_OK);
+	assert_int_equal(sys_pager_supply_pages(fx.self, pager, vmo, 0, PAGES(64), *out, 0), ZX_OK);
+	assert_int_equal(vmo__committed(fixture__object(vmo)), 0);
+	assert_int_equal(get(vmo, 63), 0);
+	expect_no_packet();
 }
 
 static void era_2019(void **state)
