@@ -59,7 +59,7 @@ CHECK_HANDLE(thread_read_state, handle, READ, idle_thread(), read(h, GENERAL, si
 CHECK_HANDLE(thread_write_state, handle, WRITE, idle_thread(), write(h, GENERAL, general_size()))
 
 #define BAD_KIND .line = "kind is unknown, or"
-#define BAD_VALUE .line = "buffer_size is more"
+#define BAD_VALUE .line = "a value is"
 
 REFUSES(thread_read_state, ZX_ERR_INVALID_ARGS, unknown_kind,
 	read(idle_thread(), UNKNOWN, sizeof(buffer)), BAD_KIND)
@@ -89,7 +89,8 @@ REFUSES(thread_write_state, ZX_ERR_INVALID_ARGS, unknown_kind,
 REFUSES(thread_write_state, ZX_ERR_INVALID_ARGS, bad_buffer,
 	STOPPED(zx_thread_write_state(stopped, GENERAL, BAD_POINTER, general_size())), BAD_KIND)
 REFUSES(thread_write_state, ZX_ERR_INVALID_ARGS, larger,
-	write(idle_thread(), GENERAL, general_size() + 8), BAD_VALUE, .to = ERA_2019_01)
+	write(idle_thread(), GENERAL, general_size() + 8), .line = "buffer_size is more",
+	.to = ERA_2019_01)
 REFUSES(thread_write_state, ZX_ERR_BUFFER_TOO_SMALL, general,
 	write(idle_thread(), GENERAL, general_size() - 1))
 REFUSES(thread_write_state, ZX_ERR_BUFFER_TOO_SMALL, fp, write(idle_thread(), FP, SIZE_OF_FP - 1))
