@@ -651,6 +651,16 @@ def with_sdk(name, **fields):
     return Case(name, "{bins}/" + program, **fields)
 
 
+def with_debugger(name, from_2018, **fields):
+    """The modules of an SDK's program, told by the SDK's own linker; the era must be the same."""
+    def other_era(context):
+        with open(context.bin("lib/ld.so.1"), "rb") as file:
+            return "" if from_2018 == (b"_zx_vmo_clone" in file.read()) else "an SDK of another era"
+
+    return Case(name, "{build}/fuchsia-bins/" + fields.pop("program"), args=("--sdk",),
+                skip=other_era, stdout=("ok sdk_modules", "libc.so", "<vDSO>"), **fields)
+
+
 HELLO = ("Hello from a Fuchsia program with a C library.\n", "argument 1 [a b]\n",
          "environment [NAME=value]\n", "numbers -42  3.14 0x123456789abcdef yes\n")
 HELLO_OPTIONS = (*SDK_LIB, "--env", "NAME=value")
@@ -675,6 +685,9 @@ SDK_CASES = [
     with_sdk("full", options=(*SDK_LIB, "--tmp-size=1M")),
     with_sdk("cat", stdin=LARGE, stdout=(), exact=LARGE),
     with_sdk("package", options=(*SDK_LIB, "--pkg", "{work}/pkg"), setup=package),
+    with_debugger("debugger", False, program="debugger", options=("--map", "{bins}:/program:ro")),
+    with_debugger("debugger-2018", True, program="debugger-2018",
+                  options=("--map", "{bins}:/program:ro", "--era=2018-12")),
     with_sdk("threads"),
     with_sdk("memory"),
     with_sdk("pipes"),

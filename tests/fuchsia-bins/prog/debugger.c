@@ -240,7 +240,10 @@ static void stepping(void)
 
 static struct rt_thread loader_thread;
 
-static bool has_file(const struct loaded_file *files, size_t count, const char *name)
+static struct loaded_file files[8];
+static zx_handle_t loader;
+
+static bool has_file(size_t count, const char *name)
 {
 	for (size_t i = 0; i < count; i++) {
 		uint32_t magic = 0;
@@ -253,31 +256,59 @@ static bool has_file(const struct loaded_file *files, size_t count, const char *
 	return false;
 }
 
-/* The linker stops when it has loaded everything, if a debugger has asked for that. */
+/*
+ * Runs a program with libraries until its linker has loaded them all, where it stops for a debugger
+ * that has asked for that. Gives their number.
+ */
+static size_t run_to_modules(const char *program, struct stop *stop)
+{
+	const char *const args[] = { program, "debugged" };
+	uintptr_t wish = ZX_PROCESS_DEBUG_ADDR_BREAK_ON_SET;
+	zx_handle_t out;
+
+	loader = add_loader();
+	if (!CHECK_OK(rt_thread__start(&loader_thread, "loader", loader_serve, &loader)))
+		return 0;
+	CHECK_OK(zx_handle_duplicate(rt_boot__fd(1), ZX_RIGHT_SAME_RIGHTS, &out));
+	CHECK_OK(launcher_add_handle(launcher, PA_HND(PA_FD, 1), out));
+	if (!begin(args, 2, stop))
+		return 0;
+	CHECK_OK(zx_object_set_property(process, ZX_PROP_PROCESS_DEBUG_ADDR, &wish, sizeof(wish)));
+	debugger__go(stop);
+	if (!next(stop, ZX_EXCP_THREAD_STARTING))
+		return 0;
+	debugger__go(stop);
+	if (!next(stop, ZX_EXCP_SW_BREAKPOINT))
+		return 0;
+	return inferior__loaded_files(process, files, RT_ARRAY_SIZE(files));
+}
+
 static void modules(void)
 {
-	static const char *const args[] = { "hello-dyn", "debugged" };
-	uintptr_t wish = ZX_PROCESS_DEBUG_ADDR_BREAK_ON_SET;
-	struct loaded_file files[8];
-	zx_handle_t loader, out;
+	struct stop stop;
+	size_t count = run_to_modules("hello-dyn", &stop);
+
+	CHECK_EQ(count, 3);
+	CHECK(has_file(count, "hello-dyn"));
+	CHECK(has_file(count, "libgreet.so"));
+	CHECK(has_file(count, "libcount.so"));
+	debugger__go(&stop);
+	CHECK_OK(rt_thread__join(&loader_thread));
+	end(0);
+}
+
+/* A program of an SDK, with the SDK's own linker. */
+static void sdk_modules(void)
+{
 	struct stop stop;
 	size_t count;
 
-	loader = add_loader();
-	REQUIRE_OK(rt_thread__start(&loader_thread, "loader", loader_serve, &loader));
-	CHECK_OK(zx_handle_duplicate(rt_boot__fd(1), ZX_RIGHT_SAME_RIGHTS, &out));
-	CHECK_OK(launcher_add_handle(launcher, PA_HND(PA_FD, 1), out));
-	REQUIRE(begin(args, 2, &stop));
-	CHECK_OK(zx_object_set_property(process, ZX_PROP_PROCESS_DEBUG_ADDR, &wish, sizeof(wish)));
-	debugger__go(&stop);
-	REQUIRE(next(&stop, ZX_EXCP_THREAD_STARTING));
-	debugger__go(&stop);
-	REQUIRE(next(&stop, ZX_EXCP_SW_BREAKPOINT));
-	count = inferior__loaded_files(process, files, RT_ARRAY_SIZE(files));
-	CHECK_EQ(count, 3);
-	CHECK(has_file(files, count, "hello-dyn"));
-	CHECK(has_file(files, count, "libgreet.so"));
-	CHECK(has_file(files, count, "libcount.so"));
+	loader_folder = "lib/";
+	count = run_to_modules("hello", &stop);
+	for (size_t i = 0; i < count; i++)
+		rt_print("  0x%lx %s\n", files[i].bias, files[i].name);
+	CHECK(has_file(count, "libfdio.so"));
+	CHECK(has_file(count, "libc.so"));
 	debugger__go(&stop);
 	CHECK_OK(rt_thread__join(&loader_thread));
 	end(0);
@@ -318,9 +349,13 @@ int main(int argc, char **argv)
 	if (!CHECK_OK(io_open(rt_boot__directory("/svc"), IO_RIGHT_READABLE | IO_RIGHT_WRITABLE, 0,
 			      "fuchsia.process.Launcher", &launcher, NULL)))
 		return 1;
-	RUN(stepping);
-	RUN(modules);
-	RUN(crash);
+	if (argc == 2 && !strcmp(argv[1], "--sdk")) {
+		RUN(sdk_modules);
+	} else {
+		RUN(stepping);
+		RUN(modules);
+		RUN(crash);
+	}
 	zx_handle_close(launcher);
 	return rt_check_result();
 }

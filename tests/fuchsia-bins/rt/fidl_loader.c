@@ -23,6 +23,8 @@
 #define LDSVC_DONE FIDL_ORDINAL(1, 0x63ba6b76d3671001)
 #define LDSVC_LOAD_OBJECT FIDL_ORDINAL(2, 0x48c5a151d6df2853)
 
+const char *loader_folder = LIBRARIES;
+
 zx_handle_t loader_open_file(const char *path)
 {
 	zx_handle_t file, vmo = ZX_HANDLE_INVALID;
@@ -38,10 +40,12 @@ zx_handle_t loader_open_file(const char *path)
 static void answer(zx_handle_t channel, const struct load_request *request)
 {
 	struct load_reply reply = { .header = request->header, .status = ZX_ERR_NOT_FOUND };
-	char path[300] = LIBRARIES;
+	char path[300] = { 0 };
+	size_t length = strlen(loader_folder);
 	zx_handle_t vmo;
 
-	memcpy(path + strlen(LIBRARIES), request->text, (size_t)request->name.count);
+	memcpy(path, loader_folder, length);
+	memcpy(path + length, request->text, (size_t)request->name.count);
 	vmo = loader_open_file(path);
 	if (vmo != ZX_HANDLE_INVALID) {
 		reply.status = ZX_OK;

@@ -25,6 +25,9 @@ struct load_reply {
 /* A file as memory that can be executed, or ZX_HANDLE_INVALID. */
 zx_handle_t loader_open_file(const char *path);
 
+/* Where below /program libraries are, with a slash at the end: at first the folder of the era. */
+extern const char *loader_folder;
+
 /* Serves the channel that `arg` points at until its other end has gone: for a thread. */
 void loader_serve(void *arg);
 
