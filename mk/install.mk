@@ -11,7 +11,7 @@ install: binaries
 	install -m 644 $(ABIGEN_INPUTS) $(SHARE)/zxrun/abi
 	install -m 644 $(BINDINGS) $(SHARE)/zxrun/bindings
 	install -m 644 docs/abigen.schema.json $(SHARE)/zxrun
-	install -m 644 tools/gdb/zxrun.py $(SHARE)/zxrun
+	install -m 644 tools/gdb/zxrun.py tools/gdb/zxrun_sections.py $(SHARE)/zxrun
 	for header in $(PUBLIC_HEADERS); do \
 		install -D -m 644 include/$$header $(SHARE)/zxrun/include/$$header || exit 1; done
 	install -D -m 644 $(B)/gen/zircon/syscalls.h $(SHARE)/zxrun/include/zircon/syscalls.h

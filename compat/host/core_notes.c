@@ -47,20 +47,31 @@ static void *append(struct core_notes *notes, size_t size)
 	return notes->data + notes->size - size;
 }
 
-/* A note of @size bytes, zero so far; NULL where there is no room. */
-static void *add_note(struct core_notes *notes, const char *owner, uint32_t type, size_t size)
+/* Room for a note of @size bytes, zero so far; NULL where there is none. It may lie at any address. */
+static char *add_room(struct core_notes *notes, const char *owner, uint32_t type, size_t size)
 {
-	size_t name_size = strlen(owner) + 1;
-	Elf64_Nhdr *header = append(notes,
-				    sizeof(*header) + aligned(name_size) + aligned(size));
+	const Elf64_Nhdr header = {
+		.n_namesz = (uint32_t)strlen(owner) + 1,
+		.n_descsz = (uint32_t)size,
+		.n_type = type,
+	};
+	size_t name_size = aligned(header.n_namesz);
+	char *at = append(notes, sizeof(header) + name_size + aligned(size));
 
-	if (!header)
+	if (!at)
 		return NULL;
-	header->n_namesz = (uint32_t)name_size;
-	header->n_descsz = (uint32_t)size;
-	header->n_type = type;
-	memcpy(header + 1, owner, name_size);
-	return (char *)(header + 1) + aligned(name_size);
+	memcpy(at, &header, sizeof(header));
+	memcpy(at + sizeof(header), owner, header.n_namesz);
+	return at + sizeof(header) + name_size;
+}
+
+static void add_note(struct core_notes *notes, const char *owner, uint32_t type, const void *data,
+		     size_t size)
+{
+	char *out = add_room(notes, owner, type, size);
+
+	if (out)
+		memcpy(out, data, size);
 }
 
 /* In the order of Linux's struct user_regs_struct. */
@@ -79,15 +90,15 @@ static void put_registers(elf_gregset_t out, const struct zxabi_registers *r)
 static void add_status(struct core_notes *notes, zx_koid_t koid, int number,
 		       const struct zxabi_registers *regs)
 {
-	struct elf_prstatus *status = add_note(notes, "CORE", NT_PRSTATUS, sizeof(*status));
+	struct elf_prstatus status = {
+		.pr_info.si_signo = number,
+		.pr_cursig = (short)number,
+		.pr_pid = (pid_t)koid,
+		.pr_fpvalid = 1,
+	};
 
-	if (!status)
-		return;
-	status->pr_info.si_signo = number;
-	status->pr_cursig = (short)number;
-	status->pr_pid = (pid_t)koid;
-	status->pr_fpvalid = 1;
-	put_registers(status->pr_reg, regs);
+	put_registers(status.pr_reg, regs);
+	add_note(notes, "CORE", NT_PRSTATUS, &status, sizeof(status));
 }
 
 /* The parts of the machine's state that the system uses. */
@@ -114,10 +125,8 @@ static void add_xstate(struct core_notes *notes, const struct thread_context *co
 	else if (context->xstate_size >= SIZE_AVX && (mask & MASK_AVX) == MASK_AVX)
 		size = SIZE_AVX;
 	mask &= size == SIZE_AVX512 ? MASK_AVX512 : size == SIZE_AVX ? MASK_AVX : MASK_SSE;
-	out = add_note(notes, "CORE", NT_FPREGSET, SIZE_FXSAVE);
-	if (out)
-		memcpy(out, context->xstate, SIZE_FXSAVE);
-	out = add_note(notes, "LINUX", NT_X86_XSTATE, size);
+	add_note(notes, "CORE", NT_FPREGSET, context->xstate, SIZE_FXSAVE);
+	out = add_room(notes, "LINUX", NT_X86_XSTATE, size);
 	if (!out)
 		return;
 	memcpy(out, context->xstate, size);
@@ -127,25 +136,25 @@ static void add_xstate(struct core_notes *notes, const struct thread_context *co
 static void add_process(struct core_notes *notes, const struct crash_scene *scene)
 {
 	const struct process *process = scene->thread->process;
-	struct elf_prpsinfo *info = add_note(notes, "CORE", NT_PRPSINFO, sizeof(*info));
+	struct elf_prpsinfo info = {
+		.pr_sname = 'R',
+		.pr_pid = (pid_t)process->object.koid,
+	};
 
-	if (!info)
-		return;
-	info->pr_sname = 'R';
-	info->pr_pid = (pid_t)process->object.koid;
-	memcpy(info->pr_fname, process->name, sizeof(info->pr_fname) - 1);
-	memcpy(info->pr_psargs, process->name, strnlen(process->name, sizeof(process->name)));
+	memcpy(info.pr_fname, process->name, sizeof(info.pr_fname) - 1);
+	memcpy(info.pr_psargs, process->name, strnlen(process->name, sizeof(process->name)));
+	add_note(notes, "CORE", NT_PRPSINFO, &info, sizeof(info));
 }
 
 static void add_signal(struct core_notes *notes, const struct crash_scene *scene)
 {
-	siginfo_t *info = add_note(notes, "CORE", NT_SIGINFO, sizeof(*info));
+	siginfo_t info = {
+		.si_signo = (int)scene->exception.signal,
+		.si_code = (int)scene->exception.code,
+	};
 
-	if (!info)
-		return;
-	info->si_signo = (int)scene->exception.signal;
-	info->si_code = (int)scene->exception.code;
-	info->si_addr = (void *)scene->exception.address;
+	info.si_addr = (void *)scene->exception.address;
+	add_note(notes, "CORE", NT_SIGINFO, &info, sizeof(info));
 }
 
 /* The one that a debugger takes for the program, or NULL. */
@@ -177,10 +186,9 @@ static void add_auxv(struct core_notes *notes, const struct crash_scene *scene)
 		{ AT_PAGESZ, { PAGE } },
 		{ AT_NULL, { 0 } },
 	};
-	void *out = program ? add_note(notes, "CORE", NT_AUXV, sizeof(values)) : NULL;
 
-	if (out)
-		memcpy(out, values, sizeof(values));
+	if (program)
+		add_note(notes, "CORE", NT_AUXV, values, sizeof(values));
 }
 
 /* The module whose file @map shows, if it is known where that is; or -1. */
@@ -225,7 +233,7 @@ static void add_files(struct core_notes *notes, const struct crash_scene *scene)
 	size_t text = put_files(scene, NULL, &count, 0);
 	size_t names = (2 + 3 * count) * sizeof(uint64_t);
 	const uint64_t head[] = { count, PAGE };
-	char *out = add_note(notes, "CORE", NT_FILE, names + text);
+	char *out = add_room(notes, "CORE", NT_FILE, names + text);
 
 	if (!out)
 		return;

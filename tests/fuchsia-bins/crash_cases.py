@@ -196,7 +196,8 @@ class Gdb:
 
 def core(name, gdb, *args, **fields):
     fields.setdefault("program", "{bins}/crash-ways")
-    return Case(f"core/{name}", args=args, status=134, options=("--core", "{work}/core"),
+    fields.setdefault("options", ("--core", "{work}/core"))
+    return Case(f"core/{name}", args=args, status=134,
                 setup=gdb.setup, check=gdb.on_core, skip=gdb_is_missing, timeout=180,
                 stderr=(re.compile(r"^  core file .*/core$", re.M),), **fields)
 
@@ -257,4 +258,7 @@ SDK_CRASHES = [
          stdout=("about to crash\n",), not_stderr=WHOLE,
          stderr=(*(re.compile("^  " + line, re.M) for line in SDK_FRAMES),
                  re.compile(r"^    0x\w{16} libc\.so, build-id \w+, .*/lib/ld\.so\.1$", re.M))),
+    core("crash", Gdb(r"^#0 +0x\w+ in compare \(a=", r"^#\d+ +0x\w+ in qsort \(\)",
+                      r"^#\d+ +0x\w+ in sort \(values=", r"^#\d+ +0x\w+ in main \(\) at"),
+         program="{bins}/crash", options=("--lib", "{bins}/lib", "--core", "{work}/core")),
 ]

@@ -12,11 +12,19 @@ by what lies in memory. Their files are looked for by build-id; in a process tha
 itself has of them is used; in a core file, the paths that zxrun has written there.
 """
 
+import atexit
 import os
 import re
+import shutil
 import struct
+import sys
+import tempfile
 
 import gdb
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import zxrun_sections
 
 PT_LOAD, PT_DYNAMIC, PT_NOTE = 1, 2, 4
 DT_STRTAB, DT_SONAME = 5, 14
@@ -24,6 +32,8 @@ NT_GNU_BUILD_ID = 3
 EM_X86_64 = 62
 PAGE = 4096
 MAX_NOTES = 4096
+# The largest file that is copied to have a table of sections.
+MAX_COPIED = 64 << 20
 HEADER_SIZE = 56
 # Where libzircon.so lies, as it is installed and as it is built.
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
@@ -195,8 +205,30 @@ def debug_file(image, folders):
     return None
 
 
+def readable(path):
+    """The file, or where that has no table of sections a copy with one, for as long as gdb runs."""
+    with open(path, "rb") as file:
+        head = file.read(64)
+        if len(head) < 64 or zxrun_sections.has_sections(head):
+            return path
+        file.seek(0)
+        data = file.read(MAX_COPIED + 1)
+    if len(data) > MAX_COPIED:
+        return path
+    try:
+        data = zxrun_sections.with_sections(data)
+    except (KeyError, ValueError, IndexError, struct.error):
+        return path
+    folder = tempfile.mkdtemp(prefix="zxrun-gdb-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    copy = os.path.join(folder, os.path.basename(path))
+    with open(copy, "wb") as file:
+        file.write(data)
+    return copy
+
+
 def load(image, path):
-    quoted = path.replace("\\", "\\\\").replace('"', '\\"')
+    quoted = readable(path).replace("\\", "\\\\").replace('"', '\\"')
     gdb.execute(f'add-symbol-file "{quoted}" -o 0x{image.bias:x}', to_string=True)
 
 
@@ -233,7 +265,7 @@ class Modules(gdb.Command):
         if path:
             try:
                 load(image, path)
-            except gdb.error as error:
+            except (gdb.error, OSError) as error:
                 print(f"  {error}")
 
 
