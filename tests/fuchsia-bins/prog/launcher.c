@@ -167,18 +167,6 @@ static void creating(void)
 
 /* --- Programs with an interpreter --- */
 
-struct load_request {
-	struct fidl_header header;
-	struct fidl_vector name;
-	char text[256];
-};
-
-struct load_reply {
-	struct fidl_header header;
-	zx_status_t status;
-	uint32_t present;
-};
-
 static void with_interpreter(void)
 {
 	static const char *const args[] = { "hello-dyn", "launched" };
