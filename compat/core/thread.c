@@ -233,13 +233,14 @@ zx_status_t thread__block(struct thread *self, zx_time_t deadline, uint32_t bloc
 			status = ZX_ERR_INTERNAL_INTR_KILLED;
 			break;
 		}
+		wake = __atomic_load_n(&self->wake, __ATOMIC_ACQUIRE);
+		/* First: something may have been handed over, and would be lost. */
+		if (wake & WAKE_UP)
+			break;
 		if (thread__suspend_asked(self) && !self->unstoppable) {
 			status = ZX_ERR_INTERNAL_INTR_RETRY;
 			break;
 		}
-		wake = __atomic_load_n(&self->wake, __ATOMIC_ACQUIRE);
-		if (wake & WAKE_UP)
-			break;
 		if (wake) {
 			__atomic_fetch_and(&self->wake, ~WAKE_LOOK, __ATOMIC_SEQ_CST);
 			continue;

@@ -273,6 +273,26 @@ static void forgotten_calls(void **state)
 	fixture__check_leaks(forgotten_call);
 }
 
+/* --- what came before the suspension counts --- */
+
+static void woken_and_suspended(void **state)
+{
+	struct suspend_token *token;
+
+	(void)state;
+	thread__prepare(fx.self);
+	thread__wake(fx.self);
+	token = hold(fx.self);
+	assert_int_equal(thread__block(fx.self, ZX_TIME_INFINITE, 0), ZX_OK);
+	thread__prepare(fx.self);
+	assert_int_equal(thread__block(fx.self, ZX_TIME_INFINITE, 0), ZX_ERR_INTERNAL_INTR_RETRY);
+	fx.self->unstoppable = true;
+	assert_int_equal(thread__block(fx.self, fixture__after_ms(1), 0), ZX_ERR_TIMED_OUT);
+	fx.self->unstoppable = false;
+	release(token);
+	assert_int_equal(thread__block(fx.self, fixture__after_ms(1), 0), ZX_ERR_TIMED_OUT);
+}
+
 /* --- counts --- */
 
 static void counts(void **state)
@@ -414,6 +434,7 @@ int main(void)
 		test_case(blocking_calls),
 		test_case(channel_calls),
 		test_case(forgotten_calls),
+		test_case(woken_and_suspended),
 		test_case(counts),
 		test_case(ends),
 		test_case(suspend_errors),
