@@ -16,16 +16,29 @@
 
 #define PAGE 4096ull
 #define CHUNK 65536u
-/* Beyond, a segment ends where its data does: not all file systems take files of any size. */
+/*
+ * Mappings that are larger are in the file only where they hold something: not all file systems take
+ * files of any size, and some programs map terabytes. Holes up to the second size come along.
+ */
 #define WHOLE_SEGMENT (1ull << 30)
+#define SMALL_HOLE (16ull << 20)
 /* More program headers would have to be counted in another way. */
 #define MAX_SEGMENTS 65000u
+
+/* What one segment shows: [begin, end) of the VMO of @map. */
+struct core_piece {
+	const struct host_map *map;
+	uint64_t begin;
+	uint64_t end;
+};
 
 struct core_file {
 	const struct crash_scene *scene;
 	struct core_notes notes;
-	Elf64_Phdr *segments; /* the notes, then one for each map */
-	size_t count;         /* of maps */
+	struct core_piece *pieces;
+	size_t room;
+	size_t count;         /* of pieces */
+	Elf64_Phdr *segments; /* the notes, then one for each piece */
 	uint64_t size;
 	int fd;
 };
@@ -98,28 +111,75 @@ static bool take_single(const struct process *process, const char *pattern, zx_k
 	return *owner == process->object.koid;
 }
 
-/* How much of @map goes into the file. */
-static uint64_t file_size(const struct host_map *map)
+static bool add_piece(struct core_file *file, const struct host_map *map, uint64_t begin,
+		      uint64_t end)
 {
-	uint64_t at = map->offset;
-	uint64_t begin;
-	uint64_t stop = map->offset;
+	if (file->count == file->room) {
+		size_t room = file->room ? 2 * file->room : 256;
+		struct core_piece *bigger = reallocarray(file->pieces, room, sizeof(*bigger));
 
-	if (map->size <= WHOLE_SEGMENT)
-		return map->size;
-	while (vmo__next_data(map->vmo, at, map->offset + map->size, &begin, &stop))
-		at = stop;
-	return at - map->offset;
+		if (!bigger)
+			return false;
+		file->pieces = bigger;
+		file->room = room;
+	}
+	if (file->count < MAX_SEGMENTS)
+		file->pieces[file->count++] = (struct core_piece){ map, begin, end };
+	return true;
+}
+
+/* The parts of a large mapping that hold something. */
+static bool add_parts(struct core_file *file, const struct host_map *map)
+{
+	uint64_t end = map->offset + map->size;
+	uint64_t begin;
+	uint64_t stop;
+	uint64_t next;
+
+	if (!vmo__next_data(map->vmo, map->offset, end, &begin, &stop))
+		return true;
+	for (;;) {
+		uint64_t to;
+
+		if (!vmo__next_data(map->vmo, stop, end, &next, &to))
+			return add_piece(file, map, begin, stop);
+		if (next - stop > SMALL_HOLE) {
+			if (!add_piece(file, map, begin, stop))
+				return false;
+			begin = next;
+		}
+		stop = to;
+	}
+}
+
+static bool add_pieces(struct core_file *file)
+{
+	for (size_t i = 0; i < file->scene->maps.count; i++) {
+		const struct host_map *map = &file->scene->maps.list[i];
+		bool added = map->size > WHOLE_SEGMENT ?
+				     add_parts(file, map) :
+				     add_piece(file, map, map->offset, map->offset + map->size);
+
+		if (!added)
+			return false;
+	}
+	return true;
+}
+
+static uint32_t segment_flags(uint32_t prot)
+{
+	return (prot & HOST_PROT_READ ? PF_R : 0) | (prot & HOST_PROT_WRITE ? PF_W : 0) |
+	       (prot & HOST_PROT_EXEC ? PF_X : 0);
 }
 
 static bool plan(struct core_file *file)
 {
-	const struct host_maps *maps = &file->scene->maps;
 	uint64_t at;
 
-	file->count = maps->count < MAX_SEGMENTS ? maps->count : MAX_SEGMENTS;
+	if (file->notes.failed || !add_pieces(file))
+		return false;
 	file->segments = calloc(file->count + 1, sizeof(*file->segments));
-	if (!file->segments || file->notes.failed)
+	if (!file->segments)
 		return false;
 	at = sizeof(Elf64_Ehdr) + (file->count + 1) * sizeof(Elf64_Phdr);
 	file->segments[0] = (Elf64_Phdr){
@@ -130,21 +190,18 @@ static bool plan(struct core_file *file)
 	};
 	at = (at + file->notes.size + PAGE - 1) & -PAGE;
 	for (size_t i = 0; i < file->count; i++) {
-		const struct host_map *map = &maps->list[i];
-		Elf64_Phdr *segment = &file->segments[i + 1];
+		const struct core_piece *piece = &file->pieces[i];
 
-		*segment = (Elf64_Phdr){
+		file->segments[i + 1] = (Elf64_Phdr){
 			.p_type = PT_LOAD,
-			.p_flags = (map->prot & HOST_PROT_READ ? PF_R : 0) |
-				   (map->prot & HOST_PROT_WRITE ? PF_W : 0) |
-				   (map->prot & HOST_PROT_EXEC ? PF_X : 0),
+			.p_flags = segment_flags(piece->map->prot),
 			.p_offset = at,
-			.p_vaddr = map->base,
-			.p_filesz = file_size(map),
-			.p_memsz = map->size,
+			.p_vaddr = piece->map->base + (piece->begin - piece->map->offset),
+			.p_filesz = piece->end - piece->begin,
+			.p_memsz = piece->end - piece->begin,
 			.p_align = PAGE,
 		};
-		at += segment->p_filesz;
+		at += piece->end - piece->begin;
 	}
 	file->size = at;
 	return true;
@@ -197,8 +254,8 @@ static int write_head(const struct core_file *file)
 }
 
 /* What cannot be read now stays zero in the file: pages may go while the file is written. */
-static int write_data(const struct core_file *file, const struct host_map *map, uint64_t begin,
-		      uint64_t stop, uint64_t offset)
+static int write_data(const struct core_file *file, struct vmo *vmo, uint64_t begin, uint64_t stop,
+		      uint64_t offset)
 {
 	char chunk[CHUNK];
 	int error = 0;
@@ -206,7 +263,7 @@ static int write_data(const struct core_file *file, const struct host_map *map, 
 	while (begin < stop && !error) {
 		size_t step = stop - begin < sizeof(chunk) ? (size_t)(stop - begin) : sizeof(chunk);
 
-		if (vmo__read(map->vmo, chunk, begin, step) == ZX_OK)
+		if (vmo__read(vmo, chunk, begin, step) == ZX_OK)
 			error = write_at(file->fd, chunk, step, offset);
 		begin += step;
 		offset += step;
@@ -214,19 +271,18 @@ static int write_data(const struct core_file *file, const struct host_map *map, 
 	return error;
 }
 
-static int write_map(const struct core_file *file, size_t index)
+static int write_piece(const struct core_file *file, size_t index)
 {
-	const struct host_map *map = &file->scene->maps.list[index];
-	const Elf64_Phdr *segment = &file->segments[index + 1];
-	uint64_t end = map->offset + segment->p_filesz;
-	uint64_t at = map->offset;
+	const struct core_piece *piece = &file->pieces[index];
+	uint64_t offset = file->segments[index + 1].p_offset;
+	uint64_t at = piece->begin;
 	uint64_t begin;
 	uint64_t stop;
 	int error = 0;
 
-	while (!error && vmo__next_data(map->vmo, at, end, &begin, &stop)) {
-		error = write_data(file, map, begin, stop,
-				   segment->p_offset + (begin - map->offset));
+	while (!error && vmo__next_data(piece->map->vmo, at, piece->end, &begin, &stop)) {
+		error = write_data(file, piece->map->vmo, begin, stop,
+				   offset + (begin - piece->begin));
 		at = stop;
 	}
 	return error;
@@ -237,7 +293,7 @@ static int write_all(const struct core_file *file)
 	int error = write_head(file);
 
 	for (size_t i = 0; i < file->count && !error; i++)
-		error = write_map(file, i);
+		error = write_piece(file, i);
 	return error;
 }
 
@@ -278,6 +334,7 @@ static int write_file(struct core_file *file, const char *path)
 	}
 	free(file->notes.data);
 	free(file->segments);
+	free(file->pieces);
 	return error;
 }
 

@@ -7,6 +7,8 @@ import subprocess
 
 from runner.program import Case
 
+# No program here touches more; where it has mapped more, the file must not be that large.
+MOST_BYTES = 64 << 20
 SCRIPT = os.path.join(os.path.dirname(__file__), "..", "..", "tools", "gdb", "zxrun.py")
 
 
@@ -179,6 +181,9 @@ class Gdb:
             (f"gdb:\n{self.output}" if missing else "")
 
     def on_core(self, _outcome):
+        size = os.path.getsize(self.context.file("core"))
+        if size > MOST_BYTES:
+            return f"expected a core file of at most {MOST_BYTES} bytes, got {size}"
         program = [self.context.bin(self.program)] if self.program else []
         self._run(*program, "-c", self.context.file("core"))
         return self._compare()
@@ -233,6 +238,11 @@ CRASHES += [
          Gdb(r"^#\d+ .*\bspin \(\) at ", r"^#\d+ .*\bspinning \(arg=", r"^#\d+ .*\bwait \(\) at ",
              r"^#\d+ .*\bwaiting \(arg=|\bthread_entry \(", r"^#\d+ .*\bmain \(\) at ",
              commands=("zxrun-modules", "thread apply all bt")), program="{bins}/crash-threads"),
+    # As large as what was touched, wherever files may be larger or not.
+    core("of-terabytes", Gdb(r"^0x\w+:\s+0x0*1111$", r"^0x\w+:\s+0x0*2222$", r"Cannot access memory",
+                             commands=("x/gx $rdi", "x/gx $rdi + 0x20000000000",
+                                       "x/gx $rdi + 0x10000000000")),
+         program="{bins}/crash-sparse"),
     core("of-a-stack-overflow", Gdb(r"^#1 +0x\w+ in recurse \(", commands=("zxrun-modules", "bt 3")),
          program="{bins}/crash-stack"),
     Case("core/names", "{bins}/crash-null", status=134, options=("--core", "{work}/%e.%p.%%"),
