@@ -17,8 +17,8 @@
 #define PAGE 4096ull
 #define CHUNK 65536u
 /*
- * Mappings that are larger are in the file only where they hold something: not all file systems take
- * files of any size, and some programs map terabytes. Holes up to the second size come along.
+ * Mappings that are larger are in the file only where they hold something: not all file systems
+ * take files of any size, and some programs map terabytes. Holes up to the second size come along.
  */
 #define WHOLE_SEGMENT (1ull << 30)
 #define SMALL_HOLE (16ull << 20)
@@ -43,7 +43,7 @@ struct core_file {
 	int fd;
 };
 
-/* The koid of the process that has written a file whose name is the same for all; under its lock. */
+/* The koid of the process that has a file whose name is the same for all; under its lock. */
 static pthread_mutex_t single_lock = PTHREAD_MUTEX_INITIALIZER;
 static zx_koid_t single;
 

@@ -47,7 +47,7 @@ static void *append(struct core_notes *notes, size_t size)
 	return notes->data + notes->size - size;
 }
 
-/* Room for a note of @size bytes, zero so far; NULL where there is none. It may lie at any address. */
+/* Room for @size bytes of a note, zero so far, at any address; NULL where there is none. */
 static char *add_room(struct core_notes *notes, const char *owner, uint32_t type, size_t size)
 {
 	const Elf64_Nhdr header = {

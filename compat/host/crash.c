@@ -321,10 +321,10 @@ void host__crash_report(struct thread *thread, const struct zxabi_exception *exc
 }
 
 /*
- * Of a thread that waits for the end of its call: where it made it. Other registers are as dead as
- * they are for its compiler, or not told to anybody.
+ * Of a thread that is still in its call: where it made it. Other registers are as dead as they are for
+ * its compiler, or not told to anybody.
  */
-static bool call_context(struct thread *thread, struct thread_context *context)
+static bool caller_context(struct thread *thread, struct thread_context *context)
 {
 	struct worker *worker = thread->host;
 	uint64_t caller;
@@ -340,6 +340,19 @@ static bool call_context(struct thread *thread, struct thread_context *context)
 	context->regs.rip = frame[1];
 	context->regs.rsp = caller + sizeof(frame);
 	return true;
+}
+
+/* Most exceptions of calls are raised when the call has ended, and all registers are known. */
+static bool call_context(struct thread *thread, struct thread_context *context)
+{
+	bool known;
+
+	object__lock(&thread->object);
+	known = thread->context && !thread->context->no_registers;
+	if (known)
+		*context = *thread->context;
+	object__unlock(&thread->object);
+	return known || caller_context(thread, context);
 }
 
 void host__report_exception(struct thread *thread, const char *what)

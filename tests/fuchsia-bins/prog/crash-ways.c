@@ -72,6 +72,13 @@ static void in_the_vdso(void)
 	zx_cprng_draw((void *)1, 8);
 }
 
+/* A call that itself stores to memory. */
+static void in_a_call(void)
+{
+	zx_futex_wake_handle_close_thread_exit((zx_futex_t *)0x1000, 0, 0, ZX_HANDLE_INVALID);
+	rt_print("FAIL: survived\n");
+}
+
 /* Returns to an address that is none: of its callers nothing is left. */
 static void return_to_garbage(void)
 {
@@ -113,6 +120,7 @@ static const struct way ways[] = {
 	{ "anonymous-code", in_anonymous_code },
 	{ "division", division },
 	{ "vdso", in_the_vdso },
+	{ "call", in_a_call },
 	{ "return-to-garbage", return_to_garbage },
 	{ "overwritten-stack", overwritten_stack },
 	{ "stack-of-itself", stack_of_itself },
