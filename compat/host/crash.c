@@ -321,8 +321,8 @@ void host__crash_report(struct thread *thread, const struct zxabi_exception *exc
 }
 
 /*
- * Of a thread that is still in its call: where it made it. Other registers are as dead as they are for
- * its compiler, or not told to anybody.
+ * Of a thread that is still in its call: where it made it. Other registers are as dead as they are
+ * for its compiler, or not told to anybody.
  */
 static bool caller_context(struct thread *thread, struct thread_context *context)
 {

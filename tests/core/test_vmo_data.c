@@ -1,4 +1,4 @@
-/* Which pages of a VMO hold something: of its own, shared ones, and none that a pager has to supply. */
+/* Which pages of a VMO hold something: its own, shared ones, none that a pager has to supply. */
 #include "compat/core/vmo.h"
 #include "tests/core/pager_helpers.h"
 

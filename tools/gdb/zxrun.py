@@ -7,9 +7,9 @@ gdb commands for programs that zxrun runs, and for their core files:
 loads the symbols of all ELF images that the process has mapped. A DIR holds debug information, as
 zxrun's --debug-dir: by build-id (XX/YYYY.debug, also below .build-id), or files of the same name.
 
-Fuchsia's dynamic linker is none that gdb knows, so gdb does not find modules by itself. They are told
-by what lies in memory. Their files are looked for by build-id; in a process that runs, else what zxrun
-itself has of them is used; in a core file, the paths that zxrun has written there.
+Fuchsia's dynamic linker is none that gdb knows, so gdb does not find modules by itself. They are
+told by what lies in memory. Their files are looked for by build-id; in a process that runs, else
+what zxrun itself has of them is used; in a core file, the paths that zxrun has written there.
 """
 
 import atexit

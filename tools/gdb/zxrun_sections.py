@@ -1,6 +1,6 @@
 """
-Gives an ELF file from which the table of sections was stripped another one: gdb finds symbols and the
-rules for unwinding by no other way. What sections there are follows from the program headers.
+Gives an ELF file from which the table of sections was stripped another one: gdb finds symbols and
+the rules for unwinding by no other way. What sections there are follows from the program headers.
 """
 
 import struct
@@ -21,7 +21,8 @@ class File:
         self.data = data
         table, = struct.unpack_from("<Q", data, 32)
         size, count = struct.unpack_from("<HH", data, 54)
-        self.headers = [struct.unpack_from("<IIQQQQQQ", data, table + i * size) for i in range(count)]
+        self.headers = [struct.unpack_from("<IIQQQQQQ", data, table + i * size)
+                        for i in range(count)]
         self.dynamic = {}
         for header in self.headers:
             if header[0] == PT_DYNAMIC:
@@ -67,17 +68,19 @@ class File:
 
 
 def sections_of(file):
-    """Rows of (name, type, flags, address, offset, size, link, entry size); .dynstr follows .dynsym."""
+    """Rows of (name, type, flags, address, offset, size, link, entry size)."""
     rows = []
     for kind, flags, offset, address, _, size, _, _ in file.headers:
         if kind == PT_LOAD and flags & PF_X:
-            rows.append((".text", SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, address, offset, size, 0, 0))
+            rows.append((".text", SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, address, offset, size,
+                         0, 0))
     frames = file.frames()
     if frames:
         rows.append((".eh_frame", SHT_PROGBITS, SHF_ALLOC, frames[0], file.offset(frames[0]),
                      frames[1], 0, 0))
     if DT_SYMTAB in file.dynamic:
         symbols, strings = file.dynamic[DT_SYMTAB], file.dynamic[DT_STRTAB]
+        # It names the section of its strings, which comes next.
         rows.append((".dynsym", SHT_DYNSYM, SHF_ALLOC, symbols, file.offset(symbols),
                      file.symbol_count() * SYMBOL_SIZE, len(rows) + 2, SYMBOL_SIZE))
         rows.append((".dynstr", SHT_STRTAB, SHF_ALLOC, strings, file.offset(strings),
@@ -112,6 +115,7 @@ def with_sections(data):
     renumber(out, rows)
     rows.append((".shstrtab", SHT_STRTAB, 0, 0, names_at, len(names), 0, 0))
     for name, kind, flags, address, offset, size, link, entry in rows:
-        out += struct.pack("<IIQQQQIIQQ", names.index(b"\0" + name.encode() + b"\0") + 1, kind, flags,
-                           address, offset, size, link, 1 if kind == SHT_DYNSYM else 0, 8, entry)
+        text = names.index(b"\0" + name.encode() + b"\0") + 1
+        out += struct.pack("<IIQQQQIIQQ", text, kind, flags, address, offset, size, link,
+                           1 if kind == SHT_DYNSYM else 0, 8, entry)
     return bytes(out)

@@ -1,0 +1,36 @@
+/* Crashes in functions of C++, whose names a report shows as they are written. */
+extern "C" {
+#include "rt.h"
+}
+
+namespace shop {
+
+class Till {
+public:
+	[[gnu::noinline]] int open(int amount, const char *why);
+
+private:
+	volatile int *drawer = nullptr;
+};
+
+int Till::open(int amount, const char *why)
+{
+	*drawer = amount + *why;
+	return *drawer;
+}
+
+template <typename T> [[gnu::noinline]] void serve(T &till)
+{
+	rt_print("opened: %d\n", till.open(5, "sale"));
+}
+
+} // namespace shop
+
+extern "C" int main(void)
+{
+	shop::Till till;
+
+	shop::serve(till);
+	rt_print("FAIL: survived\n");
+	return 1;
+}
