@@ -1,6 +1,6 @@
 # Measurements: `make bench`. Never part of the tests.
 
-BENCH_BINS := $(addprefix $(B)/bench/,linux exit calls cow exception hot suspend)
+BENCH_BINS := $(addprefix $(B)/bench/,linux kvm exit calls cow exception guest hot suspend)
 
 .PHONY: bench
 bench: setup-check
@@ -10,6 +10,10 @@ bench: setup-check
 $(B)/bench/linux: bench/linux.c
 	@mkdir -p $(@D)
 	$(SAY_LD)$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $<
+
+$(B)/bench/kvm: bench/kvm.c bench/guest_code.h
+	@mkdir -p $(@D)
+	$(SAY_LD)$(CC) $(CFLAGS_HOST) -I. $(LDFLAGS_HOST) -o $@ $<
 
 $(B)/bench/exit: bench/exit.S
 	@mkdir -p $(@D)
@@ -23,6 +27,6 @@ $(B)/bench/calls $(B)/bench/exception $(B)/bench/hot: $(B)/bench/%: $(FB_OBJ)/be
 	@mkdir -p $(@D)
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 
-$(B)/bench/cow $(B)/bench/suspend: $(B)/bench/%: $(FB_OBJ)/bench/%.o $(FB_RT_STATIC) $(FB_STUB)
+$(B)/bench/cow $(B)/bench/guest $(B)/bench/suspend: $(B)/bench/%: $(FB_OBJ)/bench/%.o $(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
