@@ -15,6 +15,7 @@ struct thread;
 extern const struct object_ops vcpu_ops;
 
 #define VCPU_VECTORS 256u
+#define VCPU_PLAIN_OUTPUTS 16u
 
 /* What of its local APIC a guest can see: a timer, and that interrupts come. */
 struct vcpu_apic {
@@ -22,6 +23,13 @@ struct vcpu_apic {
 	uint32_t initial_count;
 	uint32_t divide;
 	struct handle timer;
+};
+
+/* The last store to a trap: the next one is most often by the same instruction. */
+struct vcpu_store {
+	uint64_t end; /* what rip is behind it; 0: none */
+	uint32_t length;
+	uint8_t bytes[15];
 };
 
 struct vcpu {
@@ -32,7 +40,9 @@ struct vcpu {
 	void *host;
 	struct vcpu_exit exit; /* the last one; */
 	bool unfinished;       /* ... its handling was interrupted, and goes on with the next call */
-	uint64_t plain_output; /* where the guest last was after an output that is no string */
+	struct vcpu_store store;
+	/* Where the guest was after outputs that are no strings, by the low bits of that. */
+	uint64_t plain_outputs[VCPU_PLAIN_OUTPUTS];
 	/* Under the object's lock */
 	uint64_t pending[VCPU_VECTORS / 64];
 	bool signaled; /* an interrupt came since the last time that it waited for one */

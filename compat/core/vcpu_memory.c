@@ -72,11 +72,12 @@ bool vcpu__is_string(struct vcpu *vcpu, const struct vcpu_registers *registers,
 	uint8_t bytes[INSTRUCTION_MAX];
 	uint32_t count;
 	uint32_t i = 0;
+	uint64_t *known = &vcpu->plain_outputs[rip % VCPU_PLAIN_OUTPUTS];
 	bool plain;
 
 	if (memcmp(&exit->data, registers->general, exit->size))
 		return true;
-	if (registers->rip == vcpu->plain_output)
+	if (registers->rip == *known)
 		return false;
 	core_host.vcpu_get_mode(vcpu->host, &mode);
 	rip += mode.long_mode ? 0 : mode.base[1];
@@ -89,7 +90,7 @@ bool vcpu__is_string(struct vcpu *vcpu, const struct vcpu_registers *registers,
 		i++;
 	plain |= i < count && is_plain_output(bytes[i]);
 	if (plain)
-		vcpu->plain_output = registers->rip;
+		*known = registers->rip;
 	return !plain;
 }
 
@@ -106,27 +107,52 @@ static uint64_t code_base(const struct access *access)
 	return access->mode.long_mode ? 0 : access->mode.base[1];
 }
 
-/* A store is done as far as KVM goes, a load not begun. */
-static void find_access(struct vcpu *vcpu, const struct vcpu_exit *exit, struct access *out)
+static void find_load(struct vcpu *vcpu, struct access *access)
 {
-	uint8_t bytes[INSTRUCTION_MAX];
 	struct instruction instruction;
 	uint32_t available;
 
+	available = fetch_forward(vcpu, code_base(access) + access->before.rip, access->bytes);
+	if (instruction__decode(access->bytes, available, &access->mode, &access->before,
+				&instruction))
+		access->length = instruction.length;
+}
+
+/* Reads the store that was found last, or looks for another one. */
+static void find_store(struct vcpu *vcpu, const struct vcpu_exit *exit, struct access *access)
+{
+	struct vcpu_store *store = &vcpu->store;
+	uint8_t bytes[INSTRUCTION_MAX];
+	uint32_t available;
+
+	/* What it does now tells whether it still is that one. */
+	if (store->end == access->before.rip &&
+	    instruction__find_store(store->bytes + store->length, store->length, &access->mode,
+				    &access->before, exit) == store->length) {
+		access->length = store->length;
+		memcpy(access->bytes, store->bytes, store->length);
+		return;
+	}
+	available = fetch_backward(vcpu, code_base(access) + access->before.rip, bytes);
+	access->length = instruction__find_store(bytes + INSTRUCTION_MAX, available, &access->mode,
+						 &access->before, exit);
+	memcpy(access->bytes, bytes + INSTRUCTION_MAX - access->length, access->length);
+	store->end = access->length ? access->before.rip : 0;
+	store->length = access->length;
+	memcpy(store->bytes, access->bytes, access->length);
+}
+
+/* A store is done as far as KVM goes, a load not begun. */
+static void find_access(struct vcpu *vcpu, const struct vcpu_exit *exit, struct access *out)
+{
 	out->length = 0;
 	core_host.vcpu_get_registers(vcpu->host, &out->before);
 	core_host.vcpu_get_mode(vcpu->host, &out->mode);
 	if (!exit->write) {
-		available = fetch_forward(vcpu, code_base(out) + out->before.rip, out->bytes);
-		if (instruction__decode(out->bytes, available, &out->mode, &out->before,
-					&instruction))
-			out->length = instruction.length;
+		find_load(vcpu, out);
 		return;
 	}
-	available = fetch_backward(vcpu, code_base(out) + out->before.rip, bytes);
-	out->length = instruction__find_store(bytes + INSTRUCTION_MAX, available, &out->mode,
-					      &out->before, exit);
-	memcpy(out->bytes, bytes + INSTRUCTION_MAX - out->length, out->length);
+	find_store(vcpu, exit, out);
 	out->before.rip -= out->length;
 }
 
@@ -136,6 +162,10 @@ static void skip_access(struct vcpu *vcpu, const struct vcpu_exit *exit, struct 
 	struct vcpu_registers after;
 	uint64_t length;
 
+	/* A store that is known is over, unless KVM may have more of it to tell. */
+	if (exit->write && access->length && exit->size < 8 &&
+	    (exit->address + exit->size) & (PAGE_SIZE - 1))
+		return;
 	if (!exit->write)
 		core_host.vcpu_answer(vcpu->host, 0);
 	core_host.vcpu_finish(vcpu->host);

@@ -625,6 +625,20 @@ LIMITS = [
 ]
 
 
+def cannot_hide_kvm(context):
+    """Why /dev/kvm cannot be made another file for a test, or nothing."""
+    if os.geteuid():
+        return "only root can mount something over /dev/kvm"
+    return kvm_is_missing(context)
+
+
+HIDE_KVM = 'mount --bind /dev/null /dev/kvm && exec "$@"'
+LIMITS.append(Case("limits/no-kvm", "{bins}/monitor", args=("guest.bin",), status=125,
+                   prefix=("unshare", "-m", "sh", "-c", HIDE_KVM, "sh"),
+                   options=("-v", "--hypervisor", "--pkg", "{build}/vmm"), skip=cannot_hide_kvm,
+                   stderr=("zxrun: making a virtual machine: Function not implemented",
+                           "monitor: guest: -2")))
+
 # Files run out long before memory does.
 LIMITS.append(Case("limits/memory-files", "{bins}/many-vmos", prefix=("prlimit", "--nofile=600"),
                    stdout=("ok untouched", "ok used_up", "ok again")))
