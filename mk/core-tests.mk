@@ -4,7 +4,7 @@
 
 CORE_TEST_SRCS := $(sort $(wildcard tests/core/test_*.c))
 CORE_TEST_SHARED := $(B)/tests/core/core_fixture.o $(B)/tests/core/host_test.o \
-	$(B)/tests/core/aspace_model.o
+	$(B)/tests/core/aspace_model.o $(B)/tests/core/guest_model.o
 CORE_TESTS := $(CORE_TEST_SRCS:%.c=$(B)/%)
 CORE_TEST_OBJS := $(CORE_TESTS:%=%.o) $(CORE_TEST_SHARED)
 

@@ -13,6 +13,7 @@
 
 #include "tests/core/aspace_model.h"
 #include "tests/core/core_fixture.h"
+#include "tests/core/guest_model.h"
 
 #define NS_PER_SECOND 1000000000ll
 
@@ -467,4 +468,21 @@ const struct core_host_ops core_host = {
 	.sync_process = sync_process,
 	.get_segment_base = get_segment_base,
 	.yield = yield,
+	.guest_create = guest_model__create,
+	.vcpu_create = guest_model__create_vcpu,
+	.vcpu_destroy = guest_model__destroy_vcpu,
+	.vcpu_run = guest_model__run,
+	.vcpu_stop = guest_model__stop,
+	.vcpu_answer = guest_model__answer,
+	.vcpu_finish = guest_model__finish,
+	.vcpu_refuse = guest_model__refuse,
+	.vcpu_interrupt = guest_model__interrupt,
+	.vcpu_wants_interrupts = guest_model__want,
+	.vcpu_get_registers = guest_model__get_registers,
+	.vcpu_set_registers = guest_model__set_registers,
+	.vcpu_get_mode = guest_model__get_mode,
+	.vcpu_translate = guest_model__translate,
+	.vcpu_ticks = guest_model__ticks,
+	.vcpu_ticks_per_ms = guest_model__ticks_per_ms,
+	.vcpu_note = guest_model__note,
 };
