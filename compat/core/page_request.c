@@ -273,7 +273,7 @@ bool pager__again_zero(struct thread *self, struct vmo *vmo, uint64_t offset, ui
 		return false;
 	if (offset & (PAGE_SIZE - 1) && wait_in(self, vmo, offset, 1, PAGE_WRITES, status))
 		return *status == ZX_OK;
-	*status = ZX_OK;
+	*status = thread__killed(self) ? ZX_ERR_INTERNAL_INTR_KILLED : ZX_OK;
 	if (end & (PAGE_SIZE - 1))
 		(void)wait_in(self, vmo, end - 1, 1, PAGE_WRITES, status);
 	return *status == ZX_OK;

@@ -299,11 +299,15 @@ static zx_status_t supply_block(struct thread *self, struct vmo *vmo, uint64_t o
 				uint64_t size, struct vmo *aux, uint64_t aux_offset, char *block)
 {
 	const struct era_traits *era = era__of(self->process->era);
+	bool unstoppable = self->unstoppable;
 	zx_status_t status;
 
+	/* Half of the pages may be supplied: it cannot be done again. */
+	self->unstoppable = true;
 	do {
 		status = vmo__read(aux, block, aux_offset, size);
 	} while (pager__again(self, aux, aux_offset, size, PAGE_READS, &status));
+	self->unstoppable = unstoppable;
 	if (status != ZX_OK)
 		return status;
 	object__lock(&vmo->object);

@@ -46,14 +46,19 @@ struct claim {
 typedef zx_status_t copy_fn(struct thread *self, struct vmo *vmo, uint64_t offset,
 			    user_addr_t buffer, size_t size, size_t *done);
 
-/* Goes through the buffers, accessed with @prot, in order until @claim is used up. */
+/*
+ * Goes through the buffers, accessed with @prot, in order until @claim is used up. A thread that
+ * waits for a pager here is not suspended: what it has claimed it could not claim again.
+ */
 static zx_status_t copy_vectors(struct thread *self, struct vmo *vmo, const struct claim *claim,
 				const zx_iovec_t *vectors, size_t count, copy_fn *copy,
 				uint32_t prot, size_t *actual)
 {
+	bool unstoppable = self->unstoppable;
 	zx_status_t status = ZX_OK;
 	uint64_t copied = 0;
 
+	self->unstoppable = true;
 	for (size_t i = 0; i < count && status == ZX_OK && copied < claim->length; i++) {
 		uint64_t run = claim->length - copied;
 		size_t done;
@@ -67,6 +72,7 @@ static zx_status_t copy_vectors(struct thread *self, struct vmo *vmo, const stru
 		if (status == ZX_ERR_INVALID_ARGS)
 			status = user__fault(self, (uintptr_t)vectors[i].buffer, run, prot);
 	}
+	self->unstoppable = unstoppable;
 	*actual = copied;
 	return copied ? ZX_OK : status;
 }
@@ -158,11 +164,14 @@ static void settle_content(struct vmo *vmo, const struct claim *claim, uint64_t 
 /* What lay between the old end and the write reads as zero, whatever the pages hold. */
 static zx_status_t zero_gap(struct thread *self, struct vmo *vmo, uint64_t from, uint64_t to)
 {
+	bool unstoppable = self->unstoppable;
 	zx_status_t status;
 
+	self->unstoppable = true;
 	do {
 		status = vmo__op_range(vmo, ZX_VMO_OP_ZERO, from, to - from);
 	} while (pager__again_zero(self, vmo, from, to - from, &status));
+	self->unstoppable = unstoppable;
 	return status;
 }
 

@@ -189,10 +189,11 @@ zx_status_t vmo__transfer(struct thread *self, struct vmo *dst, uint64_t offset,
 
 zx_status_t vmo__set_stream_size_wait(struct thread *self, struct vmo *vmo, uint64_t size)
 {
-	uint64_t old = vmo__stream_size(vmo);
 	zx_status_t status;
+	uint64_t old;
 
 	do {
+		old = vmo__stream_size(vmo);
 		status = vmo__set_stream_size(vmo, size);
 		/* Less leaves a part of its last page, more begins and ends within pages. */
 	} while (pager__again_zero(self, vmo, size < old ? size : old, size < old ? 0 : size - old,

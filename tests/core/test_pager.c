@@ -1,4 +1,5 @@
 /* Pagers: requests for pages, what answers them, and who waits. */
+#include "compat/core/suspend.h"
 #include "tests/core/pager_helpers.h"
 
 static void read_waits(void **state)
@@ -364,6 +365,45 @@ static void futexes(void **state)
 	assert_int_equal(vmar__unmap(fx.self, fx.process->root_vmar, addr, PAGES(2)), ZX_OK);
 }
 
+static void do_stream_write(struct thread *self, void *data)
+{
+	struct access *access = data;
+	zx_iovec_t *vector = (zx_iovec_t *)access->buffer;
+
+	vector->buffer = access->buffer + sizeof(*vector);
+	vector->capacity = access->size;
+	access->status = sys_stream_writev(self, access->vmo, 0, UADDR(vector), 1, 0);
+}
+
+/* Its place in a stream a write claims once: it is not interrupted to be made again. */
+static void suspended(void **state)
+{
+	struct access reader = { .vmo = make(2, 0), .size = 1 };
+	struct access writer = { .size = 5, .buffer = user_alloc(64) };
+	zx_handle_t *out = user_scratch();
+	struct suspend_token *token;
+
+	(void)state;
+	assert_int_equal(sys_stream_create(fx.self, ZX_STREAM_MODE_WRITE, reader.vmo, 3,
+					   UADDR(out)),
+			 ZX_OK);
+	writer.vmo = *out;
+	begin(&reader, do_read);
+	begin(&writer, do_stream_write);
+	assert_int_equal(suspend_token__create(&reader.runner.thread->object, &token), ZX_OK);
+	expect_end(&reader, ZX_ERR_INTERNAL_INTR_RETRY);
+	object__put(&token->object);
+	assert_int_equal(suspend_token__create(&writer.runner.thread->object, &token), ZX_OK);
+	assert_int_equal(supply(reader.vmo, 0, 1, 'x'), ZX_OK);
+	expect_end(&writer, ZX_OK);
+	object__put(&token->object);
+	assert_int_equal(get(reader.vmo, 0), 'x');
+	assert_int_equal(sys_stream_seek(fx.self, writer.vmo, ZX_STREAM_SEEK_ORIGIN_CURRENT, 0,
+					 UADDR(out)),
+			 ZX_OK);
+	assert_int_equal(*(zx_off_t *)out, 8);
+}
+
 static void resize(void **state)
 {
 	struct access access = { .vmo = make(4, ZX_VMO_RESIZABLE), .offset = PAGES(3), .size = 1 };
@@ -555,6 +595,7 @@ int main(void)
 		pager_case(children_of_children),
 		pager_case(prefetch),
 		pager_case(futexes),
+		pager_case(suspended),
 		pager_case(resize),
 		pager_case(resize_newest),
 		pager_case(supply_errors),
