@@ -12,6 +12,7 @@
 #include "compat/services/services.h"
 #include "compat/services/stdio.h"
 #include "loader/era.h"
+#include "loader/hostpath.h"
 #include "loader/launch.h"
 #include "loader/note.h"
 #include "loader/search.h"
@@ -56,6 +57,13 @@ static void library_found(void *data, const char *name, const char *path, zx_sta
 		note(&plan->options, "library %s is %s", name, path);
 	else
 		say("library %s is %s, which cannot be read: %s", name, path, status__name(status));
+}
+
+static int open_path(void *data, const char *path)
+{
+	const struct plan *plan = data;
+
+	return hostpath__open(&plan->options, path);
 }
 
 /*
@@ -169,6 +177,7 @@ static int launch_and_run(struct plan *plan, struct error *error)
 		.num_dirs = plan->search.num_dirs,
 		.missing = library_missing,
 		.found = library_found,
+		.open_path = open_path,
 		.data = plan,
 	};
 	struct handle stdio[3];
