@@ -21,6 +21,14 @@ REFUSES(restricted_kick, ZX_ERR_INVALID_ARGS, options, zx_restricted_kick(make_t
 REFUSES(restricted_unbind_state, ZX_ERR_INVALID_ARGS, options, zx_restricted_unbind_state(1))
 REFUSES(restricted_enter, ZX_ERR_BAD_STATE, no_state, zx_restricted_enter(0, 0x10000000, 0),
 	.line = "no state is bound")
+REFUSES(restricted_enter, ZX_ERR_INVALID_ARGS, options, zx_restricted_enter(1, 0x10000000, 0),
+	.line = "options is not")
+REFUSES(restricted_enter, ZX_ERR_INVALID_ARGS, vector_table_in_the_kernel,
+	zx_restricted_enter(0, (uintptr_t)KERNEL_ADDRESS, 0), .line = "vector_table_ptr is")
+REFUSES(restricted_bind_state, ZX_ERR_INVALID_ARGS, options,
+	zx_restricted_bind_state(1, &out, NULL), .line = "options is not")
+REFUSES(restricted_bind_state, ZX_ERR_ACCESS_DENIED, policy,
+	call_denied_by_policy(ZX_POL_NEW_VMO, zx_restricted_bind_state, 0, CHILD_OUT, 0))
 
 CHECK_ERROR(restricted_kick, ZX_ERR_BAD_STATE, dead)
 {
