@@ -7,8 +7,8 @@
 
 /*
  * How an exception is answered: whoever may do so sets @answered (or the handler is gone, see
- * exception_handler__gone()), and wakes the thread. The thread then looks at the disposition, forgets
- * the handler, and carries on or asks the next one. A kill counts more than any answer.
+ * exception_handler__gone()), and wakes the thread. The thread then looks at the disposition,
+ * forgets the handler, and carries on or asks the next one. A kill counts more than any answer.
  */
 
 static struct exception *as_exception(struct object *object)

@@ -248,11 +248,10 @@ def checked(name, **fields):
 
 CHECKED = [checked(name) for name in (
     "breakpoint", "channel", "channel-call", "clock-mapped", "clock-object", "clocks", "counter",
-    "cow", "cxx",
-    "event", "exception-tasks", "exceptions", "fifo", "futex", "handles", "interrupt", "iob", "job",
-    "kernel-pointer", "membarrier", "pager", "pager-dirty", "port", "process", "processes",
-    "random", "socket", "step", "stream", "suspend", "thread", "thread-state", "timer", "vmar",
-    "vmo")]
+    "cow", "cxx", "event", "exception-races", "exception-tasks", "exceptions", "fifo", "futex",
+    "handles", "interrupt", "iob", "job", "kernel-pointer", "membarrier", "pager", "pager-dirty",
+    "port", "process", "processes", "random", "socket", "step", "stream", "suspend", "thread",
+    "thread-state", "timer", "vmar", "vmo")]
 
 # The first program of a booted system, in both forms that it had.
 ROOT = [
@@ -574,6 +573,8 @@ HOSTILE = [
     # It may end in any way; zxrun stays up, and nothing hangs.
     *(Case(f"hostile/slots-{i}", "{bins}/hostile-slots", status=None, stdout=("seed",),
            not_stderr=INTERNAL) for i in range(3)),
+    Case("hostile/policy-evaded", "{bins}/hostile-policy", status=134,
+         not_stdout=("without end",), stderr=("too many unread messages in a channel",)),
     Case("hostile/forged-answers", "{bins}/hostile-shim", args=("answers",), stdout=("ok answers",)),
     Case("hostile/inherited-files", "{bins}/hostile-shim", args=("files",), stdout=("ok files",),
          prefix=inherited_file(9)),
