@@ -395,8 +395,6 @@ zx_status_t exception__set_state(struct exception *exception, uint32_t state, bo
 
 zx_status_t exception__set_strategy(struct exception *exception, uint32_t strategy)
 {
-	if (exception__wait_type(exception->thread) != ZX_EXCEPTION_CHANNEL_TYPE_DEBUGGER)
-		return ZX_ERR_BAD_STATE;
 	if (strategy > ZX_EXCEPTION_STRATEGY_SECOND_CHANCE)
 		return ZX_ERR_INVALID_ARGS;
 	object__lock(&exception->thread->object);

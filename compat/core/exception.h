@@ -82,10 +82,7 @@ zx_status_t exception__answer(struct thread *thread, struct port *port, bool try
 /* zx_task_resume() with ZX_RESUME_EXCEPTION in @options, which were checked. */
 zx_status_t exception__resume(struct thread *thread, uint32_t options);
 
-/*
- * ZX_PROP_EXCEPTION_STATE and ZX_PROP_EXCEPTION_STRATEGY. Errors: ZX_ERR_INVALID_ARGS, and for the
- * latter ZX_ERR_BAD_STATE where no debugger has it.
- */
+/* ZX_PROP_EXCEPTION_STATE and ZX_PROP_EXCEPTION_STRATEGY. Errors: ZX_ERR_INVALID_ARGS. */
 uint32_t exception__state(struct exception *exception);
 uint32_t exception__strategy(struct exception *exception);
 zx_status_t exception__set_state(struct exception *exception, uint32_t state, bool newest);

@@ -313,6 +313,14 @@ static zx_status_t get_strategy(struct object *object, uint64_t *value)
 	return ZX_OK;
 }
 
+static zx_status_t may_set_strategy(struct object *object)
+{
+	struct thread *thread = ((struct exception *)object)->thread;
+
+	return exception__wait_type(thread) == ZX_EXCEPTION_CHANNEL_TYPE_DEBUGGER ?
+		       ZX_OK : ZX_ERR_BAD_STATE;
+}
+
 static zx_status_t set_strategy(struct thread *self, struct object *object, uint64_t value)
 {
 	(void)self;
@@ -337,6 +345,8 @@ static const struct property {
 	/* NULL: the property cannot be read, or written. */
 	zx_status_t (*get)(struct object *object, uint64_t *value);
 	zx_status_t (*set)(struct thread *self, struct object *object, uint64_t value);
+	/* Errors that come before those of the value; may be NULL. */
+	zx_status_t (*may_set)(struct object *object);
 } properties[PROPERTIES] = {
 	[ZX_PROP_REGISTER_GS] = { ZX_OBJ_TYPE_THREAD, 8, NULL, set_gs },
 	[ZX_PROP_REGISTER_FS] = { ZX_OBJ_TYPE_THREAD, 8, NULL, set_fs },
@@ -353,7 +363,8 @@ static const struct property {
 	[ZX_PROP_EXCEPTION_STATE] = { ZX_OBJ_TYPE_EXCEPTION, 4, get_exception_state,
 				      set_exception_state },
 	[ZX_PROP_VMO_CONTENT_SIZE] = { ZX_OBJ_TYPE_VMO, 8, get_content_size, set_content_size },
-	[ZX_PROP_EXCEPTION_STRATEGY] = { ZX_OBJ_TYPE_EXCEPTION, 4, get_strategy, set_strategy },
+	[ZX_PROP_EXCEPTION_STRATEGY] = { ZX_OBJ_TYPE_EXCEPTION, 4, get_strategy, set_strategy,
+					 may_set_strategy },
 	[ZX_PROP_STREAM_MODE_APPEND] = { ZX_OBJ_TYPE_STREAM, 1, get_append, set_append },
 	[PROP_RX_BUF_MAX] = { ZX_OBJ_TYPE_SOCKET, 8, get_rx_buf_max, NULL },
 	[PROP_RX_BUF_SIZE] = { ZX_OBJ_TYPE_SOCKET, 8, get_rx_buf_size, NULL },
@@ -434,7 +445,9 @@ static zx_status_t set_property(struct thread *self, struct object *object, uint
 		return ZX_ERR_BUFFER_TOO_SMALL;
 	if (property->type != ZX_OBJ_TYPE_NONE && property->type != object->type)
 		return ZX_ERR_WRONG_TYPE;
-	status = user__copy_in(self, &number_value, value, property->size);
+	status = property->may_set ? property->may_set(object) : ZX_OK;
+	if (status == ZX_OK)
+		status = user__copy_in(self, &number_value, value, property->size);
 	if (status != ZX_OK)
 		return status;
 	return property->set(self, object, number_value);

@@ -105,6 +105,11 @@ static void answers(void **state)
 			 ZX_OK);
 	fixture__close(exception);
 	exception = next_exception(process, raiser.runner.thread, ZX_EXCP_GENERAL);
+	/* Whose it is comes before what it should be. */
+	assert_int_equal(set_property(exception, ZX_PROP_EXCEPTION_STRATEGY, 2), ZX_ERR_BAD_STATE);
+	assert_int_equal(sys_object_set_property(fx.self, exception, ZX_PROP_EXCEPTION_STRATEGY,
+						 FIXTURE_BAD_ADDR, 4),
+			 ZX_ERR_BAD_STATE);
 	fixture__close(exception);
 	assert_int_equal(outcome_of(&raiser), EXCEPTION_UNHANDLED);
 }
