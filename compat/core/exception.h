@@ -68,8 +68,6 @@ void exception__raise_user(struct thread *self, const zx_exception_report_v2_t *
 
 /* --- for others --- */
 
-/* True while a handler has to answer. Called with the lock of @thread held. */
-bool exception__waiting_locked(const struct thread *thread);
 /* ZX_EXCEPTION_CHANNEL_TYPE_* of the handler that has to answer, or _NONE. */
 uint32_t exception__wait_type(struct thread *thread);
 /* Errors: ZX_ERR_BAD_STATE where @thread waits for no handler. */
