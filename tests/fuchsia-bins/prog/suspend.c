@@ -468,6 +468,42 @@ static void killed_while_suspended(void)
 	zx_handle_close(thread.handle);
 }
 
+/* Threads that end at any moment of being suspended and resumed, whatever they do then. */
+static void ends_at_any_time(void)
+{
+	static void (*const runs[])(void *) = { count, in_wait_one, call_much, in_channel_call };
+	zx_handle_t event;
+
+	REQUIRE_OK(zx_event_create(0, &event));
+	REQUIRE_OK(zx_channel_create(0, &object, &other));
+	for (uint32_t i = 0; i < 300; i++) {
+		zx_handle_t tokens[2];
+
+		stop_counting = 0;
+		REQUIRE_OK(rt_thread__start(&thread, "ends", runs[i % RT_ARRAY_SIZE(runs)],
+					    (void *)(uintptr_t)event));
+		if (i & 4)
+			zx_nanosleep(zx_deadline_after(i * 1000));
+		CHECK_OK(zx_task_suspend(thread.handle, &tokens[0]));
+		if (i & 8)
+			CHECK_OK(wait_for(thread.handle, ZX_THREAD_SUSPENDED));
+		CHECK_OK(zx_task_suspend(thread.handle, &tokens[1]));
+		if (i & 16)
+			zx_handle_close(tokens[0]);
+		if (i & 32)
+			zx_handle_close(tokens[1]);
+		CHECK_OK(zx_task_kill(thread.handle));
+		if (!(i & 16))
+			zx_handle_close(tokens[0]);
+		CHECK_OK(rt_thread__join(&thread));
+		if (!(i & 32))
+			zx_handle_close(tokens[1]);
+	}
+	zx_handle_close(object);
+	zx_handle_close(other);
+	zx_handle_close(event);
+}
+
 static void errors(void)
 {
 	zx_handle_t token, weak, vmo;
@@ -612,6 +648,8 @@ int main(void)
 	RUN(before_the_start);
 	if (kill)
 		RUN(killed_while_suspended);
+	if (kill)
+		RUN(ends_at_any_time);
 	RUN(errors);
 	RUN(token_itself);
 	RUN(whole_process);
