@@ -36,7 +36,7 @@ MAX_NOTES = 4096
 MAX_COPIED = 64 << 20
 HEADER_SIZE = 56
 # Where libzircon.so lies, as it is installed and as it is built.
-TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 OWN_FOLDERS = [os.path.join(TOP, "lib", "zxrun"), os.path.join(TOP, "build")]
 # Images have few headers; what has more is none.
 MAX_HEADERS = 64
