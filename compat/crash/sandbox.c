@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -28,6 +29,8 @@ void sandbox__limit(void)
 {
 	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 
+	/* Of zxrun's thread, which waits: when that is gone, nobody wants the answer. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* Where memory runs out, this is what can be missed. */
 	if (fd >= 0) {
 		if (write(fd, "1000", 4) < 0)
