@@ -708,6 +708,7 @@ SDK_CASES = [
     with_sdk("pipes"),
     with_sdk("clocks"),
     with_sdk("dlopen", stdout=("plugin loaded\n", "ok plugin", "ok missing")),
+    with_sdk("hypervisor", options=(*SDK_LIB, "--hypervisor"), skip=kvm_is_missing),
     with_sdk("abort", status=134, stdout=("about to abort\n",), stderr=("exception",)),
     with_sdk("spawn", args=("/program/spawn",),
              options=(*SDK_LIB, "--map", "{bins}:/program:ro")),
