@@ -124,6 +124,13 @@ static bool first_pending_locked(const struct vcpu *vcpu, uint32_t *vector)
 	return false;
 }
 
+/* Under the lock: it does not do something else meanwhile, from which this would wake it. */
+static void wake_locked(struct vcpu *vcpu)
+{
+	if (vcpu->listening)
+		thread__wake(vcpu->thread);
+}
+
 void vcpu__interrupt(struct vcpu *vcpu, uint32_t vector)
 {
 	/* As in Zircon, what is no vector comes to nothing. */
@@ -132,16 +139,16 @@ void vcpu__interrupt(struct vcpu *vcpu, uint32_t vector)
 	object__lock(&vcpu->object);
 	set_locked(vcpu, vector);
 	vcpu->signaled = true;
+	wake_locked(vcpu);
 	object__unlock(&vcpu->object);
-	thread__wake(vcpu->thread);
 }
 
 void vcpu__kick(struct vcpu *vcpu)
 {
 	object__lock(&vcpu->object);
 	vcpu->kicked = true;
+	wake_locked(vcpu);
 	object__unlock(&vcpu->object);
-	thread__wake(vcpu->thread);
 }
 
 /*
@@ -187,6 +194,7 @@ static zx_status_t prepare(struct thread *self, struct vcpu *vcpu)
 	} else {
 		status = inject_locked(vcpu);
 	}
+	vcpu->listening = status == ZX_OK;
 	object__unlock(&vcpu->object);
 	return status;
 }
@@ -197,6 +205,9 @@ static void run(struct thread *self, struct vcpu *vcpu)
 	__atomic_store_n(&self->in_guest, core_host.self_id(), __ATOMIC_SEQ_CST);
 	core_host.vcpu_run(vcpu->host, &self->wake, &vcpu->exit);
 	__atomic_store_n(&self->in_guest, 0, __ATOMIC_SEQ_CST);
+	object__lock(&vcpu->object);
+	vcpu->listening = false;
+	object__unlock(&vcpu->object);
 }
 
 zx_status_t vcpu__enter(struct thread *self, struct vcpu *vcpu, zx_port_packet_t *packet)

@@ -47,6 +47,7 @@ struct vcpu {
 	uint64_t pending[VCPU_VECTORS / 64];
 	bool signaled; /* an interrupt came since the last time that it waited for one */
 	bool kicked;
+	bool listening; /* its thread runs the guest, or sleeps for it: it is to be woken */
 	struct vcpu_apic apic;
 };
 

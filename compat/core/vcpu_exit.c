@@ -58,6 +58,7 @@ static zx_status_t handle_halt(struct thread *self, struct vcpu *vcpu)
 			for (uint32_t i = 0; i < VCPU_VECTORS / 64; i++)
 				wake |= vcpu->pending[i] != 0;
 		}
+		vcpu->listening = !wake && status == ZX_OK;
 		object__unlock(&vcpu->object);
 		if (wake || status != ZX_OK)
 			return status;

@@ -13,6 +13,8 @@
 #include "compat/host/kvm.h"
 
 #define WINDOW_SIZE (1ull << 36)
+/* Of all guests together: half of zxrun's own addresses, which it needs for other things too. */
+#define WINDOWS_MAX 1024u
 #define FIRST_SLOTS 16u
 
 enum access {
@@ -25,6 +27,19 @@ static char *reserve(void *addr, uint64_t size)
 {
 	return mmap(addr, size, PROT_NONE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | (addr ? MAP_FIXED : 0), -1, 0);
+}
+
+static uint32_t windows; /* atomic */
+
+static char *reserve_window(void)
+{
+	char *memory = MAP_FAILED;
+
+	if (__atomic_add_fetch(&windows, 1, __ATOMIC_RELAXED) <= WINDOWS_MAX)
+		memory = reserve(NULL, WINDOW_SIZE);
+	if (memory == MAP_FAILED)
+		__atomic_sub_fetch(&windows, 1, __ATOMIC_RELAXED);
+	return memory;
 }
 
 static char *window_of(struct kvm_guest *guest, uint64_t addr, bool make)
@@ -40,7 +55,7 @@ static char *window_of(struct kvm_guest *guest, uint64_t addr, bool make)
 	if (!make)
 		return NULL;
 	window = malloc(sizeof(*window));
-	memory = window ? reserve(NULL, WINDOW_SIZE) : MAP_FAILED;
+	memory = window ? reserve_window() : MAP_FAILED;
 	if (memory == MAP_FAILED) {
 		free(window);
 		return NULL;
@@ -62,6 +77,7 @@ void kvm_guest__free_memory(struct kvm_guest *guest)
 
 		guest->windows = window->next;
 		munmap(window->addr, WINDOW_SIZE);
+		__atomic_sub_fetch(&windows, 1, __ATOMIC_RELAXED);
 		free(window);
 	}
 	free(guest->slots);

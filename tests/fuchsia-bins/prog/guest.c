@@ -124,6 +124,73 @@ static void memory_missing(void)
 	}
 }
 
+/* Memory that became smaller than what is mapped. */
+static void memory_shrunk(void)
+{
+	zx_port_packet_t packet;
+	zx_handle_t more;
+	zx_vaddr_t addr;
+	struct vm vm;
+
+	if (!check_vm__set_up(&vm, GUEST(hole_read)))
+		return;
+	CHECK_OK(zx_vmo_create(0x1000, ZX_VMO_RESIZABLE, &more));
+	CHECK_OK(zx_vmar_map(vm.vmar, VM_MAP & ~ZX_VM_PERM_EXECUTE, VM_HOLE, more, 0, 0x1000,
+			     &addr));
+	CHECK_OK(zx_vmo_set_size(more, 0));
+	CHECK_STATUS(zx_vcpu_enter(vm.vcpu, &packet), ZX_ERR_OUT_OF_RANGE);
+	CHECK_OK(zx_vmo_set_size(more, 0x1000));
+	check_vm__run_to_exit(&vm);
+	zx_handle_close(more);
+	check_vm__tear_down(&vm);
+}
+
+struct paged {
+	zx_handle_t pager;
+	zx_handle_t port;
+	zx_handle_t vmo;
+};
+
+static void supply(void *arg)
+{
+	struct paged *paged = arg;
+	uint64_t value = 0x77;
+	zx_port_packet_t packet;
+	zx_handle_t pages;
+
+	REQUIRE_OK(zx_port_wait(paged->port, ZX_TIME_INFINITE, &packet));
+	CHECK_EQ(packet.page_request.offset, 0);
+	CHECK_OK(zx_vmo_create(0x1000, 0, &pages));
+	CHECK_OK(zx_vmo_write(pages, &value, 0, sizeof(value)));
+	CHECK_OK(zx_pager_supply_pages(paged->pager, paged->vmo, 0, 0x1000, pages, 0));
+	zx_handle_close(pages);
+}
+
+/* Pages that a pager supplies when the guest wants them. */
+static void memory_of_a_pager(void)
+{
+	static struct rt_thread thread;
+	struct paged paged;
+	zx_vaddr_t addr;
+	struct vm vm;
+
+	if (!check_vm__set_up(&vm, GUEST(hole_read)))
+		return;
+	CHECK_OK(zx_port_create(0, &paged.port));
+	CHECK_OK(zx_pager_create(0, &paged.pager));
+	CHECK_OK(zx_pager_create_vmo(paged.pager, 0, paged.port, 1, 0x1000, &paged.vmo));
+	CHECK_OK(zx_vmar_map(vm.vmar, ZX_VM_PERM_READ | ZX_VM_SPECIFIC, VM_HOLE, paged.vmo, 0,
+			     0x1000, &addr));
+	REQUIRE_OK(rt_thread__start(&thread, "supplies", supply, &paged));
+	check_vm__run_to_exit(&vm);
+	CHECK_EQ(check_vm__state(&vm).rax, 0x77);
+	CHECK_OK(rt_thread__join(&thread));
+	zx_handle_close(paged.vmo);
+	zx_handle_close(paged.pager);
+	zx_handle_close(paged.port);
+	check_vm__tear_down(&vm);
+}
+
 GUEST_CODE(counts, "1: lock incq 0x30000\njmp 1b\n");
 
 static void unmap_soon(void *arg)
@@ -361,6 +428,8 @@ int main(int argc, char **argv)
 	RUN(memory_and_snapshots);
 	RUN(memory_protection);
 	RUN(memory_missing);
+	RUN(memory_shrunk);
+	RUN(memory_of_a_pager);
 	RUN(memory_unmapped_meanwhile);
 	RUN(trap_memory);
 	RUN(trap_bell);

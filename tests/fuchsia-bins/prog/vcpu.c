@@ -165,6 +165,26 @@ static void interrupt_while_it_runs(void)
 	check_vm__tear_down(&vm);
 }
 
+/* One that comes while the processor's thread does something else does not disturb that. */
+static void interrupt_while_it_sleeps(void)
+{
+	static struct rt_thread thread;
+	struct later later;
+	zx_futex_t word = 0;
+	zx_time_t deadline;
+	struct vm vm;
+
+	if (!set_up_interruptible(&vm))
+		return;
+	deadline = zx_deadline_after(ZX_MSEC(200));
+	later = (struct later){ vm.vcpu, interrupt };
+	REQUIRE_OK(rt_thread__start(&thread, "later", act_later, &later));
+	CHECK_STATUS(zx_futex_wait(&word, 0, ZX_HANDLE_INVALID, deadline), ZX_ERR_TIMED_OUT);
+	CHECK_OK(rt_thread__join(&thread));
+	expect_vector(&vm, VECTOR);
+	check_vm__tear_down(&vm);
+}
+
 GUEST_CODE(halts, GUEST_TABLES "sti\nhlt\nmov $0xdead, %eax\n" GUEST_EXIT "cli\nhlt\n" GUEST_EXIT
 		 ".hidden halts_handler\nhalts_handler:\nincq 0x30000\niretq\n");
 extern const char halts_handler[];
@@ -433,6 +453,7 @@ int main(int argc, char **argv)
 	RUN(interrupts);
 	RUN(no_vector);
 	RUN(interrupt_while_it_runs);
+	RUN(interrupt_while_it_sleeps);
 	RUN(halted);
 	RUN(kicked);
 	RUN(suspended);
