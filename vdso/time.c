@@ -55,10 +55,23 @@ zx_ticks_t vdso_zx_ticks_per_second(void)
 	return NS_PER_SECOND;
 }
 
+/* In 2018-07 times had no sign. */
+static zx_time_t unsigned_deadline(zx_duration_t duration)
+{
+	uint64_t now = (uint64_t)vdso_zx_clock_get_monotonic();
+	uint64_t deadline;
+
+	if (__builtin_add_overflow(now, (uint64_t)duration, &deadline))
+		deadline = UINT64_MAX;
+	return (zx_time_t)deadline;
+}
+
 zx_time_t vdso_zx_deadline_after(zx_duration_t duration)
 {
 	zx_time_t deadline;
 
+	if (boot->era < ZXERA_2018_10)
+		return unsigned_deadline(duration);
 	if (__builtin_add_overflow(vdso_zx_clock_get_monotonic(), duration, &deadline))
 		return duration < 0 ? ZX_TIME_INFINITE_PAST : ZX_TIME_INFINITE;
 	return deadline;

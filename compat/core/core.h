@@ -36,6 +36,15 @@ zx_status_t core__init(void);
 int64_t core_dispatch(struct thread *self, uint32_t nr, const uint64_t args[8]);
 
 /*
+ * A time that a program says, as the core counts: in 2018-07 times had no sign, and what lies
+ * beyond the largest one of now was as good as forever.
+ */
+static inline uint64_t core_time(const struct thread *self, uint64_t time)
+{
+	return time > INT64_MAX && era__of(self->process->era)->time_unsigned ? INT64_MAX : time;
+}
+
+/*
  * What a refused call gives whose first argument is @handle: @status, or what is wrong with the
  * handle. The second takes the handle, as the call would have.
  */

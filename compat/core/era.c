@@ -169,6 +169,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.resume_2018_07 = true,
 		.right_info = ZX_RIGHT_READ,
 		.timer_slack_any = true,
+		.time_unsigned = true,
 		.info_last = ZX_INFO_PROCESS_HANDLE_STATS,
 		.info_maps_201807 = true,
 		.properties = PROPERTIES | PROPERTIES_SOCKET_BUFFERS |

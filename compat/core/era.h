@@ -87,6 +87,7 @@ struct era_traits {
 	bool vm_rights_newest;      /* ZX_RIGHT_RESIZE and _OP_CHILDREN are given and asked for */
 
 	/* Messages and waiting */
+	bool time_unsigned;            /* times are positive, ZX_TIME_INFINITE is UINT64_MAX */
 	uint32_t wait_many_max;        /* ZX_WAIT_MANY_MAX_ITEMS */
 	bool wait_repeating_2018;      /* object_wait_async: ZX_WAIT_ASYNC_REPEATING */
 	uint32_t wait_async_options;   /* object_wait_async: other options */

@@ -3,13 +3,20 @@
 
 #include <string.h>
 
+static bool is_time(const struct abi_arg *arg)
+{
+	return !arg->is_array && (!strcmp(arg->type, "zx_time_t") || !strcmp(arg->type, "zx_duration_t"));
+}
+
 static void print_handler_call(FILE *out, const struct abi_call *call)
 {
 	fprintf(out, "sys_%s(self", call->name);
 	for (unsigned i = 0; i < call->nargs; i++) {
 		const struct abi_arg *arg = &call->args[i];
 
-		fprintf(out, ",\n\t\t\t(%s)args[%u]", arg->is_array ? "user_addr_t" : arg->type, i);
+		fprintf(out, is_time(arg) ? ",\n\t\t\t(%s)core_time(self, args[%u])" :
+					    ",\n\t\t\t(%s)args[%u]",
+			arg->is_array ? "user_addr_t" : arg->type, i);
 	}
 	fputc(')', out);
 }

@@ -261,6 +261,33 @@ static void futexes(void)
 	CHECK_OK(rt_thread__join(&waiter));
 }
 
+/* --- Times without a sign: until 2018-07 --- */
+
+#define FOREVER_201807 ((zx_time_t)UINT64_MAX)
+
+static void wait_forever(void *arg)
+{
+	zx_handle_t event = (zx_handle_t)(uintptr_t)arg;
+
+	CHECK_OK(zx_object_wait_one(event, ZX_EVENT_SIGNALED, FOREVER_201807, NULL));
+}
+
+static void unsigned_times(void)
+{
+	zx_time_t past = zx_deadline_after(20 * 1000 * 1000);
+	zx_handle_t event;
+
+	CHECK_EQ(zx_deadline_after(FOREVER_201807), FOREVER_201807);
+	CHECK_EQ((uint64_t)zx_deadline_after(INT64_MAX) > INT64_MAX, true);
+	REQUIRE_OK(zx_event_create(0, &event));
+	REQUIRE_OK(rt_thread__start(&waiter, "forever", wait_forever, (void *)(uintptr_t)event));
+	CHECK_STATUS(zx_object_wait_one(waiter.handle, ZX_THREAD_TERMINATED, past, NULL),
+		     ZX_ERR_TIMED_OUT);
+	CHECK_OK(zx_object_signal(event, 0, ZX_EVENT_SIGNALED));
+	CHECK_OK(rt_thread__join(&waiter));
+	zx_handle_close(event);
+}
+
 /* Descriptors came each with the type of what it is. */
 static void descriptors(void)
 {
@@ -284,6 +311,8 @@ int main(int argc, char **argv)
 	if (!oldest)
 		RUN(tasks);
 	RUN(futexes);
+	if (oldest)
+		RUN(unsigned_times);
 	RUN(descriptors);
 	return rt_check_result();
 }
