@@ -297,6 +297,23 @@ static void modules(void)
 	end(0);
 }
 
+/* From 2020 on the linker also stops when it loads something later. */
+static void later_modules(struct stop *stop)
+{
+	uintptr_t wish = 1;
+	size_t count;
+
+	CHECK_OK(zx_object_set_property(process, ZX_PROP_PROCESS_BREAK_ON_LOAD, &wish,
+					sizeof(wish)));
+	debugger__go(stop);
+	REQUIRE(next(stop, ZX_EXCP_SW_BREAKPOINT));
+	count = inferior__loaded_files(process, files, RT_ARRAY_SIZE(files));
+	CHECK(has_file(count, "libplugin.so"));
+	wish = 0;
+	CHECK_OK(zx_object_set_property(process, ZX_PROP_PROCESS_BREAK_ON_LOAD, &wish,
+					sizeof(wish)));
+}
+
 /* A program of an SDK, with the SDK's own linker. */
 static void sdk_modules(void)
 {
@@ -304,11 +321,13 @@ static void sdk_modules(void)
 	size_t count;
 
 	loader_folder = "lib/";
-	count = run_to_modules("hello", &stop);
-	for (size_t i = 0; i < count; i++)
-		rt_print("  0x%lx %s\n", files[i].bias, files[i].name);
+	count = run_to_modules("dlopen", &stop);
 	CHECK(has_file(count, "libfdio.so"));
+	CHECK(has_file(count, "<vDSO>"));
 	CHECK(has_file(count, "libc.so"));
+	CHECK(!has_file(count, "libplugin.so"));
+	if (RT_ERA != 2018)
+		later_modules(&stop);
 	debugger__go(&stop);
 	CHECK_OK(rt_thread__join(&loader_thread));
 	end(0);
