@@ -105,7 +105,7 @@ DEFINE_BOTH(state_of_the_thread)
 	struct exception exception = crashed_program(CRASH_UNDEFINED,
 						     ZX_EXCP_UNDEFINED_INSTRUCTION);
 
-	EXPECT_EQ(thread_state(), ZX_THREAD_STATE_BLOCKED_EXCEPTION);
+	until_blocked(program.thread, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
 	EXPECT_EQ(thread_waits_for(), ZX_EXCEPTION_CHANNEL_TYPE_PROCESS);
 	EXPECT_EQ(signals_of(program.thread) & (ZX_THREAD_RUNNING | ZX_THREAD_SUSPENDED),
 		  ZX_THREAD_RUNNING);

@@ -116,8 +116,7 @@ void skip_bytes(size_t bytes);
 uint32_t step_topic(void);
 void set_step(uint32_t value);
 
-/* ZX_INFO_THREAD of the program's thread: its state, and the handler that it waits for. */
-uint32_t thread_state(void);
+/* ZX_INFO_THREAD of the program's thread: the handler that it waits for. */
 uint32_t thread_waits_for(void);
 
 /* What ZX_INFO_THREAD_EXCEPTION_REPORT tells of it. */

@@ -218,7 +218,7 @@ static zx_status_t resume_with_another_port(uint32_t options)
 
 	crashed_program(CRASH_BREAKPOINT, ZX_EXCP_SW_BREAKPOINT);
 	status = resume_with(program.thread, make_port(), options);
-	EXPECT_EQ(thread_state(), ZX_THREAD_STATE_BLOCKED_EXCEPTION);
+	until_blocked(program.thread, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
 	EXPECT_OK(resume_with(program.thread, process_handler.handle, 0));
 	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
 	return status;

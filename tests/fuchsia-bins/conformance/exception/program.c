@@ -150,23 +150,13 @@ void set_step(uint32_t value)
 	EXPECT_OK(zx_thread_write_state(program.thread, step_topic(), &value, sizeof(value)));
 }
 
-static zx_info_thread_t thread_info(void)
+uint32_t thread_waits_for(void)
 {
 	zx_info_thread_t info = { 0 };
 
 	EXPECT_OK(zx_object_get_info(program.thread, ZX_INFO_THREAD, &info, sizeof(info), NULL,
 				     NULL));
-	return info;
-}
-
-uint32_t thread_state(void)
-{
-	return thread_info().state;
-}
-
-uint32_t thread_waits_for(void)
-{
-	return thread_info().wait_exception_channel_type;
+	return info.wait_exception_channel_type;
 }
 
 zx_exception_report_v1_t report_of(zx_handle_t thread)

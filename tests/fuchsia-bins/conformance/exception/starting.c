@@ -11,7 +11,7 @@ DEFINE_BOTH(threads_that_start_and_end)
 	run_program();
 	exception = next_exception(&debugger, program.thread, ZX_EXCP_THREAD_STARTING);
 	EXPECT_EQ(exception.pid, rt_koid(program.process));
-	EXPECT_EQ(thread_state(), ZX_THREAD_STATE_BLOCKED_EXCEPTION);
+	until_blocked(program.thread, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
 	EXPECT_EQ(thread_waits_for(), ZX_EXCEPTION_CHANNEL_TYPE_DEBUGGER);
 	resume(&exception);
 	until_blocked(program.thread, ZX_THREAD_STATE_BLOCKED_SLEEPING);
@@ -138,7 +138,7 @@ CHECK(task_bind_exception_port, unbound_quietly, .to = ERA_2018_10)
 						      ZX_EXCEPTION_PORT_UNBIND_QUIETLY_201810));
 	EXPECT_STATUS(zx_object_wait_one(program.process, ZX_PROCESS_TERMINATED, SOON, NULL),
 		      ZX_ERR_TIMED_OUT);
-	EXPECT_EQ(thread_state(), ZX_THREAD_STATE_BLOCKED_EXCEPTION);
+	until_blocked(program.thread, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
 	EXPECT_OK(zx_task_resume(program.thread, ZX_RESUME_EXCEPTION_201810));
 	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
 }

@@ -8,7 +8,7 @@ DEFINE_BOTH(suspended_too_resumed_first)
 	struct exception exception = crashed_program(CRASH_BREAKPOINT, ZX_EXCP_SW_BREAKPOINT);
 	zx_handle_t token = suspend(program.thread);
 
-	EXPECT_EQ(thread_state(), ZX_THREAD_STATE_BLOCKED_EXCEPTION);
+	until_blocked(program.thread, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
 	resume(&exception);
 	until_signal(program.thread, ZX_THREAD_SUSPENDED);
 	EXPECT_STATUS(zx_object_wait_one(program.process, ZX_PROCESS_TERMINATED, SOON, NULL),
@@ -25,7 +25,7 @@ DEFINE_BOTH(suspended_too_token_first)
 	EXPECT_OK(zx_handle_close(token));
 	EXPECT_STATUS(zx_object_wait_one(program.process, ZX_PROCESS_TERMINATED, SOON, NULL),
 		      ZX_ERR_TIMED_OUT);
-	EXPECT_EQ(thread_state(), ZX_THREAD_STATE_BLOCKED_EXCEPTION);
+	until_blocked(program.thread, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
 	resume(&exception);
 	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
 }
