@@ -10,6 +10,7 @@ import re
 import signal
 import time
 
+from runner.kvm import kvm_is_missing
 from runner.program import Case
 
 SDK_LIB = ("--lib", "{bins}/lib")
@@ -80,16 +81,6 @@ def rust_is_missing(context):
     if os.path.exists(context.bin("rust-hello")):
         return ""
     return "there is no rustc, or no rust-src to build core from"
-
-
-def kvm_is_missing(context):
-    """Why there can be no guests, or nothing."""
-    del context
-    try:
-        os.close(os.open("/dev/kvm", os.O_RDWR))
-    except OSError as error:
-        return f"/dev/kvm: {error.strerror}"
-    return ""
 
 
 # --- Checks of what came out ---
@@ -267,13 +258,7 @@ ROOT = [
 GUESTS = [checked(name, options=("--root-resource",), skip=kvm_is_missing, timeout=120)
           for name in ("guest", "vcpu")] + [
     Case("programs/guest-endless", "{bins}/guest-endless", options=("--root-resource",), status=17,
-         skip=kvm_is_missing),
-    Case("programs/monitor", "{bins}/monitor", args=("guest.bin", "7"), status=7,
-         options=("--hypervisor", "--pkg", "{build}/vmm"), skip=kvm_is_missing, stdout=(
-             "guest: hello\n", "guest: tick 1\n", "guest: tick 5\n",
-             "guest: the timer has fired often enough\n", "monitor: the bell rang 5 times\n")),
-    Case("programs/monitor-refused", "{bins}/monitor", args=("guest.bin",), status=125,
-         options=("--pkg", "{build}/vmm"), stderr=("services (zxrun --hypervisor)",))]
+         skip=kvm_is_missing)]
 
 RECORD = r"^\[\d{5}\.\d{6}\] \d{5}:\d{5}> "
 
@@ -634,11 +619,11 @@ def cannot_hide_kvm(context):
 
 
 HIDE_KVM = 'mount --bind /dev/null /dev/kvm && exec "$@"'
-LIMITS.append(Case("limits/no-kvm", "{bins}/monitor", args=("guest.bin",), status=125,
+LIMITS.append(Case("limits/no-kvm", "{bins}/monitor", args=("/pkg/guest.bin",), status=125,
                    prefix=("unshare", "-m", "sh", "-c", HIDE_KVM, "sh"),
                    options=("-v", "--hypervisor", "--pkg", "{build}/vmm"), skip=cannot_hide_kvm,
                    stderr=("zxrun: making a virtual machine: Function not implemented",
-                           "monitor: guest: -2")))
+                           "monitor: cannot make a machine: ZX_ERR_NOT_SUPPORTED")))
 
 # Files run out long before memory does.
 LIMITS.append(Case("limits/memory-files", "{bins}/many-vmos", prefix=("prlimit", "--nofile=600"),

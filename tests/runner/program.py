@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, List, Optional, Sequence, Union
 
 from . import process
-from .result import FAIL, PASS, SKIP, Job, Result
+from .result import FAIL, PASS, SKIP, Job, Result, Skip
 
 Pattern = Union[str, "re.Pattern[str]"]
 
@@ -66,7 +66,8 @@ class Case:
     pipe_stdout: bool = True
     # Put in front of the command: a shell that closes a descriptor, for instance.
     prefix: Sequence[str] = ()
-    # Why the case can't be run here, or "".
+    # Why the case can't be run here, or ""; what the functions above find out later they tell by
+    # raising Skip.
     skip: Callable[[Context], str] = lambda context: ""
 
     def command(self, context):
@@ -146,6 +147,8 @@ def run_case(case, context):
                               env=case.env, cwd=work, driver=case.driver,
                               pipe_stdout=case.pipe_stdout)
         problems = problems_of(case, outcome)
+    except Skip as found:
+        return [Result(case.name, SKIP, str(found))]
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return [Result(case.name, FAIL if problems else PASS, "\n".join(problems))]

@@ -6,6 +6,10 @@ from typing import Callable, List
 PASS, FAIL, SKIP = "passed", "failed", "skipped"
 
 
+class Skip(Exception):
+    """A test can't be run here; the text says why."""
+
+
 @dataclass
 class Result:
     name: str

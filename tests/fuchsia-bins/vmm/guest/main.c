@@ -1,113 +1,75 @@
-/* A guest that prints, waits for a timer's interrupts, and ends. */
-#include <stdint.h>
+/*
+ * A guest: says where it is, counts the ticks of the timer, and ends. Its command line may have
+ * ticks=N, exit=N, and fault, which has it use memory that is not there.
+ */
+#include "guest.h"
 
-#include "../devices.h"
+#define PERIOD_MICROSECONDS 10000
+#define NOWHERE 0x7f0000000000ull
 
-#define TICKS 5
-#define PERIOD_MS 10
+/* From start.S. */
+_Noreturn void guest_main(uint64_t memory, const char *command_line);
 
-struct gate {
-	uint16_t low;
-	uint16_t selector;
-	uint16_t flags;
-	uint16_t middle;
-	uint32_t high;
-	uint32_t reserved;
-};
-
-struct __attribute__((packed)) table {
-	uint16_t limit;
-	uint64_t base;
-};
-
-static struct gate gates[VMM_TIMER_VECTOR + 1];
-static volatile uint32_t ticks;
-
-void timer_entry(void);
-void timer_handler(void);
-int guest_main(void);
-
-static void out(uint16_t port, uint8_t value)
+/* The text behind @name in the command line, or NULL. */
+static const char *find(const char *line, const char *name)
 {
-	__asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
-}
+	for (; *line; line++) {
+		uint32_t i = 0;
 
-static uint8_t in(uint16_t port)
-{
-	uint8_t value;
-
-	__asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-	return value;
-}
-
-/* Devices' registers are written and read by plain moves of 32 bits. */
-static void write_register(uint64_t addr, uint32_t value)
-{
-	__asm__ volatile("movl %0, (%1)" : : "r"(value), "r"(addr) : "memory");
-}
-
-static uint32_t read_register(uint64_t addr)
-{
-	uint32_t value;
-
-	__asm__ volatile("movl (%1), %0" : "=r"(value) : "r"(addr) : "memory");
-	return value;
-}
-
-static void print(const char *text)
-{
-	while (*text)
-		out(VMM_PORT_CONSOLE, (uint8_t)*text++);
-}
-
-static void print_number(uint32_t number)
-{
-	if (number >= 10)
-		print_number(number / 10);
-	out(VMM_PORT_CONSOLE, (uint8_t)('0' + number % 10));
-}
-
-void timer_handler(void)
-{
-	ticks++;
-	write_register(VMM_BELL, ticks);
-}
-
-static void set_gate(void)
-{
-	static struct table idt;
-	uint64_t entry = (uint64_t)timer_entry;
-
-	gates[VMM_TIMER_VECTOR] = (struct gate){
-		.low = (uint16_t)entry,
-		.selector = 8,
-		.flags = 0x8e00,
-		.middle = (uint16_t)(entry >> 16),
-		.high = (uint32_t)(entry >> 32),
-	};
-	idt = (struct table){ sizeof(gates) - 1, (uint64_t)gates };
-	__asm__ volatile("lidt %0" : : "m"(idt));
-}
-
-int guest_main(void)
-{
-	uint32_t seen = 0;
-
-	print("guest: hello\n");
-	set_gate();
-	write_register(VMM_TIMER_PERIOD, PERIOD_MS);
-	while (seen < TICKS) {
-		/* Nothing comes between these two: an interrupt is taken behind the next one. */
-		__asm__ volatile("sti\nhlt\ncli" : : : "memory");
-		if (ticks == seen)
-			continue;
-		seen = ticks;
-		print("guest: tick ");
-		print_number(seen);
-		print("\n");
+		while (name[i] && line[i] == name[i])
+			i++;
+		if (!name[i])
+			return line + i;
 	}
-	write_register(VMM_TIMER_PERIOD, 0);
-	print(read_register(VMM_TIMER_COUNT) >= TICKS ? "guest: the timer has fired often enough\n" :
-						      "guest: the timer has lost count\n");
-	return in(VMM_PORT_CODE);
+	return 0;
+}
+
+static uint32_t number(const char *line, const char *name, uint32_t otherwise)
+{
+	const char *digits = find(line, name);
+	uint32_t value = 0;
+
+	if (!digits)
+		return otherwise;
+	while (*digits >= '0' && *digits <= '9')
+		value = 10 * value + (uint32_t)(*digits++ - '0');
+	return value;
+}
+
+static void greet(uint64_t memory, const char *command_line)
+{
+	console__print("guest: hello, with ");
+	console__print_number(memory >> 20, 10);
+	console__print(" MiB of memory and the command line \"");
+	console__print(command_line);
+	console__print("\"\n");
+}
+
+static void count_ticks(uint32_t wanted)
+{
+	timer__set_period(PERIOD_MICROSECONDS);
+	while (interrupts__ticks() < wanted) {
+		interrupts__wait(interrupts__ticks());
+		console__print("guest: tick ");
+		console__print_number(interrupts__ticks(), 10);
+		console__print("\n");
+	}
+	timer__set_period(0);
+	if (timer__ticks() < interrupts__ticks()) {
+		console__print("guest: more interrupts than ticks\n");
+		machine__end(1);
+	}
+}
+
+void guest_main(uint64_t memory, const char *command_line)
+{
+	memory__init(memory);
+	interrupts__init();
+	greet(memory, command_line);
+	if (find(command_line, "fault"))
+		*(volatile char *)NOWHERE = 1;
+	count_ticks(number(command_line, "ticks=", 3));
+	journal__write("all ticks were counted\n");
+	console__print("guest: bye\n");
+	machine__end(number(command_line, "exit=", 0));
 }
