@@ -15,8 +15,8 @@
 
 #include "bench/guest_code.h"
 
-#define ROUNDS 7
-#define CALLS 2000
+#define ROUNDS 141
+#define CALLS 100
 
 static struct kvm_run *run;
 static int vcpu;

@@ -8,8 +8,8 @@
 #include "../guest_code.h"
 #include "rt.h"
 
-#define ROUNDS 7
-#define CALLS 2000
+#define ROUNDS 141
+#define CALLS 100
 
 static zx_handle_t hypervisor;
 static zx_handle_t guest;
