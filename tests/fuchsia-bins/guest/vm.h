@@ -53,7 +53,11 @@
 #define VM_STUB_SIZE 16ull
 #define VM_CODE_64 0x08
 #define VM_DATA 0x10
-#define VM_CODE_32 0x18
+/* In the order that SYSENTER and SYSEXIT want */
+#define VM_USER_CODE_32 0x18
+#define VM_USER_CODE_64 0x28
+#define VM_USER_DATA 0x30
+#define VM_CODE_32 0x38
 
 /* What a guest begins with that wants interrupts: its own stack, and code in a segment. */
 #define GUEST_TABLES                                                                               \
@@ -84,8 +88,10 @@ static inline volatile uint64_t *vm__word(struct vm *vm, uint64_t at)
 /* All interrupts lead to @handler, which lies in the code that begins at @start. */
 static inline void vm__tables(struct vm *vm, const char *start, const char *handler)
 {
-	static const uint64_t gdt[] = { 0, 0x00af9a000000ffff, 0x00cf92000000ffff,
-					0x00cf9a000000ffff };
+	static const uint64_t gdt[] = {
+		0, 0x00af9a000000ffff, 0x00cf92000000ffff, 0x00cffa000000ffff,
+		0x00cff2000000ffff, 0x00affa000000ffff, 0x00cff2000000ffff, 0x00cf9a000000ffff
+	};
 	uint64_t target = VM_ENTRY + (uint64_t)(handler - start);
 
 	vm__copy(vm, VM_GDT, gdt, sizeof(gdt));

@@ -398,6 +398,46 @@ static void vector_registers(void)
 	check_vm__tear_down(&vm);
 }
 
+/* Flags that are set and cleared by instructions of their own; code of 32 bits; user code. */
+GUEST_CODE(modes, GUEST_TABLES
+		 "stac\npushfq\npop %rbx\nclac\npushfq\npop %rcx\n" GUEST_EXIT
+		 "pushq $0x38\nlea 1f(%rip), %rax\npushq %rax\nlretq\n"
+		 ".code32\n1: xor %ebx, %ebx\ninc %ebx\npushl $8\npushl $0x2200\nlret\n.code64\n"
+		 ".org modes_start + 0x200\n" GUEST_EXIT
+		 "xor %edx, %edx\nmov $0x174, %ecx\nmov $8, %eax\nwrmsr\n"
+		 "inc %ecx\nmov $0x10000, %eax\nwrmsr\n"
+		 "inc %ecx\nlea 2f(%rip), %eax\nwrmsr\n"
+		 "lea 3f(%rip), %rdx\nmov $0xf000, %ecx\n.byte 0x48\nsysexit\n"
+		 "3: mov $64, %ebx\nsysenter\n"
+		 "2: mov %cs, %eax\n" GUEST_EXIT
+		 "mov $0x176, %ecx\nxor %edx, %edx\nlea 4f(%rip), %eax\nwrmsr\n"
+		 "lea 5f(%rip), %rdx\nmov $0xf000, %ecx\nsysexit\n"
+		 ".code32\n5: mov $32, %ebx\nsysenter\n.code64\n"
+		 "4: mov %cs, %eax\n" GUEST_EXIT);
+
+static void modes(void)
+{
+	zx_vcpu_state_t values;
+	struct vm vm;
+
+	if (!check_vm__set_up(&vm, GUEST(modes)))
+		return;
+	vm__tables(&vm, modes_start, modes_end);
+	check_vm__run_to_exit(&vm);
+	values = check_vm__state(&vm);
+	CHECK_EQ(values.rbx >> 18 & 1, 1);
+	CHECK_EQ(values.rcx >> 18 & 1, 0);
+	check_vm__run_to_exit(&vm);
+	CHECK_EQ(check_vm__state(&vm).rbx, 1);
+	for (uint64_t bits = 64; bits >= 32; bits /= 2) {
+		check_vm__run_to_exit(&vm);
+		values = check_vm__state(&vm);
+		CHECK_EQ(values.rbx, bits);
+		CHECK_EQ(values.rax, VM_CODE_64);
+	}
+	check_vm__tear_down(&vm);
+}
+
 /* The first one goes to the others' counter until all have been there. */
 GUEST_CODE(leads, "1: cmpl $3, 0x30000\njb 1b\n" GUEST_EXIT);
 /* Others begin in 16-bit code, at their entry. */
@@ -461,6 +501,7 @@ int main(int argc, char **argv)
 	RUN(sends_interrupts);
 	RUN(identification);
 	RUN(vector_registers);
+	RUN(modes);
 	RUN(several);
 	return rt_check_result();
 }
