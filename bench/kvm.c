@@ -1,6 +1,6 @@
 /*
- * What guests cost with KVM alone, in nanoseconds: one line each, NAME VALUE. The guests do what those
- * of bench/fuchsia/guest.c do. Prints nothing where there is no KVM.
+ * What guests cost with KVM alone, in nanoseconds: one line each, NAME VALUE. The guests do what
+ * those of bench/fuchsia/guest.c do. Prints nothing where there is no KVM.
  */
 #include <fcntl.h>
 #include <linux/kvm.h>
@@ -75,7 +75,8 @@ static void make_guest(int kvm, const uint8_t *code, size_t size)
 	int vm = ioctl(kvm, KVM_CREATE_VM, 0);
 
 	check("KVM_CREATE_VM", vm);
-	memory = mmap(NULL, GUEST_DEVICE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	memory = mmap(NULL, GUEST_DEVICE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		      0);
 	if (memory == MAP_FAILED)
 		die("mmap");
 	guest_code__fill(memory, code, size);

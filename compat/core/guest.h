@@ -1,6 +1,7 @@
 /*
  * Guests: virtual machines. The memory of one is an address space (that of a process which never
- * runs, so that all about VMARs and mappings holds there too); what it does elsewhere ends in traps.
+ * runs, so that all about VMARs and mappings holds there too); what it does elsewhere ends in
+ * traps.
  */
 #ifndef COMPAT_CORE_GUEST_H
 #define COMPAT_CORE_GUEST_H
@@ -54,8 +55,8 @@ zx_status_t guest__set_trap(struct thread *self, struct guest *guest, uint32_t k
 /* The trap at an address (of memory, or of I/O ports where @ports), or NULL. */
 struct guest_trap *guest__find_trap(struct guest *guest, bool ports, uint64_t addr);
 /*
- * The bell at @addr rings. Waits while its packets fill the port. Errors: ZX_ERR_BAD_STATE (the port
- * is closed; ZX_ERR_BAD_HANDLE before the newest interface), ZX_ERR_NO_MEMORY, and those of
+ * The bell at @addr rings. Waits while its packets fill the port. Errors: ZX_ERR_BAD_STATE (the
+ * port is closed; ZX_ERR_BAD_HANDLE before the newest interface), ZX_ERR_NO_MEMORY, and those of
  * thread__block().
  */
 zx_status_t guest__ring(struct thread *self, struct guest_trap *trap, uint64_t addr);

@@ -98,8 +98,8 @@ zx_status_t sys_guest_set_trap(struct thread *self, zx_handle_t handle, uint32_t
 /*
  * Zircon does this for interrupts of the machine, which are Linux's here; virtual ones it refuses.
  */
-zx_status_t sys_interrupt_bind_vcpu(struct thread *self, zx_handle_t handle, zx_handle_t vcpu_handle,
-				    uint32_t options)
+zx_status_t sys_interrupt_bind_vcpu(struct thread *self, zx_handle_t handle,
+				    zx_handle_t vcpu_handle, uint32_t options)
 {
 	struct interrupt *interrupt;
 	struct vcpu *vcpu;

@@ -1,6 +1,6 @@
 /*
- * What core and host tell each other of virtual processors. The host knows how guests are run (KVM);
- * what their accesses mean is the core's matter.
+ * What core and host tell each other of virtual processors. The host knows how guests are run
+ * (KVM); what their accesses mean is the core's matter.
  */
 #ifndef COMPAT_CORE_GUEST_HOST_H
 #define COMPAT_CORE_GUEST_HOST_H
@@ -13,7 +13,7 @@ enum vcpu_exit_kind {
 	VCPU_EXIT_INTERRUPTED, /* for no reason of the guest's */
 	VCPU_EXIT_IO,          /* an I/O port; the answer to an input is vcpu_answer() */
 	VCPU_EXIT_MEMORY,      /* an address without memory, or a write where there is no writing */
-	VCPU_EXIT_PAGE,        /* the memory at @address (or at one not known: UINT64_MAX) is not there */
+	VCPU_EXIT_PAGE,        /* no memory at @address; UINT64_MAX: at one not known */
 	VCPU_EXIT_HALT,
 	VCPU_EXIT_READ_MSR,  /* answered by vcpu_answer(), or vcpu_refuse() */
 	VCPU_EXIT_WRITE_MSR, /* the same, the value of the answer counting for nothing */

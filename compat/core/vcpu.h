@@ -39,7 +39,7 @@ struct vcpu {
 	uint32_t id;           /* from 0 */
 	void *host;
 	struct vcpu_exit exit; /* the last one; */
-	bool unfinished;       /* ... its handling was interrupted, and goes on with the next call */
+	bool unfinished;       /* ... it is not handled to the end: the next call goes on */
 	struct vcpu_store store;
 	/* Where the guest was after outputs that are no strings, by the low bits of that. */
 	uint64_t plain_outputs[VCPU_PLAIN_OUTPUTS];

@@ -1,6 +1,6 @@
 /*
- * The local APIC of a guest's processor, by its x2APIC registers. As in Zircon it is one in name: it
- * has a timer and sends interrupts to others (which its monitor delivers), and no priorities.
+ * The local APIC of a guest's processor, by its x2APIC registers. As in Zircon it is one in name:
+ * it has a timer and sends interrupts to others (which its monitor delivers), and no priorities.
  */
 #include <string.h>
 #include <zircon/eras.h>

@@ -1,6 +1,7 @@
 /*
  * KVM tells what a guest stores, but not by which instruction; Zircon's monitors want that. It has
- * ended where rip points now: so it is looked for backwards, among those that store just this there.
+ * ended where rip points now: so it is looked for backwards, among those that store just this
+ * there.
  */
 #include "compat/core/vcpu_decode.h"
 

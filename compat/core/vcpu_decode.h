@@ -24,8 +24,8 @@ bool instruction__decode(const uint8_t *bytes, uint32_t count, const struct vcpu
 			 const struct vcpu_registers *registers, struct instruction *out);
 
 /*
- * Finds the instruction that ends where @end points and has stored @size bytes of @data at an address
- * with these @page_offset bits; @available bytes before it can be read. Its length, or 0.
+ * Finds the instruction that ends where @end points and has stored @size bytes of @data at an
+ * address with these @page_offset bits; @available bytes before it can be read. Its length, or 0.
  */
 uint32_t instruction__find_store(const uint8_t *end, uint32_t available,
 				 const struct vcpu_mode *mode,

@@ -1,8 +1,8 @@
 /*
  * Accesses of guests to memory that is not there. A trap is told to the guest's monitor, with the
  * instruction, which Zircon leaves to it: so here the instruction is done with before that, without
- * effect. Memory that is mapped but not shown yet (pages of a pager, or of a snapshot) is brought, and
- * the access carried out.
+ * effect. Memory that is mapped but not shown yet (pages of a pager, or of a snapshot) is brought,
+ * and the access carried out.
  */
 #include <string.h>
 #include <zircon/eras.h>

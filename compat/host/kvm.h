@@ -1,4 +1,6 @@
-/* Guests, run by Linux's KVM: what kvm_*.c share. The core's side is in compat/core/guest_host.h. */
+/*
+ * Guests, run by Linux's KVM: what kvm_*.c share. The core's side is in compat/core/guest_host.h.
+ */
 #ifndef COMPAT_HOST_KVM_H
 #define COMPAT_HOST_KVM_H
 

@@ -40,7 +40,8 @@ static bool fetch(struct kvm_vcpu *vcpu, uint8_t *bytes)
 	remote.iov_base = kvm_guest__at(vcpu->guest, addr);
 	pthread_mutex_unlock(&vcpu->guest->lock);
 	/* In this way it is an error, and no signal, where nothing is mapped. */
-	return remote.iov_base && process_vm_readv(getpid(), &local, 1, &remote, 1, 0) == OPCODE_SIZE;
+	return remote.iov_base &&
+	       process_vm_readv(getpid(), &local, 1, &remote, 1, 0) == OPCODE_SIZE;
 }
 
 static void go_on(struct kvm_vcpu *vcpu, uint32_t length)
@@ -60,7 +61,10 @@ static bool set_ac(struct kvm_vcpu *vcpu, bool set)
 	return true;
 }
 
-/* Zircon has no hypercalls but one, which it answers only for a clock that zxrun's KVM may not have. */
+/*
+ * Zircon has no hypercalls but one, which it answers only for a clock that zxrun's KVM may not
+ * have.
+ */
 static bool hypercall(struct kvm_vcpu *vcpu)
 {
 	struct kvm_regs *regs = &vcpu->run->s.regs.regs;

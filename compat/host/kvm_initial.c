@@ -39,8 +39,8 @@ static void fill_segments(struct kvm_sregs *sregs)
 }
 
 /*
- * The first processor begins in 64-bit code, with a page table at 0 that its monitor has made; others
- * as if a startup interrupt had come.
+ * The first processor begins in 64-bit code, with a page table at 0 that its monitor has made;
+ * others as if a startup interrupt had come.
  */
 static int set_registers(struct kvm_vcpu *vcpu, uint64_t entry)
 {

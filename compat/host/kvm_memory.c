@@ -1,8 +1,8 @@
 /*
- * The memory of guests. KVM knows it as slots, ranges of zxrun's own address space. Each 64 GiB of a
- * guest that have any memory get a window there: so what lies side by side in the guest does so here,
- * and is one slot, from however many VMOs it comes. Slots only change while no processor of the guest
- * runs: none sees memory gone that is about to be there again.
+ * The memory of guests. KVM knows it as slots, ranges of zxrun's own address space. Each 64 GiB of
+ * a guest that have any memory get a window there: so what lies side by side in the guest does so
+ * here, and is one slot, from however many VMOs it comes. Slots only change while no processor of
+ * the guest runs: none sees memory gone that is about to be there again.
  */
 #include <errno.h>
 #include <stdlib.h>

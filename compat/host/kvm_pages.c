@@ -1,8 +1,8 @@
 /*
  * Pages of 1 GiB in guests' page tables. Zircon's processors have them, and its guests begin with
- * one; a KVM that walks page tables itself may take them for errors. Then entries for such pages are
- * replaced by ones for tables of 2 MiB pages, which lie where guests have no memory. This is done
- * before a processor runs first, and when it has come to a triple fault.
+ * one; a KVM that walks page tables itself may take them for errors. Then entries for such pages
+ * are replaced by ones for tables of 2 MiB pages, which lie where guests have no memory. This is
+ * done before a processor runs first, and when it has come to a triple fault.
  */
 #include <errno.h>
 #include <string.h>

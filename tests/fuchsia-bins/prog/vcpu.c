@@ -1,4 +1,7 @@
-/* Processors of guests: state, interrupts, time, several of them. As guest.c, run with --root-resource. */
+/*
+ * Processors of guests: state, interrupts, time, several of them. As guest.c, run with --root-
+ * resource.
+ */
 #include "check.h"
 
 #include <zircon/eras.h>
@@ -283,14 +286,15 @@ static void suspended(void)
 
 /* x2APIC: the timer once by a count, once by a deadline; and an interrupt to itself. */
 GUEST_CODE(times, GUEST_TABLES
-		 "mov $0x83e, %ecx\nxor %edx, %edx\nmov $0xb, %eax\nwrmsr\n"	/* count every tick */
-		 "mov $0x832, %ecx\nmov $32, %eax\nwrmsr\n"			/* once, vector 32 */
+		 "mov $0x83e, %ecx\nxor %edx, %edx\nmov $0xb, %eax\nwrmsr\n" /* every tick */
+		 "mov $0x832, %ecx\nmov $32, %eax\nwrmsr\n" /* once, vector 32 */
 		 "mov $0x838, %ecx\nmov $1000000, %eax\nwrmsr\n"
 		 "sti\nhlt\ncli\n" GUEST_EXIT
 		 "mov $0x832, %ecx\nxor %edx, %edx\nmov $0x40021, %eax\nwrmsr\n" /* deadline, 33 */
 		 "rdtsc\nadd $1000000, %eax\nadc $0, %edx\nmov $0x6e0, %ecx\nwrmsr\n"
 		 "sti\nhlt\ncli\n" GUEST_EXIT
-		 "mov $0x83f, %ecx\nxor %edx, %edx\nmov $34, %eax\nwrmsr\nsti\nhlt\ncli\n" GUEST_EXIT
+		 "mov $0x83f, %ecx\nxor %edx, %edx\nmov $34, %eax\nwrmsr\n"
+		 "sti\nhlt\ncli\n" GUEST_EXIT
 		 "mov $0x802, %ecx\nrdmsr\nmov %eax, %ebx\nmov $0x1b, %ecx\nrdmsr\n" GUEST_EXIT
 		 ".hidden times_handler\ntimes_handler:\nmov %eax, 0x30000\niretq\n");
 extern const char times_handler[];
@@ -315,7 +319,7 @@ static void local_apic(void)
 GUEST_CODE(sends, "mov $0x830, %ecx\nmov $3, %edx\nmov $0x41, %eax\nwrmsr\n"  /* to processor 3 */
 		 "xor %edx, %edx\nmov $0xc0042, %eax\nwrmsr\n"	       /* to all others */
 		 "mov $1, %edx\nmov $0x500, %eax\nwrmsr\n"		       /* INIT: nothing */
-		 "mov $0x603, %eax\nwrmsr\n"				       /* start 1 at 0x3000 */
+		 "mov $0x603, %eax\nwrmsr\n" /* start 1 at 0x3000 */
 		 "mov $0x800, %eax\nwrmsr\n");				       /* logical */
 
 static void sends_interrupts(void)

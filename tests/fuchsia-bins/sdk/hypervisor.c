@@ -91,8 +91,8 @@ static void guest(void)
 	zx_handle_t made;
 	zx_handle_t vmar;
 
-	CHECK_EQ(zx_object_get_info(resource, ZX_INFO_HANDLE_BASIC, &info, sizeof(info), NULL, NULL),
-		 ZX_OK);
+	CHECK_EQ(zx_object_get_info(resource, ZX_INFO_HANDLE_BASIC, &info, sizeof(info), NULL,
+				    NULL), ZX_OK);
 	CHECK_EQ(info.type, ZX_OBJ_TYPE_RESOURCE);
 	CHECK_EQ(info.rights, ZX_RIGHT_TRANSFER);
 	CHECK_EQ(zx_guest_create(resource, 0, &made, &vmar), ZX_OK);

@@ -1,4 +1,6 @@
-/* Running processors of guests, and their state. Both names of the call that runs one are checked. */
+/*
+ * Running processors of guests, and their state. Both names of the call that runs one are checked.
+ */
 #include "guest.h"
 
 static zx_port_packet_t packet;
@@ -61,8 +63,10 @@ static zx_status_t run_into(void *where)
 	CHECK_HANDLE_RIGHT(call, handle, EXECUTE, any_vcpu(), run(h, &packet), dates, ROOT) \
 	REFUSES(call, ZX_ERR_BAD_STATE, other_thread, run_elsewhere(), .line = "another thread", \
 		dates, ROOT) \
-	REFUSES(call, ZX_ERR_NOT_SUPPORTED, port_string, run_code(GUEST(port_string)), dates, ROOT) \
-	REFUSES(call, ZX_ERR_NOT_FOUND, port_without_trap, run_code(GUEST(other_port)), dates, ROOT) \
+	REFUSES(call, ZX_ERR_NOT_SUPPORTED, port_string, run_code(GUEST(port_string)), dates, \
+		ROOT) \
+	REFUSES(call, ZX_ERR_NOT_FOUND, port_without_trap, run_code(GUEST(other_port)), dates, \
+		ROOT) \
 	REFUSES(call, ZX_ERR_NOT_FOUND, no_memory, run_code(GUEST(missing)), dates, ROOT) \
 	REFUSES(call, ZX_ERR_INVALID_ARGS, apic_base, run_code(GUEST(apic_base)), \
 		.line = "privileged", dates, ROOT) \
