@@ -170,6 +170,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.right_info = ZX_RIGHT_READ,
 		.timer_slack_any = true,
 		.time_unsigned = true,
+		.sockets_201807 = true,
 		.info_last = ZX_INFO_PROCESS_HANDLE_STATS,
 		.info_maps_201807 = true,
 		.properties = PROPERTIES | PROPERTIES_SOCKET_BUFFERS |

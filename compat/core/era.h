@@ -97,6 +97,7 @@ struct era_traits {
 	bool port_full_exception;      /* yet another one is an exception */
 	uint32_t port_max_observers;   /* async waits on a port; one more is an exception; 0: any */
 	bool sockets_2018;             /* control plane, accept queue, share */
+	bool sockets_201807;           /* an end is disabled once it is empty; datagrams may wait */
 	bool socket_write_shuts;       /* zx_socket_write takes ZX_SOCKET_SHUTDOWN_* */
 	bool fifo_newest;              /* options must be 0, any number of elements will do */
 	bool socket_options_last;      /* reads and writes look at the handle before the options */

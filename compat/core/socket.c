@@ -166,9 +166,13 @@ static void signal_drained_locked(struct socket *reader, bool was_full)
 
 	if (reader->read_threshold && reader->data.size < reader->read_threshold)
 		clear |= ZX_SOCKET_READ_THRESHOLD;
-	if (!reader->data.size)
+	if (!reader->data.size) {
 		clear |= ZX_SOCKET_READABLE;
-	socket_signal_locked(reader, clear, 0);
+		if (reader->read_disabled)
+			set |= ZX_SOCKET_PEER_WRITE_DISABLED;
+	}
+	socket_signal_locked(reader, clear, set);
+	set = 0;
 	if (!writer)
 		return;
 	if (writer->write_threshold && space_of(reader) >= writer->write_threshold)
@@ -193,6 +197,9 @@ static zx_status_t write_from(struct thread *self, struct socket *socket, uint64
 	object__lock(&socket->object);
 	status = check_write_locked(socket, size, &room);
 	object__unlock(&socket->object);
+	/* It used to wait for room that there could not be. */
+	if (status == ZX_ERR_OUT_OF_RANGE && era__of(self->process->era)->sockets_201807)
+		status = ZX_ERR_SHOULD_WAIT;
 	if (status != ZX_OK || !size)
 		return status;
 	socket_queue__init(&bytes);

@@ -39,6 +39,9 @@ zx_status_t socket__read_user(struct thread *self, struct socket *socket, user_a
  * whose last bytes are not read yet.
  */
 zx_status_t socket__set_disposition(struct socket *socket, uint32_t self_mask, uint32_t peer_mask);
+/* As until 2018-07: an end that cannot get more is told when it has read what there is. */
+zx_status_t socket__set_disposition_late(struct socket *socket, uint32_t self_mask,
+					 uint32_t peer_mask);
 
 /* ZX_INFO_SOCKET. */
 void socket__info(struct socket *socket, zx_info_socket_t *info);

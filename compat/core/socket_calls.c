@@ -37,12 +37,15 @@ zx_status_t sys_socket_create(struct thread *self, uint32_t options, user_addr_t
 }
 
 /* ZX_SOCKET_SHUTDOWN_* */
-static zx_status_t shut_down(struct socket *socket, uint32_t how)
+static zx_status_t shut_down(struct thread *self, struct socket *socket, uint32_t how)
 {
 	uint32_t stop = ZX_SOCKET_DISPOSITION_WRITE_DISABLED;
+	uint32_t writing = how & ZX_SOCKET_SHUTDOWN_WRITE ? stop : 0;
+	uint32_t reading = how & ZX_SOCKET_SHUTDOWN_READ ? stop : 0;
 
-	return socket__set_disposition(socket, how & ZX_SOCKET_SHUTDOWN_WRITE ? stop : 0,
-				       how & ZX_SOCKET_SHUTDOWN_READ ? stop : 0);
+	if (era__of(self->process->era)->sockets_201807)
+		return socket__set_disposition_late(socket, writing, reading);
+	return socket__set_disposition(socket, writing, reading);
 }
 
 /* The options of zx_socket_write: before zx_socket_shutdown came in 2018-12, it was one of them. */
@@ -66,7 +69,7 @@ static zx_status_t write_as_told(struct thread *self, struct socket *socket, uin
 	default:
 		if (options & ZX_SOCKET_CONTROL_2018 || size)
 			return ZX_ERR_INVALID_ARGS;
-		return shut_down(socket, options);
+		return shut_down(self, socket, options);
 	}
 }
 
@@ -172,7 +175,7 @@ zx_status_t sys_socket_shutdown(struct thread *self, zx_handle_t handle, uint32_
 	status = socket_of(self, handle, ZX_RIGHT_WRITE, &socket);
 	if (status != ZX_OK)
 		return status;
-	status = shut_down(socket, options);
+	status = shut_down(self, socket, options);
 	object__put(socket__object(socket));
 	return status;
 }

@@ -10,14 +10,16 @@ static bool may_enable(const struct socket *reader, uint32_t mask)
 		 reader->object.signals & ZX_SOCKET_PEER_WRITE_DISABLED);
 }
 
-static void dispose_locked(struct socket *writer, struct socket *reader, uint32_t mask)
+/* @late: @reader is told when it has read all there is. */
+static void dispose_locked(struct socket *writer, struct socket *reader, uint32_t mask, bool late)
 {
 	if (mask & ZX_SOCKET_DISPOSITION_WRITE_DISABLED) {
 		if (writer)
 			socket_signal_locked(writer, ZX_SOCKET_WRITABLE, ZX_SOCKET_WRITE_DISABLED);
 		if (reader) {
 			reader->read_disabled = true;
-			socket_signal_locked(reader, 0, ZX_SOCKET_PEER_WRITE_DISABLED);
+			if (!late || !reader->data.size)
+				socket_signal_locked(reader, 0, ZX_SOCKET_PEER_WRITE_DISABLED);
 		}
 	} else if (mask & ZX_SOCKET_DISPOSITION_WRITE_ENABLED) {
 		/* One that may write already stays as it is: full or not. */
@@ -30,7 +32,8 @@ static void dispose_locked(struct socket *writer, struct socket *reader, uint32_
 	}
 }
 
-zx_status_t socket__set_disposition(struct socket *socket, uint32_t self_mask, uint32_t peer_mask)
+static zx_status_t set_disposition(struct socket *socket, uint32_t self_mask, uint32_t peer_mask,
+				   bool late)
 {
 	zx_status_t status = ZX_OK;
 	struct socket *peer;
@@ -40,11 +43,22 @@ zx_status_t socket__set_disposition(struct socket *socket, uint32_t self_mask, u
 	if (!may_enable(socket, peer_mask) || (peer && !may_enable(peer, self_mask))) {
 		status = ZX_ERR_BAD_STATE;
 	} else {
-		dispose_locked(socket, peer, self_mask);
-		dispose_locked(peer, socket, peer_mask);
+		dispose_locked(socket, peer, self_mask, late);
+		dispose_locked(peer, socket, peer_mask, late);
 	}
 	object__unlock(&socket->object);
 	return status;
+}
+
+zx_status_t socket__set_disposition(struct socket *socket, uint32_t self_mask, uint32_t peer_mask)
+{
+	return set_disposition(socket, self_mask, peer_mask, false);
+}
+
+zx_status_t socket__set_disposition_late(struct socket *socket, uint32_t self_mask,
+					 uint32_t peer_mask)
+{
+	return set_disposition(socket, self_mask, peer_mask, true);
 }
 
 zx_status_t socket__shutdown_write(struct socket *socket)

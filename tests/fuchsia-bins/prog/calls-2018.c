@@ -190,6 +190,31 @@ static void socket_accept(void)
 	zx_handle_close(b);
 }
 
+/* Until 2018-07 an end heard that no more comes when it had read all. */
+static void socket_disabled_late(void)
+{
+	static char large[256 * 1024 + 1];
+	zx_handle_t a, b;
+	size_t count = 9;
+	char byte;
+
+	REQUIRE_OK(zx_socket_create(0, &a, &b));
+	CHECK_OK(zx_socket_write(a, 0, "x", 1, &count));
+	CHECK_OK(zx_socket_write(a, ZX_SOCKET_SHUTDOWN_WRITE, NULL, 0, NULL));
+	CHECK_EQ(signals_of(a), ZX_SOCKET_WRITE_DISABLED);
+	CHECK_EQ(signals_of(b), ZX_SOCKET_READABLE | ZX_SOCKET_WRITABLE);
+	CHECK_OK(zx_socket_read(b, 0, &byte, 1, &count));
+	CHECK_EQ(signals_of(b), ZX_SOCKET_WRITABLE | ZX_SOCKET_PEER_WRITE_DISABLED);
+	CHECK_STATUS(zx_socket_read(b, 0, &byte, 1, &count), ZX_ERR_BAD_STATE);
+	zx_handle_close(a);
+	zx_handle_close(b);
+	/* No room will ever be enough. */
+	REQUIRE_OK(zx_socket_create(ZX_SOCKET_DATAGRAM, &a, &b));
+	CHECK_STATUS(zx_socket_write(a, 0, large, sizeof(large), &count), ZX_ERR_SHOULD_WAIT);
+	zx_handle_close(a);
+	zx_handle_close(b);
+}
+
 static void wait_many(void)
 {
 	zx_wait_item_t items[ZX_WAIT_MANY_MAX_ITEMS_2018 + 1] = { 0 };
@@ -307,6 +332,8 @@ int main(int argc, char **argv)
 	RUN(cookies);
 	RUN(socket_control);
 	RUN(socket_accept);
+	if (oldest)
+		RUN(socket_disabled_late);
 	RUN(wait_many);
 	if (!oldest)
 		RUN(tasks);
