@@ -50,7 +50,9 @@ cat >"$gen/compat/core/user.h" <<'END'
 typedef uint64_t user_addr_t;
 END
 cat >"$gen/compat/core/core.h" <<'END'
+#include <stdint.h>
 #include <zircon/errors.h>
+uint64_t core_time(const struct thread *self, uint64_t time);
 zx_status_t core_refuse(struct thread *self, zx_handle_t handle, zx_status_t status);
 zx_status_t core_refuse_taken(struct thread *self, zx_handle_t handle, zx_status_t status);
 END

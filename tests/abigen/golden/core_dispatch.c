@@ -40,7 +40,7 @@ int64_t core_dispatch(struct thread *self, uint32_t nr, const uint64_t args[8])
 			(user_addr_t)args[3]);
 	case ZXCALL_lamp_wait:
 		return (int64_t)sys_lamp_wait(self,
-			(zx_time_t)args[0],
+			(zx_time_t)core_time(self, args[0]),
 			(user_addr_t)args[1],
 			(user_addr_t)args[2]);
 	case ZXCALL_lamp_explode:
