@@ -88,6 +88,8 @@ void context__save(struct zxabi_slot *slot, const struct sigcontext *mc);
 void context__load(struct zxabi_slot *slot, struct sigcontext *mc);
 
 /* --- places in the shim's assembly that the handlers know --- */
+extern const char gate_begin[];   /* from here on the gate uses the program's stack */
+extern const char gate_entered[]; /* until here */
 extern const char gate_tail[];   /* leaving the gate: looks at slot.stop */
 extern const char gate_return[]; /* the last instruction of it, with the program's registers */
 extern const char gate_stop[];   /* the way out for one that does not just return */
@@ -99,6 +101,11 @@ extern const char enter_trap[];  /* an undefined instruction, instead of it */
 /* --- shim_stop.c --- */
 /* A thread that is to stop comes to an undefined instruction; true where it was such a one. */
 int stop__trapped(struct sigcontext *mc);
+/*
+ * A fault of the program's stack in the gate is one of the program: as if it had happened at the
+ * entry point of the call, where it can go on.
+ */
+void stop__leave_gate(struct sigcontext *mc);
 /* A single step that ended, or a breakpoint, in the shim: true where it is none of the program's. */
 int stop__stepped(struct sigcontext *mc, int code);
 /*

@@ -82,6 +82,8 @@ static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
 	}
 	if ((signal == SIGILL && stop__trapped(mc)) || (signal == SIGTRAP && stop__stepped(mc, info->si_code)))
 		return;
+	if (signal == SIGSEGV || signal == SIGBUS)
+		stop__leave_gate(mc);
 	exception = (struct zxabi_exception){
 		.signal = (uint32_t)signal,
 		.code = (uint32_t)info->si_code,

@@ -113,6 +113,17 @@ int stop__trapped(struct sigcontext *mc)
 	return 1;
 }
 
+void stop__leave_gate(struct sigcontext *mc)
+{
+	uint64_t back;
+
+	if (mc->rip < (uint64_t)gate_begin || mc->rip >= (uint64_t)gate_entered ||
+	    shim_copy(&back, (const void *)mc->rsp, sizeof(back)))
+		return;
+	mc->rip = back - ZXABI_ENTRY_SIZE;
+	mc->rsp += sizeof(back);
+}
+
 int stop__stepped(struct sigcontext *mc, int code)
 {
 	if (code != ZXABI_CODE_BREAKPOINT && mc->trapno != VECTOR_DEBUG)

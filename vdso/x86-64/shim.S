@@ -83,6 +83,9 @@ shim_clone:
 	add	%r11, %r10
 	jmp	.Lfound\@
 .Lsearch\@:
+	/* Where the program's stack has no room, this faults here, with its registers as they were. */
+	lock orb $0, -8(%rsp)
+	lock orb $0, -1024(%rsp)
 	call	search_slot
 .Lfound\@:
 	.endm
@@ -116,6 +119,8 @@ search_slot:
 
 /* eax: call number; arguments as for a C function. Runs on the thread's call stack in the shim. */
 	.type gate_call8, @function
+	.globl gate_begin
+gate_begin:
 gate_call8:
 	.cfi_startproc
 	/* The caller's stack may lie below: debuggers take that only from a frame of this kind. */
@@ -138,6 +143,8 @@ gate_call:
 	mov	%r8, ZXABI_SLOT_ARGS + 32(%r10)
 	mov	%r9, ZXABI_SLOT_ARGS + 40(%r10)
 	push	%rbp
+	.globl gate_entered
+gate_entered:
 	.cfi_def_cfa_offset 16
 	.cfi_offset %rbp, -16
 	mov	%rsp, %rbp

@@ -289,6 +289,44 @@ static void stack_overflow(void)
 	zx_handle_close(vmo);
 }
 
+/* With no room left for what a call needs of the stack. */
+static void call_without_stack(void *arg)
+{
+	__asm__ volatile("movq %0, %%rsp\n\t"
+			 "xorl %%edi, %%edi\n\t"
+			 "call *%1"
+			 :
+			 : "r"(arg), "r"(zx_handle_close)
+			 : "memory");
+}
+
+/* The fault is one at the call's entry point, wherever it comes from in truth. */
+static void calls_without_stack(void)
+{
+	zx_vaddr_t page = make_memory(READ_WRITE, 2 * PAGE);
+
+	/* Nothing is below. */
+	REQUIRE_OK(zx_vmar_unmap(rt_boot.root_vmar, page, PAGE));
+	page += PAGE;
+	for (uintptr_t room = 8; room <= 16; room += 8) {
+		zx_thread_state_general_regs_t regs = { 0 };
+		zx_handle_t exception;
+
+		REQUIRE_OK(rt_thread__start(&thread, "full", call_without_stack,
+					    (void *)(page + room)));
+		exception = next(ZX_EXCP_FATAL_PAGE_FAULT);
+		CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
+					      sizeof(regs)));
+		CHECK(regs.rip >= (uint64_t)zx_handle_close &&
+		      regs.rip < (uint64_t)zx_handle_close + 32);
+		CHECK_EQ(regs.rsp, page + room - 8);
+		CHECK_EQ(regs.rdi, 0);
+		set_state(exception, ZX_EXCEPTION_STATE_THREAD_EXIT);
+		CHECK_OK(zx_handle_close(exception));
+		CHECK_OK(rt_thread__join(&thread));
+	}
+}
+
 static void stray_calls(void)
 {
 	zx_exception_report_v2_t report = provoke(stray_call, 39, ZX_EXCP_POLICY_ERROR);
@@ -560,6 +598,7 @@ int main(void)
 	RUN(single_step);
 	RUN(page_faults);
 	RUN(stack_overflow);
+	RUN(calls_without_stack);
 	RUN(stray_calls);
 	RUN(repaired_access);
 	RUN(breakpoints);
