@@ -79,16 +79,13 @@ static void finish_if_dead(struct job *job)
 
 		object__lock(&job->object);
 		dead = job->killed && !job->dead && !job->process_count && !job->job_count;
-		if (dead) {
-			job->dead = true;
-			object__update_signals_locked(&job->object, 0,
-						      traits(job)->job_terminated);
-		}
+		job->dead |= dead;
 		object__unlock(&job->object);
 		if (!dead)
 			return;
 		exception_place__close(&job->handler);
 		exception_place__close(&job->debugger);
+		object__update_signals(&job->object, 0, traits(job)->job_terminated);
 		leave_parent(job);
 		job = job->parent;
 	}

@@ -160,12 +160,13 @@ zx_status_t thread__start(struct thread *caller, struct thread *thread,
 	return status;
 }
 
+/* Who sees that it is dead can bind no handler any more. */
 static void thread_end(struct thread *thread)
 {
+	exception_place__close(&thread->handler);
 	object__lock(&thread->object);
 	set_dead_locked(thread);
 	object__unlock(&thread->object);
-	exception_place__close(&thread->handler);
 }
 
 void thread__host_gone(struct thread *thread)
