@@ -200,7 +200,7 @@ CHECK(nanosleep, until_the_deadline)
 	EXPECT(zx_clock_get_monotonic() >= deadline);
 }
 
-CHECK(nanosleep, past_deadline)
+CHECK(nanosleep, past_deadline, .from = ERA_2018_10)
 {
 	EXPECT_OK(zx_nanosleep(0));
 	EXPECT_OK(zx_nanosleep(-1));
