@@ -377,23 +377,34 @@ static void in_nanosleep(void *arg)
 		result = ZX_ERR_INTERNAL;
 }
 
+/* A thread that was suspended in its sleep. It sleeps the longer, the slower the machine is. */
+static zx_handle_t suspend_sleeper(zx_duration_t duration)
+{
+	for (;; duration *= 4) {
+		zx_handle_t token = ZX_HANDLE_INVALID;
+
+		wake_at = zx_deadline_after(duration);
+		if (!CHECK_OK(rt_thread__start(&thread, "sleep", in_nanosleep, NULL)))
+			return ZX_HANDLE_INVALID;
+		if (rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_SLEEPING) &&
+		    zx_task_suspend(thread.handle, &token) == ZX_OK &&
+		    wait_for(thread.handle, ZX_THREAD_SUSPENDED | ZX_THREAD_TERMINATED) == ZX_OK &&
+		    zx_clock_get_monotonic() < wake_at)
+			return token;
+		zx_handle_close(token);
+		CHECK_OK(rt_thread__join(&thread));
+	}
+}
+
 static void nanosleep(void)
 {
-	zx_handle_t token;
+	zx_handle_t token = suspend_sleeper(300 * MS);
 
-	wake_at = zx_deadline_after(300 * MS);
-	REQUIRE_OK(rt_thread__start(&thread, "sleep", in_nanosleep, NULL));
-	CHECK(rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_SLEEPING));
-	token = suspend(thread.handle);
-	CHECK(zx_clock_get_monotonic() < wake_at);
 	zx_handle_close(token);
 	CHECK_OK(rt_thread__join(&thread));
 	CHECK_OK(result);
 	/* The end passes while it is suspended. */
-	wake_at = zx_deadline_after(30 * MS);
-	REQUIRE_OK(rt_thread__start(&thread, "sleep", in_nanosleep, NULL));
-	CHECK(rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_SLEEPING));
-	token = suspend(thread.handle);
+	token = suspend_sleeper(30 * MS);
 	zx_nanosleep(wake_at + 10 * MS);
 	CHECK_EQ(signals_of(thread.handle), ZX_THREAD_SUSPENDED);
 	zx_handle_close(token);
