@@ -20,10 +20,11 @@ static void exception_on_zero_handles(struct object *object)
 {
 	struct exception *exception = as_exception(object);
 
+	/* With the lock: without, it may have gone on by then, and wait for something else. */
 	object__lock(&exception->thread->object);
 	exception->answered = true;
-	object__unlock(&exception->thread->object);
 	thread__wake(exception->thread);
+	object__unlock(&exception->thread->object);
 }
 
 static void exception_destroy(struct object *object)

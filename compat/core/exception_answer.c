@@ -54,9 +54,10 @@ zx_status_t exception__answer(struct thread *thread, struct port *port, bool try
 	object__lock(&thread->object);
 	if (thread->exception)
 		status = answer_locked(thread->exception, port, try_next);
-	object__unlock(&thread->object);
+	/* With the lock, as in exception.c. */
 	if (status == ZX_OK)
 		thread__wake(thread);
+	object__unlock(&thread->object);
 	return status;
 }
 
