@@ -145,7 +145,8 @@ static void find_store(struct vcpu *vcpu, const struct vcpu_exit *exit, struct a
 /* A store is done as far as KVM goes, a load not begun. */
 static void find_access(struct vcpu *vcpu, const struct vcpu_exit *exit, struct access *out)
 {
-	out->length = 0;
+	/* What is not known of the instruction is told as zeros. */
+	memset(out, 0, sizeof(*out));
 	core_host.vcpu_get_registers(vcpu->host, &out->before);
 	core_host.vcpu_get_mode(vcpu->host, &out->mode);
 	if (!exit->write) {
@@ -242,11 +243,6 @@ static zx_status_t carry_out(struct vcpu *vcpu, const struct vcpu_exit *exit)
 	return status;
 }
 
-static bool is_interruption(zx_status_t status)
-{
-	return status == ZX_ERR_INTERNAL_INTR_KILLED || status == ZX_ERR_INTERNAL_INTR_RETRY;
-}
-
 /* Nothing can be done: the guest stays at its instruction. */
 static zx_status_t give_up(struct vcpu *vcpu, const struct vcpu_exit *exit, zx_status_t status)
 {
@@ -278,7 +274,7 @@ zx_status_t vcpu__handle_memory(struct thread *self, struct vcpu *vcpu,
 		if (status == ZX_OK)
 			status = carry_out(vcpu, exit);
 	} while (status == ZX_ERR_SHOULD_WAIT);
-	if (status == ZX_OK || is_interruption(status))
+	if (status == ZX_OK || thread__interrupted(status))
 		return status;
 	return give_up(vcpu, exit, status);
 }
@@ -300,7 +296,7 @@ zx_status_t vcpu__handle_instruction(struct thread *self, struct vcpu *vcpu)
 	}
 	if (core_host.vcpu_translate(vcpu->host, where, &where))
 		status = vcpu__fault_in(self, vcpu, where, HOST_PROT_READ);
-	if (status != ZX_OK && !is_interruption(status))
+	if (status != ZX_OK && !thread__interrupted(status))
 		core_host.vcpu_note(vcpu->host, "no code at", registers.rip);
 	return status;
 }

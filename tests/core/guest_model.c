@@ -47,7 +47,10 @@ void guest_model__answer(void *vcpu, uint64_t data)
 
 void guest_model__finish(void *vcpu)
 {
-	((struct guest_model *)vcpu)->finished++;
+	struct guest_model *model = vcpu;
+
+	model->finished++;
+	model->registers.rip += model->length;
 }
 
 void guest_model__refuse(void *vcpu)

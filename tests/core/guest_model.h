@@ -19,6 +19,7 @@ struct guest_model {
 	uint32_t answers;
 	uint32_t refused;
 	uint32_t finished;
+	uint32_t length; /* of the instruction that is finished */
 	uint32_t notes;
 };
 
