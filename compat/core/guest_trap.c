@@ -129,32 +129,46 @@ static struct vmar *next_cut(struct vmar *vmar, uint64_t base, uint64_t end)
 	return found;
 }
 
-/* Unmaps [base, end), also where it is but a part of VMARs below. */
-static zx_status_t unmap_range(struct thread *self, struct vmar *vmar, uint64_t base, uint64_t end)
+/*
+ * Unmaps what begins at @base in @vmar, whose reference it takes over, or in a VMAR below that is
+ * there and reaches over an end of the range. Programs choose how deep these lie, so this does not
+ * call itself. Returns where to go on.
+ */
+static uint64_t unmap_part(struct thread *self, struct vmar *vmar, uint64_t base, uint64_t end,
+			   zx_status_t *status)
 {
-	zx_status_t status = ZX_OK;
 	struct vmar *child;
 
-	if (base < vmar->region.base)
-		base = vmar->region.base;
-	if (end > vmar->region.base + vmar->region.size)
-		end = vmar->region.base + vmar->region.size;
-	while (status == ZX_OK && base < end) {
-		uint64_t stop = end;
-		uint64_t next = end;
+	while ((child = next_cut(vmar, base, end)) && child->region.base <= base) {
+		if (end > child->region.base + child->region.size)
+			end = child->region.base + child->region.size;
+		object__put(&vmar->object);
+		vmar = child;
+	}
+	if (child) {
+		end = child->region.base;
+		object__put(&child->object);
+	}
+	*status = vmar__unmap(self, vmar, base, end - base);
+	object__put(&vmar->object);
+	return end;
+}
 
-		child = next_cut(vmar, base, end);
-		if (child) {
-			stop = child->region.base < base ? base : child->region.base;
-			next = child->region.base + child->region.size;
-		}
-		if (stop > base)
-			status = vmar__unmap(self, vmar, base, stop - base);
-		if (child && status == ZX_OK)
-			status = unmap_range(self, child, stop, next < end ? next : end);
-		if (child)
-			object__put(&child->object);
-		base = next;
+/* Unmaps [base, end), also where it is but a part of VMARs below. */
+static zx_status_t unmap_range(struct thread *self, struct guest *guest, uint64_t base,
+			       uint64_t end)
+{
+	const struct region *whole = &guest->memory->root_vmar->region;
+	zx_status_t status = ZX_OK;
+
+	if (base < whole->base)
+		base = whole->base;
+	if (end > whole->base + whole->size)
+		end = whole->base + whole->size;
+	while (status == ZX_OK && base < end) {
+		if (thread__killed(self))
+			return ZX_ERR_INTERNAL_INTR_KILLED;
+		base = unmap_part(self, guest__vmar(guest), base, end, &status);
 	}
 	return status;
 }
@@ -189,7 +203,7 @@ zx_status_t guest__set_trap(struct thread *self, struct guest *guest, uint32_t k
 	zx_status_t status = check(era__of(self->process->era), kind, addr, size, port);
 
 	if (status == ZX_OK && kind != ZX_GUEST_TRAP_IO)
-		status = unmap_range(self, guest->memory->root_vmar, addr, addr + size);
+		status = unmap_range(self, guest, addr, addr + size);
 	return status == ZX_OK ? insert(self, guest, &trap) : status;
 }
 

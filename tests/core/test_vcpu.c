@@ -295,6 +295,57 @@ static void instructions(void **state)
 	}
 }
 
+/* Of an instruction that cannot be read its length is told, and nothing else. */
+static void unreadable_instruction(void **state)
+{
+	static const uint8_t none[INSTRUCTION_MAX];
+	const struct vcpu_exit load = { .kind = VCPU_EXIT_MEMORY, .size = 4, .address = TRAP };
+
+	(void)state;
+	fixture__set_era(ZXERA_2020_07);
+	set_up(none, sizeof(none));
+	guest_model.registers.rip = 2 * PAGE_SIZE;
+	guest_model.length = 7;
+	assert_int_equal(enter(&load), ZX_OK);
+	assert_int_equal(packet.guest_mem.inst_len, 7);
+	assert_memory_equal(packet.guest_mem.inst_buf, none, 7);
+	tear_down();
+}
+
+#define LEVELS 200000u
+
+/* Programs choose how deep VMARs lie in each other: zxrun's stack must not depend on it. */
+static void trap_in_deep_vmars(void **state)
+{
+	static const uint8_t none[1];
+	struct vmar *vmar;
+	struct vmar *child;
+	struct vmo *vmo;
+	uint64_t base;
+	uint64_t addr;
+
+	(void)state;
+	set_up(none, sizeof(none));
+	vmar = guest__vmar(guest);
+	for (uint32_t i = 0; i < LEVELS; i++) {
+		assert_int_equal(vmar__allocate(vmar, ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_SPECIFIC |
+						ZX_VM_SPECIFIC, i ? 0 : PAGE_SIZE * 16,
+						PAGE_SIZE * 3, &child, &base), ZX_OK);
+		object__put(&vmar->object);
+		vmar = child;
+	}
+	assert_int_equal(vmo__create(3 * PAGE_SIZE, false, &vmo), ZX_OK);
+	assert_int_equal(vmar__map(fx.self, vmar, ZX_VM_PERM_READ | ZX_VM_SPECIFIC, 0, vmo,
+				   HOST_PROT_READ, 0, 3 * PAGE_SIZE, &addr), ZX_OK);
+	assert_int_equal(guest__set_trap(fx.self, guest, ZX_GUEST_TRAP_MEM, base + PAGE_SIZE,
+					 PAGE_SIZE, NULL, KEY), ZX_OK);
+	assert_int_equal(vmar->count, 2);
+	assert_int_equal(vmar->children[1]->base, base + 2 * PAGE_SIZE);
+	object__put(&vmo->object);
+	object__put(&vmar->object);
+	tear_down();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -305,6 +356,8 @@ int main(void)
 		test_case(registers_of_the_machine),
 		test_case(packets_of_processors),
 		test_case(instructions),
+		test_case(unreadable_instruction),
+		test_case(trap_in_deep_vmars),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
