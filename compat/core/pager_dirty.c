@@ -233,7 +233,8 @@ zx_status_t pager__dirty(struct vmo *vmo, uint64_t offset, uint64_t size)
 	return status;
 }
 
-static bool begin_locked(struct page_ranges *states, uint64_t begin, uint64_t end, bool zeros)
+/* Returns where it came to: before @end where there is no memory. */
+static uint64_t set_awaits(struct page_ranges *states, uint64_t begin, uint64_t end, bool zeros)
 {
 	uint64_t stop;
 
@@ -249,9 +250,19 @@ static bool begin_locked(struct page_ranges *states, uint64_t begin, uint64_t en
 		else
 			continue;
 		if (!page_state__set(states, begin, stop, state))
-			return false;
+			break;
 	}
-	return true;
+	return begin;
+}
+
+static zx_status_t begin_locked(struct vmo *vmo, uint64_t begin, uint64_t end, bool zeros)
+{
+	uint64_t stop = set_awaits(&vmo->pages->states, begin, end, zeros);
+
+	/* From here on it is known when one of them is written, also where not all were reached. */
+	if (stop > begin)
+		mapping__refresh(vmo, begin, stop);
+	return stop < end ? ZX_ERR_NO_MEMORY : ZX_OK;
 }
 
 zx_status_t pager__writeback_begin(struct vmo *vmo, uint64_t offset, uint64_t size, bool zeros)
@@ -263,11 +274,8 @@ zx_status_t pager__writeback_begin(struct vmo *vmo, uint64_t offset, uint64_t si
 		status = ZX_ERR_OUT_OF_RANGE;
 	else if (!pager__tracks(vmo))
 		status = ZX_ERR_NOT_SUPPORTED;
-	else if (!begin_locked(&vmo->pages->states, offset, offset + size, zeros))
-		status = ZX_ERR_NO_MEMORY;
-	/* From here on it is known when one of them is written. */
-	if (status == ZX_OK && size)
-		mapping__refresh(vmo, offset, offset + size);
+	else
+		status = begin_locked(vmo, offset, offset + size, zeros);
 	object__unlock(&vmo->object);
 	return status;
 }
