@@ -7,7 +7,6 @@
 #include <unistd.h>
 #include <zircon/syscalls/exception.h>
 #include <zxabi/calls.h>
-#include <zxabi/trace.h>
 
 #include "compat/core/process.h"
 #include "compat/core/suspend.h"
@@ -15,6 +14,7 @@
 #include "compat/host/core_file.h"
 #include "compat/host/crash.h"
 #include "compat/host/host.h"
+#include "compat/host/trace_decode.h"
 
 /* Bits of a page fault's error code. */
 #define FAULT_PRESENT 1
@@ -23,10 +23,6 @@
 
 #define SUSPEND_PATIENCE_NS 1000000000ll
 #define SUSPEND_STEP_US 200
-
-static const struct zxabi_trace calls[ZXCALL_COUNT] = {
-#include <zxabi/trace.inc>
-};
 
 static struct crash_options options;
 /* Reports under way: a futex. */
@@ -369,7 +365,7 @@ void host__report_exception(struct thread *thread, const char *what)
 	if (enter(thread)) {
 		begin_report(&report, thread);
 		report__add(&report, "%s, in %s\n", what,
-			    thread->call < ZXCALL_COUNT ? calls[thread->call].name : "a call");
+			    thread->call < ZXCALL_COUNT ? trace_calls[thread->call].name : "a call");
 		if (call_context(thread, &context))
 			report_scene(&report, &scene);
 		end(&report);
