@@ -454,30 +454,18 @@ static void scattered(void)
 	zx_handle_close(vmo);
 }
 
-/*
- * The best of some, each of what was written since: the first one has to take write access from all
- * page-table entries of the mapping, which is Linux's time and not bounded here.
- */
+/* Some of them, each of what was written since; how long it takes is measured by bench/. */
 static void large(void)
 {
 	zx_handle_t vmo = make_vmo(GIB, 0), copy = ZX_HANDLE_INVALID;
 	volatile uint64_t *at = map(vmo, GIB);
-	zx_duration_t best = ZX_SEC(1);
 
 	for (uint64_t i = 0; i < GIB / PAGE; i++)
 		*page_of(at, i) = i;
 	for (int i = 0; i < 5; i++) {
-		zx_time_t begin = zx_clock_get_monotonic();
-		zx_duration_t took;
-
 		copy = snapshot_of(copy ? copy : vmo, GIB);
-		took = zx_clock_get_monotonic() - begin;
-		if (took < best)
-			best = took;
 		*page_of(at, 1000 * (uint64_t)i) = 1;
 	}
-	rt_print("a child of 1 GiB: %llu us\n", (unsigned long long)best / 1000);
-	CHECK(best < ZX_MSEC(10));
 	CHECK_EQ(word(copy, 1000), 1000);
 	CHECK_EQ(word(copy, GIB / PAGE - 1), GIB / PAGE - 1);
 	CHECK_EQ(word(vmo, 2000), 1);
