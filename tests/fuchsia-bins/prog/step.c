@@ -224,7 +224,7 @@ static void a_call_that_is_suspended(void)
 	uint64_t rip;
 	uint32_t after = 0;
 
-	call_args[0] = (uint64_t)zx_deadline_after(SECOND / 5);
+	call_args[0] = (uint64_t)zx_deadline_after(2 * SECOND);
 	call_result = 99;
 	REQUIRE(begin(call_it, (void *)zx_nanosleep));
 	do {
