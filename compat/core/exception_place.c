@@ -144,21 +144,33 @@ static uint32_t sort_out_locked(struct exception_place *place, struct list *out)
 	return alive;
 }
 
-void exception_place__close(struct exception_place *place)
+static void close_place(struct exception_place *place, bool ports)
 {
+	struct exception_handler *handler;
+	struct exception_handler *next;
 	struct list old;
 
 	list__init(&old);
 	mutex__lock(&place->lock);
 	place->closed = true;
-	while (!list__empty(&place->handlers)) {
-		struct list *node = place->handlers.next;
-
-		list__remove(node);
-		list__add_tail(&old, node);
+	list_for_each_safe(handler, next, &place->handlers, node) {
+		if (handler->port && !ports)
+			continue;
+		list__remove(&handler->node);
+		list__add_tail(&old, &handler->node);
 	}
 	mutex__unlock(&place->lock);
 	retire_all(&old);
+}
+
+void exception_place__close(struct exception_place *place)
+{
+	close_place(place, false);
+}
+
+void exception_place__destroy(struct exception_place *place)
+{
+	close_place(place, true);
 }
 
 bool exception_place__bound(struct exception_place *place)

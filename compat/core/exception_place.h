@@ -44,8 +44,10 @@ struct exception_place {
 };
 
 void exception_place__init(struct exception_place *place, uint32_t type);
-/* The task has ended: there will be no handlers any more. */
+/* The task has ended: there will be no handlers any more. A port stays bound until it is unbound. */
 void exception_place__close(struct exception_place *place);
+/* The task itself goes. */
+void exception_place__destroy(struct exception_place *place);
 /* Whether there is a handler. */
 bool exception_place__bound(struct exception_place *place);
 /*

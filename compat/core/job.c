@@ -95,8 +95,8 @@ static void job_destroy(struct object *object)
 {
 	struct job *job = (struct job *)object;
 
-	exception_place__close(&job->handler);
-	exception_place__close(&job->debugger);
+	exception_place__destroy(&job->handler);
+	exception_place__destroy(&job->debugger);
 	if (!job->parent)
 		return;
 	leave_parent(job);

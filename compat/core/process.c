@@ -13,8 +13,8 @@ static void process_destroy(struct object *object)
 
 	handle_table__destroy(process);
 	vmo_account__put(process->vmos);
-	exception_place__close(&process->handler);
-	exception_place__close(&process->debugger);
+	exception_place__destroy(&process->handler);
+	exception_place__destroy(&process->debugger);
 	if (process->critical_job)
 		object__put(&process->critical_job->object);
 	if (process->job)

@@ -19,7 +19,7 @@ static void thread_destroy(struct object *object)
 {
 	struct thread *thread = (struct thread *)object;
 
-	exception_place__close(&thread->handler);
+	exception_place__destroy(&thread->handler);
 	if (thread->process)
 		object__put(&thread->process->object);
 }

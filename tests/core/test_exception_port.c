@@ -1,5 +1,6 @@
 /* Exceptions whose handlers were bound by zx_task_bind_exception_port, to 2019-01. */
 #include "compat/core/event.h"
+#include "compat/core/exception_place.h"
 #include "compat/core/port.h"
 #include "tests/core/exception_helpers.h"
 
@@ -195,6 +196,31 @@ static void dead_tasks(void **state)
 	object__put(&job->object);
 }
 
+/* What was bound stays so when the task ends, until it is unbound. */
+static void ports_of_the_dead(void **state)
+{
+	struct thread *thread = fixture__other_process();
+	struct process *process = thread->process;
+	zx_handle_t port = make_port();
+
+	(void)state;
+	fixture__set_era(ZXERA_2019_01);
+	object__get(&thread->object);
+	assert_int_equal(bind(thread, port, 0), ZX_OK);
+	assert_int_equal(bind(process, port, 0), ZX_OK);
+	assert_int_equal(bind(process, port, DEBUGGER), ZX_OK);
+	process__kill(process, 0);
+	thread__host_gone(thread);
+	assert_int_equal(bind(thread, 0, 0), ZX_OK);
+	assert_int_equal(bind(thread, 0, 0), ZX_ERR_BAD_STATE);
+	assert_int_equal(bind(process, 0, 0), ZX_OK);
+	assert_int_equal(bind(process, 0, 0), ZX_ERR_BAD_STATE);
+	assert_true(exception_place__bound(&process->debugger));
+	fixture__close(port);
+	assert_false(exception_place__bound(&process->debugger));
+	assert_int_equal(bind(process, 0, DEBUGGER), ZX_ERR_BAD_STATE);
+}
+
 /* Unbinding, and closing the port, count as "try next". */
 static void handlers_that_go(void **state)
 {
@@ -303,6 +329,7 @@ int main(void)
 		test_case(both_interfaces),
 		test_case(bind_errors),
 		test_case(dead_tasks),
+		test_case(ports_of_the_dead),
 		test_case(handlers_that_go),
 		test_case(unbound_quietly),
 		test_case(killed),
