@@ -152,6 +152,8 @@ static zx_obj_type_t wanted_type(const char *call, const char *arg)
 		{ "parent_vmar", ZX_OBJ_TYPE_VMAR }, { "debuglog", ZX_OBJ_TYPE_LOG },
 		{ "guest", ZX_OBJ_TYPE_GUEST },	    { "interrupt", ZX_OBJ_TYPE_INTERRUPT },
 		{ "counter", ZX_OBJ_TYPE_COUNTER }, { "iob", ZX_OBJ_TYPE_IOB },
+		{ "vcpu", ZX_OBJ_TYPE_VCPU },	    { "exception", ZX_OBJ_TYPE_EXCEPTION },
+		{ "pager_vmo", ZX_OBJ_TYPE_VMO },
 	};
 
 	for (size_t i = 0; i < RT_ARRAY_SIZE(known); i++)
@@ -185,7 +187,7 @@ static uint64_t bad_address(struct fuzz *fuzz)
 	return fuzz__one_in(fuzz, 6) ? fuzz__next(fuzz) : ONE_OF(fuzz, values);
 }
 
-static uint64_t address(struct fuzz *fuzz)
+uint64_t args__address(struct fuzz *fuzz)
 {
 	uint64_t offset = fuzz__next(fuzz) % (FUZZ_MEMORY / 2);
 
@@ -233,7 +235,7 @@ static uint64_t value(struct fuzz *fuzz, const struct zxabi_trace *call,
 	case ZXABI_FORMAT_ADDRESS:
 		if (fuzz__next(fuzz) & 1)
 			return fuzz->mapped + fuzz__next(fuzz) % 3 * RT_PAGE_SIZE;
-		return address(fuzz);
+		return args__address(fuzz);
 	case ZXABI_FORMAT_BOOL:
 		return fuzz__next(fuzz) % 3;
 	default:
@@ -248,7 +250,7 @@ static uint64_t word(struct fuzz *fuzz)
 	case 0:
 		return fuzz__next(fuzz);
 	case 1:
-		return address(fuzz);
+		return args__address(fuzz);
 	case 2:
 		return (uint64_t)fuzz__handle(fuzz, ZX_OBJ_TYPE_NONE) << 32 | bits(fuzz) % 8;
 	case 3:
@@ -276,8 +278,8 @@ static void fill_handles(struct fuzz *fuzz, uint8_t *at)
 /* Four pointers, then sizes: nothing random would get through. */
 static void fill_call_args(struct fuzz *fuzz, uint8_t *at)
 {
-	uint64_t args[6] = { address(fuzz), fuzz__next(fuzz) & 1 ? address(fuzz) : 0, address(fuzz),
-			     address(fuzz) };
+	uint64_t args[6] = { args__address(fuzz), fuzz__next(fuzz) & 1 ? args__address(fuzz) : 0, args__address(fuzz),
+			     args__address(fuzz) };
 
 	args[4] = (fuzz__next(fuzz) % 128) | (args[1] ? fuzz__next(fuzz) % 3 : 0) << 32;
 	args[5] = (fuzz__next(fuzz) % 128) | (fuzz__next(fuzz) % 4) << 32;
@@ -327,7 +329,7 @@ void args__make(struct fuzz *fuzz, uint32_t nr)
 		}
 		if (arg->flags & ZXABI_ARG_OPTIONAL && fuzz__one_in(fuzz, 2))
 			continue;
-		row->args[i] = address(fuzz);
+		row->args[i] = args__address(fuzz);
 		if (arg->direction & ZXABI_IN)
 			fill(fuzz, arg, row->args[i]);
 	}

@@ -88,12 +88,25 @@ void call__make(struct fuzz *fuzz)
 	}
 }
 
+int64_t call__with(struct fuzz *fuzz, uint32_t nr, const uint64_t *args)
+{
+	int64_t result;
+
+	fuzz->row->nr = nr;
+	memcpy(fuzz->row->args, args, sizeof(fuzz->row->args));
+	fuzz->row->count++;
+	result = gate(nr, args);
+	if (result == ZX_OK)
+		fuzz->record->succeeded[nr] = 1;
+	return result;
+}
+
 /* Calls that end the caller, or fill the log of whoever runs this. */
 static bool is_rash(const struct zxabi_trace *call)
 {
 	static const char *const names[] = {
 		"zx_task_kill", "zx_vmar_destroy", "zx_debug_write", "zx_debuglog_write",
-		"zx_log_write", "zx_thread_start", "zx_job_set_critical", "zx_vmar_unmap",
+		"zx_log_write", "zx_thread_start", "zx_thread_start_regs", "zx_job_set_critical", "zx_vmar_unmap",
 		"zx_futex_wake_handle_close_thread_exit", "zx_vmar_unmap_handle_close_thread_exit",
 	};
 

@@ -11,9 +11,11 @@
 #include "rt.h"
 
 #define FUZZ_THREADS 6
-/* The last row of the record is the grandchild's. */
-#define FUZZ_ROWS (FUZZ_THREADS + 1)
-#define FUZZ_POOL 64
+/* Rows of the record: of each thread, of all victims, and of the one who handles exceptions. */
+#define FUZZ_VICTIMS FUZZ_THREADS
+#define FUZZ_HANDLER (FUZZ_THREADS + 1)
+#define FUZZ_ROWS (FUZZ_THREADS + 2)
+#define FUZZ_POOL 96
 #define FUZZ_FOREIGN 8
 #define FUZZ_SERVICES 4
 /* What arguments may point into, per thread; unmapped memory follows. */
@@ -24,6 +26,7 @@
 #define FUZZ_BREED 2u	 /* it starts a process that fuzzes too */
 #define FUZZ_WILD 4u	 /* calls that are likely to end it are made as often as others */
 #define FUZZ_SHOUT 8u	 /* each call is written to the debug log before it is made */
+#define FUZZ_TASKS 16u	 /* victims run, crash, are stopped and changed; exceptions are handled */
 
 /* A call, as it is noted down before it is made. */
 struct fuzz_row {
@@ -45,7 +48,7 @@ struct fuzz_config {
 	uint32_t threads;
 	uint64_t calls; /* of each thread */
 	uint32_t era_forms; /* whether forms of other eras are called too */
-	uint32_t depth;
+	uint32_t guests; /* whether FUZZ_HYPERVISOR is of any use */
 	/* Handles of the sender: numbers that mean nothing here. */
 	zx_handle_t foreign[FUZZ_FOREIGN];
 };
@@ -57,6 +60,8 @@ enum fuzz_handles {
 	FUZZ_JOB,
 	FUZZ_RECORD, /* a VMO with a struct fuzz_record */
 	FUZZ_VDSO,
+	FUZZ_HYPERVISOR, /* a resource */
+	FUZZ_VMEX,
 	FUZZ_SERVICE, /* and more of these */
 	FUZZ_HANDLES = FUZZ_SERVICE + FUZZ_SERVICES,
 };
@@ -72,6 +77,8 @@ struct fuzz {
 
 /* Shared by the threads of a process. */
 extern zx_handle_t fuzz_services[FUZZ_SERVICES];
+extern zx_handle_t fuzz_hypervisor;
+extern zx_handle_t fuzz_vmex;
 extern struct fuzz_config fuzz_config;
 extern const struct zxabi_trace fuzz_calls[ZXCALL_COUNT];
 
@@ -91,10 +98,15 @@ void pool__adopt(struct fuzz *fuzz, zx_handle_t handle);
 
 /* args.c: fills fuzz->row with a call. */
 void args__make(struct fuzz *fuzz, uint32_t nr);
+/* An address, mostly in fuzz->memory. */
+uint64_t args__address(struct fuzz *fuzz);
 
 /* call.c */
 /* Makes the call in fuzz->row, and takes the handles that it gave. */
 void call__make(struct fuzz *fuzz);
+/* Makes this call in the form that the number stands for, whatever the process's era. */
+#define call__exact(fuzz, nr, ...) call__with(fuzz, nr, (const uint64_t[8]){ __VA_ARGS__ })
+int64_t call__with(struct fuzz *fuzz, uint32_t nr, const uint64_t *args);
 /* Makes some call. */
 void call__random(struct fuzz *fuzz);
 void call__show(void (*print)(const char *format, ...), const struct fuzz_row *row);
@@ -104,6 +116,21 @@ void message__send(struct fuzz *fuzz);
 
 /* scene.c: a few calls that belong together, with arguments that are right. */
 void scene__play(struct fuzz *fuzz);
+
+/* task_scene.c, pager_scene.c, guest_scene.c: likewise. */
+void scene__play_with_tasks(struct fuzz *fuzz);
+void scene__play_with_pagers(struct fuzz *fuzz);
+void scene__play_with_guests(struct fuzz *fuzz);
+/* Reads and overwrites registers. */
+void scene__touch_state(struct fuzz *fuzz, zx_handle_t thread);
+
+/* victim.c */
+/* Starts a thread, or a process, that runs until somebody ends it. */
+void victim__start(struct fuzz *fuzz);
+/* Somewhere in what victims run, or in their stacks. */
+uint64_t victim__address(struct fuzz *fuzz);
+/* Takes and answers the exceptions of the job. */
+void victim__handle_all(struct fuzz *fuzz);
 
 /* scribble.c: overwrites slots of this process's threads, but not the caller's, for ever. */
 void scribble__run(struct fuzz *fuzz);
@@ -121,6 +148,7 @@ zx_status_t clone__start(struct clone *clone, zx_handle_t job, const char *name,
 void clone__close(struct clone *clone);
 
 /* fuzzer.c */
+struct fuzz *fuzzer__stream(uint64_t row);
 /* Starts a process that fuzzes. Takes the handles in @services. */
 zx_status_t fuzzer__start(struct clone *clone, zx_handle_t job, const struct fuzz_config *config,
 			  zx_handle_t record, const zx_handle_t *services);

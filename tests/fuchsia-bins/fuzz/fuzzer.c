@@ -7,6 +7,7 @@
 struct fuzz_config fuzz_config;
 
 static struct rt_thread threads[FUZZ_THREADS];
+static struct rt_thread handler;
 static struct fuzz streams[FUZZ_ROWS];
 /* As they came: of the pool's, any can be closed at any time. */
 static zx_handle_t handles[FUZZ_HANDLES];
@@ -39,6 +40,16 @@ static void run(void *arg)
 
 	for (uint64_t i = 0; i < fuzz_config.calls; i++)
 		one_step(fuzz);
+}
+
+struct fuzz *fuzzer__stream(uint64_t row)
+{
+	return &streams[row % FUZZ_ROWS];
+}
+
+static void run_handler(void *arg)
+{
+	victim__handle_all(arg);
 }
 
 static void run_scribbler(void *arg)
@@ -97,6 +108,8 @@ static void take_over(void)
 	rt_boot.handle_count = 1;
 	rt_boot.handles[0] = handles[FUZZ_VDSO];
 	rt_boot.infos[0] = PA_VMO_VDSO;
+	fuzz_hypervisor = handles[FUZZ_HYPERVISOR];
+	fuzz_vmex = handles[FUZZ_VMEX];
 	for (int i = 0; i < FUZZ_SERVICES; i++)
 		fuzz_services[i] = handles[FUZZ_SERVICE + i];
 }
@@ -148,6 +161,8 @@ static void fuzzer_main(zx_handle_t channel, uintptr_t arg)
 	if (set_up(channel) != ZX_OK)
 		zx_process_exit(2);
 	pool__fill(&streams[0]);
+	if (fuzz_config.modes & FUZZ_TASKS)
+		rt_thread__start(&handler, "handler", run_handler, &streams[FUZZ_HANDLER]);
 	if (fuzz_config.modes & FUZZ_BREED)
 		breed();
 	if (fuzz_config.modes & FUZZ_SHOUT) {
@@ -171,6 +186,12 @@ static zx_status_t duplicate(zx_handle_t from, zx_handle_t *to)
 	return zx_handle_duplicate(from, ZX_RIGHT_SAME_RIGHTS, to);
 }
 
+/* A message has no gaps: something else where there is none. */
+static zx_status_t send_resource(zx_handle_t resource, zx_handle_t *to)
+{
+	return resource != ZX_HANDLE_INVALID ? duplicate(resource, to) : zx_event_create(0, to);
+}
+
 zx_status_t fuzzer__start(struct clone *clone, zx_handle_t job, const struct fuzz_config *config,
 			  zx_handle_t record, const zx_handle_t *services)
 {
@@ -188,6 +209,10 @@ zx_status_t fuzzer__start(struct clone *clone, zx_handle_t job, const struct fuz
 		status = duplicate(record, &sent[FUZZ_RECORD]);
 	if (status == ZX_OK)
 		status = duplicate(rt_boot__handle(PA_VMO_VDSO, 0), &sent[FUZZ_VDSO]);
+	if (status == ZX_OK)
+		status = send_resource(fuzz_hypervisor, &sent[FUZZ_HYPERVISOR]);
+	if (status == ZX_OK)
+		status = send_resource(fuzz_vmex, &sent[FUZZ_VMEX]);
 	for (int i = 0; i < FUZZ_SERVICES; i++)
 		if (services[i] != ZX_HANDLE_INVALID)
 			sent[count++] = services[i];

@@ -212,6 +212,7 @@ static void start_something(struct fuzz *fuzz)
 
 static void (*const scenes[])(struct fuzz *fuzz) = {
 	send, receive, call, wait, watch, signal, map, move_memory, stream_bytes, futexes, start_something,
+	scene__play_with_tasks, scene__play_with_tasks, scene__play_with_pagers, scene__play_with_guests,
 };
 
 void scene__play(struct fuzz *fuzz)

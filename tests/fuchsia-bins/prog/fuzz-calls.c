@@ -10,10 +10,14 @@
  *   --threads=N  likewise
  *   --verbose=1  names the calls that never succeeded
  *
+ * With zxrun's --root-resource, where there is KVM, they make guests as well.
+ *
  * A process with one thread (--threads=1 --modes=0) does the same again with the same seed;
  * --modes=8 writes each call to the debug log before it is made.
  */
+#include <zircon/eras.h>
 #include <zircon/errors.h>
+#include <zircon/syscalls/resource.h>
 
 #include "check.h"
 #include "fidl_io.h"
@@ -78,7 +82,8 @@ static struct fuzz_config config_for(const struct options *options, uint64_t rou
 {
 	struct fuzz_config config = {
 		.seed = (options->seed + round) * 2 + 1,
-		.modes = (uint32_t)(round % 8),
+		.modes = (uint32_t)(round % 8) | (round % 3 ? FUZZ_TASKS : 0),
+		.guests = fuzz_hypervisor != ZX_HANDLE_INVALID,
 		.threads = round % 3 ? 2 + (uint32_t)(round % (FUZZ_THREADS - 2)) : 1,
 		.calls = CALLS,
 		.foreign = { rt_boot.process, rt_boot.thread, rt_boot.root_vmar, rt_boot.job, record_vmo,
@@ -216,6 +221,17 @@ static void show_coverage(const struct options *options)
 	rt_print("%u of %u calls succeeded\n", succeeded, count);
 }
 
+/* Guests are made where zxrun gives the resource for them (--root-resource). */
+static zx_handle_t make_resource(uint64_t base)
+{
+	zx_handle_t root = rt_boot__handle(PA_SYSTEM_RESOURCE, 0);
+	zx_handle_t resource = ZX_HANDLE_INVALID;
+
+	if (root != ZX_HANDLE_INVALID)
+		CHECK_OK(zx_resource_create(root, ZX_RSRC_KIND_SYSTEM_2021, base, 1, "fuzz", 4, &resource));
+	return resource;
+}
+
 static bool make_record(void)
 {
 	size_t size = (sizeof(*record) + RT_PAGE_SIZE - 1) & ~(size_t)(RT_PAGE_SIZE - 1);
@@ -262,6 +278,8 @@ int main(int argc, char **argv)
 			return 2;
 		}
 	}
+	fuzz_hypervisor = make_resource(ZX_RSRC_SYSTEM_HYPERVISOR_BASE);
+	fuzz_vmex = make_resource(ZX_RSRC_SYSTEM_VMEX_BASE);
 	if (make_record())
 		run_rounds(&options);
 	return rt_check_result();
