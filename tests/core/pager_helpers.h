@@ -181,4 +181,12 @@ static inline uint64_t map(zx_handle_t vmo, uint64_t count)
 	return addr;
 }
 
+static inline int get(zx_handle_t vmo, uint64_t page)
+{
+	char *byte = user_scratch();
+
+	assert_int_equal(sys_vmo_read(fx.self, vmo, UADDR(byte), PAGES(page), 1), ZX_OK);
+	return *byte;
+}
+
 #endif

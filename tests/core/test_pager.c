@@ -196,108 +196,6 @@ static void buffers(void **state)
 	assert_int_equal(vmar__unmap(fx.self, fx.process->root_vmar, addr, PAGES(2)), ZX_OK);
 }
 
-static void children(void **state)
-{
-	zx_handle_t vmo = make(4, 0);
-	zx_handle_t *out = user_scratch();
-	struct access access = { .offset = PAGES(1), .size = 1 };
-	char *byte;
-
-	(void)state;
-	assert_int_equal(sys_vmo_create_child(fx.self, vmo, ZX_VMO_CHILD_SNAPSHOT, 0, PAGES(4),
-					      UADDR(out)),
-			 ZX_ERR_NOT_SUPPORTED);
-	assert_int_equal(sys_vmo_create_child(fx.self, vmo, ZX_VMO_CHILD_SNAPSHOT_AT_LEAST_ON_WRITE,
-					      PAGES(1), PAGES(3), UADDR(out)),
-			 ZX_OK);
-	access.vmo = *out;
-	assert_int_equal(sys_vmo_create_child(fx.self, access.vmo, ZX_VMO_CHILD_SNAPSHOT, 0,
-					      PAGES(1), UADDR(out)),
-			 ZX_ERR_NOT_SUPPORTED);
-	begin(&access, do_write);
-	expect_packet(ZX_PAGER_VMO_READ, 2, 1);
-	assert_int_equal(supply(vmo, 2, 1, 'i'), ZX_OK);
-	expect_end(&access, ZX_OK);
-	byte = user_scratch();
-	assert_int_equal(sys_vmo_read(fx.self, access.vmo, UADDR(byte), PAGES(1), 2), ZX_OK);
-	assert_memory_equal(byte, "\0i", 2);
-	assert_int_equal(sys_vmo_read(fx.self, vmo, UADDR(byte), PAGES(2), 2), ZX_OK);
-	assert_memory_equal(byte, "ii", 2);
-	assert_int_equal(sys_vmo_op_range(fx.self, access.vmo, ZX_VMO_OP_DECOMMIT, 0, PAGES(1), 0,
-					  0),
-			 ZX_ERR_NOT_SUPPORTED);
-	assert_int_equal(sys_pager_detach_vmo(fx.self, pager, access.vmo), ZX_ERR_INVALID_ARGS);
-}
-
-static zx_handle_t child_of(zx_handle_t vmo, uint32_t kind, uint64_t page, uint64_t count)
-{
-	zx_handle_t *out = user_scratch();
-
-	assert_int_equal(sys_vmo_create_child(fx.self, vmo, kind, PAGES(page), PAGES(count),
-					      UADDR(out)),
-			 ZX_OK);
-	return *out;
-}
-
-static void put(zx_handle_t vmo, uint64_t page, char value)
-{
-	char *byte = user_scratch();
-
-	*byte = value;
-	assert_int_equal(sys_vmo_write(fx.self, vmo, UADDR(byte), PAGES(page), 1), ZX_OK);
-}
-
-static int get(zx_handle_t vmo, uint64_t page)
-{
-	char *byte = user_scratch();
-
-	assert_int_equal(sys_vmo_read(fx.self, vmo, UADDR(byte), PAGES(page), 1), ZX_OK);
-	return *byte;
-}
-
-/* What a child has written is copied for its own child; all else comes from the pager. */
-static void children_of_children(void **state)
-{
-	struct access access = { .offset = PAGES(2), .size = 1 };
-	zx_handle_t *out = user_scratch();
-	zx_handle_t vmo;
-	zx_handle_t child;
-	zx_handle_t other;
-
-	(void)state;
-	fixture__set_era(ZXERA_NEWEST);
-	assert_int_equal(sys_pager_create(fx.self, 0, UADDR(out)), ZX_OK);
-	pager = *out;
-	vmo = make(6, 0);
-	assert_int_equal(supply(vmo, 0, 4, 'p'), ZX_OK);
-	child = child_of(vmo, ZX_VMO_CHILD_SNAPSHOT_MODIFIED, 1, 5);
-	put(child, 0, 'q');
-	put(child, 1, 'q');
-	other = child_of(child, ZX_VMO_CHILD_SNAPSHOT_MODIFIED, 1, 4);
-	put(child, 1, 'r');
-	put(other, 1, 's');
-	assert_int_equal(get(child, 0), 'q');
-	assert_int_equal(get(child, 1), 'r');
-	assert_int_equal(get(child, 2), 'p');
-	assert_int_equal(get(other, 0), 'q');
-	assert_int_equal(get(other, 1), 's');
-	put(vmo, 3, 't');
-	assert_int_equal(get(child, 2), 't');
-	fixture__close(child);
-	access.vmo = other;
-	begin(&access, do_read);
-	expect_packet(ZX_PAGER_VMO_READ, 4, 1);
-	assert_int_equal(supply(vmo, 4, 1, 'u'), ZX_OK);
-	expect_end(&access, ZX_OK);
-	assert_int_equal(access.buffer[0], 'u');
-	assert_int_equal(get(other, 0), 'q');
-	child = child_of(other, ZX_VMO_CHILD_SNAPSHOT_AT_LEAST_ON_WRITE, 0, 4);
-	assert_int_equal(get(child, 0), 'q');
-	assert_int_equal(sys_vmo_create_child(fx.self, child, ZX_VMO_CHILD_SNAPSHOT_MODIFIED, 0,
-					      PAGES(1), UADDR(out)),
-			 ZX_ERR_NOT_SUPPORTED);
-}
-
 static void do_prefetch(struct thread *self, void *data)
 {
 	struct access *access = data;
@@ -591,8 +489,6 @@ int main(void)
 		pager_case(killed),
 		pager_case(faults),
 		pager_case(buffers),
-		pager_case(children),
-		pager_case(children_of_children),
 		pager_case(prefetch),
 		pager_case(futexes),
 		pager_case(suspended),
