@@ -64,7 +64,6 @@ static void sleep_until_the_past(void)
 	CHECK_OK(zx_nanosleep(0));
 	CHECK_OK(zx_nanosleep(ZX_TIME_INFINITE_PAST));
 	CHECK_OK(zx_nanosleep(start));
-	CHECK(zx_clock_get_monotonic() < start + 1000 * MS);
 }
 
 /* The form of 2020: the time through a pointer, a status returned. */
