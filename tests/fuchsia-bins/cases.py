@@ -10,67 +10,12 @@ import re
 import signal
 import time
 
+from runner.files import (SDK_LIB, changed_elf, empty_file, folder_as_library, lonely_program,
+                          package, shared_folder, text_file, unreadable_file, write_program)
 from runner.kvm import kvm_is_missing
 from runner.program import Case
 
-SDK_LIB = ("--lib", "{bins}/lib")
-LARGE = bytes(range(251)) * 150000
-GREETING = "Hello from the package.\n"
-
-
-# --- Files that cases need ---
-
-def package(context):
-    os.makedirs(context.file("pkg/data"))
-    with open(context.file("pkg/data/greeting"), "w", encoding="ascii") as file:
-        file.write(GREETING)
-
-
-def shared_folder(context):
-    os.makedirs(context.file("host/sub"))
-    with open(context.file("host/seen"), "w", encoding="ascii") as file:
-        file.write("from the host\n")
-
-
-def changed_elf(changes, size=None, source="hello"):
-    """A setup function: a copy of a program as {work}/bad, with bytes changed and cut to a size."""
-    def setup(context):
-        with open(context.bin(source), "rb") as file:
-            data = bytearray(file.read(size))
-        for offset, value in changes.items():
-            data[offset:offset + len(value)] = value
-        write_program(context.file("bad"), data)
-    return setup
-
-
-def write_program(path, data):
-    with open(path, "wb") as file:
-        file.write(data)
-    os.chmod(path, 0o755)
-
-
-def text_file(context):
-    write_program(context.file("bad"), b"#include <stdio.h>\nint main(void) { return 0; }\n")
-
-
-def empty_file(context):
-    write_program(context.file("bad"), b"")
-
-
-def unreadable_file(context):
-    write_program(context.file("bad"), b"x")
-    os.chmod(context.file("bad"), 0)
-
-
-def folder_as_library(context):
-    os.makedirs(context.file("lib/libgreet.so"))
-
-
-def lonely_program(context):
-    """A program that wants an interpreter, in a folder with nothing else."""
-    with open(context.bin("hello-dyn"), "rb") as file:
-        write_program(context.file("bad"), file.read())
-
+# --- Why a case cannot be run ---
 
 def root_reads_everything(_context):
     return "root can read any file" if os.geteuid() == 0 else ""
@@ -241,8 +186,8 @@ CHECKED = [checked(name) for name in (
     "breakpoint", "channel", "channel-call", "clock-mapped", "clock-object", "clocks", "counter",
     "cow", "cxx", "event", "exception-races", "exception-tasks", "exceptions", "fifo", "futex",
     "handles", "interrupt", "iob", "job", "kernel-pointer", "membarrier", "pager", "pager-dirty",
-    "port", "process", "processes", "random", "socket", "step", "stream", "suspend", "thread",
-    "thread-state", "timer", "vmar", "vmo")]
+    "port", "process", "processes", "random", "socket", "step", "stream", "suspend",
+    "suspend-calls", "thread", "thread-state", "timer", "vmar", "vmo")]
 
 # The first program of a booted system, in both forms that it had.
 ROOT = [
@@ -317,6 +262,8 @@ ERAS = [
          options=("--era=2018-10",), stdout=("ok october",)),
     Case("programs/suspend-2020", "{bins}/suspend", args=("kill",), options=("--era=2020-07",),
          stdout=("ok killed_while_suspended", "ok each_other")),
+    Case("programs/suspend-calls-2020", "{bins}/suspend-calls", options=("--era=2020-07",),
+         stdout=("ok channel_call", "ok interrupt_wait")),
     Case("eras/2018-07-root", "{bins}/root-2018", args=("2018-07",),
          options=("--root-resource", "--era=2018-07"),
          stdout=("ok ranges_with_both_ends", "ok profiles", "ok interrupts")),
@@ -642,61 +589,3 @@ LIMITS.append(load())
 
 CASES = [*CHECKED, *ROOT, *GUESTS, *PROGRAMS, *RUST, *ERAS, *STREAMS, *LIBRARIES, *LAUNCHER,
          *DEBUGGER, *FILES, *REFUSED, *COMMAND_LINE, *SIGNALS, *HOSTILE, *LIMITS]
-
-
-# --- Programs with an SDK's C library ---
-
-def with_sdk(name, **fields):
-    fields.setdefault("stdout", (re.compile(r"^ok \w+", re.M),))
-    fields.setdefault("options", SDK_LIB)
-    program = fields.pop("program", name)
-    return Case(name, "{bins}/" + program, **fields)
-
-
-def with_debugger(name, from_2018, **fields):
-    """The modules of an SDK's program, told by the SDK's own linker; the era must be the same."""
-    def other_era(context):
-        with open(context.bin("lib/ld.so.1"), "rb") as file:
-            return "" if from_2018 == (b"_zx_vmo_clone" in file.read()) else "an SDK of another era"
-
-    return Case(name, "{build}/fuchsia-bins/" + fields.pop("program"), args=("--sdk",),
-                skip=other_era, stdout=("ok sdk_modules",), **fields)
-
-
-HELLO = ("Hello from a Fuchsia program with a C library.\n", "argument 1 [a b]\n",
-         "environment [NAME=value]\n", "numbers -42  3.14 0x123456789abcdef yes\n")
-HELLO_OPTIONS = (*SDK_LIB, "--env", "NAME=value")
-
-SDK_CASES = [
-    with_sdk("hello", args=("a b",), options=HELLO_OPTIONS,
-             stdout=(*HELLO, "endatexit 2\natexit 1\n"),
-             stderr=("this goes to standard error\n",)),
-    with_sdk("exit", program="hello", args=("--exit", "3"), status=3,
-             stdout=("atexit 2\natexit 1\n",)),
-    with_sdk("quick-exit", program="hello", args=("--_exit", "4"), status=4, stdout=(),
-             not_stdout=("atexit",)),
-    with_sdk("stdin", stdin=b"first\nsecond\nlast",
-             stdout=("FIRST\nSECOND\nLAST3 lines, eof 1, error 0\n",)),
-    with_sdk("stdin-empty", program="stdin", stdout=("0 lines, eof 1, error 0\n",)),
-    with_sdk("files"),
-    with_sdk("files-on-host", program="files", setup=shared_folder,
-             options=(*SDK_LIB, "--map", "{work}/host:/tmp")),
-    with_sdk("posix"),
-    with_sdk("posix-on-host", program="posix", setup=shared_folder,
-             options=(*SDK_LIB, "--map", "{work}/host:/tmp")),
-    with_sdk("full", options=(*SDK_LIB, "--tmp-size=1M")),
-    with_sdk("cat", stdin=LARGE, stdout=(), exact=LARGE),
-    with_sdk("package", options=(*SDK_LIB, "--pkg", "{work}/pkg"), setup=package),
-    with_debugger("debugger", False, program="debugger", options=("--map", "{bins}:/program:ro")),
-    with_debugger("debugger-2018", True, program="debugger-2018",
-                  options=("--map", "{bins}:/program:ro", "--era=2018-12")),
-    with_sdk("threads"),
-    with_sdk("memory"),
-    with_sdk("pipes"),
-    with_sdk("clocks"),
-    with_sdk("dlopen", stdout=("plugin loaded\n", "ok plugin", "ok missing")),
-    with_sdk("hypervisor", options=(*SDK_LIB, "--hypervisor"), skip=kvm_is_missing),
-    with_sdk("abort", status=134, stdout=("about to abort\n",), stderr=("exception",)),
-    with_sdk("spawn", args=("/program/spawn",),
-             options=(*SDK_LIB, "--map", "{bins}:/program:ro")),
-]

@@ -5,12 +5,12 @@
 #include "check.h"
 #include "child.h"
 #include "string.h"
+#include "suspend.h"
 
 #include <zircon/errors.h>
 #include <zircon/syscalls/debug.h>
 #include <zircon/syscalls/port.h>
 
-#define SECOND 1000000000ll
 #define MS 1000000ll
 #define PAIRS 10000
 
@@ -18,28 +18,6 @@ static struct rt_thread thread;
 static volatile uint64_t counter;
 static volatile uint32_t stop_counting;
 static volatile zx_status_t result;
-
-static zx_status_t wait_for(zx_handle_t handle, zx_signals_t signal)
-{
-	return zx_object_wait_one(handle, signal, zx_deadline_after(60 * SECOND), NULL);
-}
-
-static zx_handle_t suspend(zx_handle_t handle)
-{
-	zx_handle_t token = ZX_HANDLE_INVALID;
-
-	CHECK_OK(zx_task_suspend(handle, &token));
-	CHECK_OK(wait_for(handle, ZX_THREAD_SUSPENDED));
-	return token;
-}
-
-static zx_signals_t signals_of(zx_handle_t handle)
-{
-	zx_signals_t signals = 0;
-
-	zx_object_wait_one(handle, 0, 0, &signals);
-	return signals;
-}
 
 static uint32_t state_of(zx_handle_t handle)
 {
@@ -83,15 +61,15 @@ static void busy(void)
 	uint64_t seen;
 
 	start_counting();
-	token = suspend(thread.handle);
-	CHECK_EQ(signals_of(thread.handle), ZX_THREAD_SUSPENDED);
+	token = rt_suspend(thread.handle);
+	CHECK_EQ(rt_signals_of(thread.handle), ZX_THREAD_SUSPENDED);
 	CHECK_EQ(state_of(thread.handle), ZX_THREAD_STATE_SUSPENDED);
 	seen = counter;
 	zx_nanosleep(zx_deadline_after(20 * MS));
 	CHECK_EQ(counter, seen);
 	CHECK_OK(zx_handle_close(token));
-	CHECK_OK(wait_for(thread.handle, ZX_THREAD_RUNNING));
-	CHECK_EQ(signals_of(thread.handle), ZX_THREAD_RUNNING);
+	CHECK_OK(rt_wait_for(thread.handle, ZX_THREAD_RUNNING));
+	CHECK_EQ(rt_signals_of(thread.handle), ZX_THREAD_RUNNING);
 	await_count(seen);
 	end_counting();
 }
@@ -102,12 +80,12 @@ static void several_tokens(void)
 	uint64_t seen;
 
 	start_counting();
-	first = suspend(thread.handle);
-	second = suspend(thread.handle);
+	first = rt_suspend(thread.handle);
+	second = rt_suspend(thread.handle);
 	seen = counter;
 	CHECK_OK(zx_handle_close(first));
 	zx_nanosleep(zx_deadline_after(10 * MS));
-	CHECK_EQ(signals_of(thread.handle), ZX_THREAD_SUSPENDED);
+	CHECK_EQ(rt_signals_of(thread.handle), ZX_THREAD_SUSPENDED);
 	CHECK_EQ(counter, seen);
 	CHECK_OK(zx_handle_close(second));
 	await_count(seen);
@@ -123,10 +101,10 @@ static void many_pairs(void)
 
 		REQUIRE_OK(zx_task_suspend(thread.handle, &token));
 		if (i % 4 == 0)
-			CHECK_OK(wait_for(thread.handle, ZX_THREAD_SUSPENDED));
+			CHECK_OK(rt_wait_for(thread.handle, ZX_THREAD_SUSPENDED));
 		CHECK_OK(zx_handle_close(token));
 	}
-	CHECK_OK(wait_for(thread.handle, ZX_THREAD_RUNNING));
+	CHECK_OK(rt_wait_for(thread.handle, ZX_THREAD_RUNNING));
 	await_count(counter);
 	end_counting();
 }
@@ -159,7 +137,7 @@ static void in_the_middle_of_calls(void)
 	REQUIRE_OK(zx_event_create(0, &event));
 	REQUIRE_OK(rt_thread__start(&thread, "calls", call_much, (void *)(uintptr_t)event));
 	for (int i = 0; i < 2000; i++) {
-		zx_handle_t token = suspend(thread.handle);
+		zx_handle_t token = rt_suspend(thread.handle);
 		uint64_t seen = counter;
 
 		if (i % 100 == 0) {
@@ -175,268 +153,6 @@ static void in_the_middle_of_calls(void)
 	zx_handle_close(event);
 }
 
-/* --- blocking calls are carried on --- */
-
-static zx_handle_t object;
-static zx_handle_t other;
-static uint32_t word;
-
-/* Suspends the thread while it is in @state, and lets it go on after a while. */
-static void interrupt_in(uint32_t state)
-{
-	for (int i = 0; i < 3; i++) {
-		zx_handle_t token;
-
-		CHECK(rt_until_blocked(thread.handle, state));
-		token = suspend(thread.handle);
-		zx_nanosleep(zx_deadline_after(2 * MS));
-		CHECK_OK(zx_handle_close(token));
-	}
-	CHECK(rt_until_blocked(thread.handle, state));
-}
-
-static void in_wait_one(void *arg)
-{
-	zx_signals_t seen = 0;
-
-	(void)arg;
-	result = zx_object_wait_one(object, ZX_USER_SIGNAL_3, ZX_TIME_INFINITE, &seen);
-	if (!(seen & ZX_USER_SIGNAL_3))
-		result = ZX_ERR_INTERNAL;
-}
-
-static void wait_one(void)
-{
-	REQUIRE_OK(zx_event_create(0, &object));
-	REQUIRE_OK(rt_thread__start(&thread, "wait_one", in_wait_one, NULL));
-	interrupt_in(ZX_THREAD_STATE_BLOCKED_WAIT_ONE);
-	CHECK_OK(zx_object_signal(object, 0, ZX_USER_SIGNAL_3));
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_OK(result);
-	zx_handle_close(object);
-}
-
-/* What happens while it is suspended is seen afterwards. */
-static void signalled_meanwhile(void)
-{
-	zx_handle_t token;
-
-	REQUIRE_OK(zx_event_create(0, &object));
-	REQUIRE_OK(rt_thread__start(&thread, "wait_one", in_wait_one, NULL));
-	CHECK(rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_WAIT_ONE));
-	token = suspend(thread.handle);
-	CHECK_OK(zx_object_signal(object, 0, ZX_USER_SIGNAL_3));
-	zx_nanosleep(zx_deadline_after(5 * MS));
-	CHECK_EQ(signals_of(thread.handle), ZX_THREAD_SUSPENDED);
-	zx_handle_close(token);
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_OK(result);
-	zx_handle_close(object);
-}
-
-static void in_wait_many(void *arg)
-{
-	zx_wait_item_t items[2] = { { object, ZX_USER_SIGNAL_0, 0 },
-				    { object, ZX_USER_SIGNAL_1, 0 } };
-
-	(void)arg;
-	result = zx_object_wait_many(items, 2, ZX_TIME_INFINITE);
-	if (!(items[1].pending & ZX_USER_SIGNAL_1))
-		result = ZX_ERR_INTERNAL;
-}
-
-static void wait_many(void)
-{
-	REQUIRE_OK(zx_event_create(0, &object));
-	REQUIRE_OK(rt_thread__start(&thread, "wait_many", in_wait_many, NULL));
-	interrupt_in(ZX_THREAD_STATE_BLOCKED_WAIT_MANY);
-	CHECK_OK(zx_object_signal(object, 0, ZX_USER_SIGNAL_1));
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_OK(result);
-	zx_handle_close(object);
-}
-
-static void in_port_wait(void *arg)
-{
-	zx_port_packet_t packet = { 0 };
-
-	(void)arg;
-	result = zx_port_wait(object, ZX_TIME_INFINITE, &packet);
-	if (packet.key != 7)
-		result = ZX_ERR_INTERNAL;
-}
-
-static void port_wait(void)
-{
-	zx_port_packet_t packet = { .key = 7, .type = ZX_PKT_TYPE_USER };
-	zx_handle_t token;
-
-	REQUIRE_OK(zx_port_create(0, &object));
-	REQUIRE_OK(rt_thread__start(&thread, "port_wait", in_port_wait, NULL));
-	interrupt_in(ZX_THREAD_STATE_BLOCKED_PORT);
-	token = suspend(thread.handle);
-	/* It stays in the port for others, and here there are none. */
-	CHECK_OK(zx_port_queue(object, &packet));
-	zx_handle_close(token);
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_OK(result);
-	zx_handle_close(object);
-}
-
-static void in_futex_wait(void *arg)
-{
-	(void)arg;
-	result = zx_futex_wait((zx_futex_t *)&word, 0, ZX_HANDLE_INVALID, ZX_TIME_INFINITE);
-}
-
-static void futex_wait(void)
-{
-	zx_handle_t token;
-
-	word = 0;
-	REQUIRE_OK(rt_thread__start(&thread, "futex_wait", in_futex_wait, NULL));
-	interrupt_in(ZX_THREAD_STATE_BLOCKED_FUTEX);
-	CHECK_OK(zx_futex_wake((zx_futex_t *)&word, 1));
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_OK(result);
-	/* It looks at the value again: nobody can wake a thread that has left. */
-	REQUIRE_OK(rt_thread__start(&thread, "futex_wait", in_futex_wait, NULL));
-	CHECK(rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_FUTEX));
-	token = suspend(thread.handle);
-	word = 1;
-	zx_handle_close(token);
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_STATUS(result, ZX_ERR_BAD_STATE);
-}
-
-static void in_channel_call(void *arg)
-{
-	uint32_t request[2] = { 0, 11 };
-	uint32_t reply[2] = { 0 };
-	uint32_t bytes = 0, handles = 0;
-	zx_channel_call_args_t args = { .wr_bytes = request,
-					.wr_num_bytes = sizeof(request),
-					.rd_bytes = reply,
-					.rd_num_bytes = sizeof(reply) };
-
-	(void)arg;
-	result = zx_channel_call(object, 0, ZX_TIME_INFINITE, &args, &bytes, &handles);
-	if (bytes != sizeof(reply) || reply[1] != 12)
-		result = ZX_ERR_INTERNAL;
-}
-
-static void answer_call(void)
-{
-	uint32_t message[2] = { 0 };
-	uint32_t bytes = 0, handles = 0;
-
-	CHECK_OK(zx_channel_read(other, 0, message, NULL, sizeof(message), 0, &bytes, &handles));
-	CHECK_EQ(message[1], 11);
-	/* It was sent once. */
-	CHECK_STATUS(zx_channel_read(other, 0, NULL, NULL, 0, 0, NULL, NULL), ZX_ERR_SHOULD_WAIT);
-	message[1] = 12;
-	CHECK_OK(zx_channel_write(other, 0, message, sizeof(message), NULL, 0));
-}
-
-static void channel_call(void)
-{
-	zx_handle_t token;
-
-	REQUIRE_OK(zx_channel_create(0, &object, &other));
-	REQUIRE_OK(rt_thread__start(&thread, "call", in_channel_call, NULL));
-	interrupt_in(ZX_THREAD_STATE_BLOCKED_CHANNEL);
-	answer_call();
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_OK(result);
-	/* The reply comes while it stands still. */
-	REQUIRE_OK(rt_thread__start(&thread, "call", in_channel_call, NULL));
-	CHECK(rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_CHANNEL));
-	token = suspend(thread.handle);
-	answer_call();
-	zx_handle_close(token);
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_OK(result);
-	/* The other end goes away meanwhile. */
-	REQUIRE_OK(rt_thread__start(&thread, "call", in_channel_call, NULL));
-	CHECK(rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_CHANNEL));
-	token = suspend(thread.handle);
-	zx_handle_close(other);
-	zx_handle_close(token);
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_STATUS(result, ZX_ERR_INTERNAL);
-	zx_handle_close(object);
-}
-
-static zx_time_t wake_at;
-
-static void in_nanosleep(void *arg)
-{
-	(void)arg;
-	result = zx_nanosleep(wake_at);
-	if (zx_clock_get_monotonic() < wake_at)
-		result = ZX_ERR_INTERNAL;
-}
-
-/* A thread that was suspended in its sleep. It sleeps the longer, the slower the machine is. */
-static zx_handle_t suspend_sleeper(zx_duration_t duration)
-{
-	for (;; duration *= 4) {
-		zx_handle_t token = ZX_HANDLE_INVALID;
-
-		wake_at = zx_deadline_after(duration);
-		if (!CHECK_OK(rt_thread__start(&thread, "sleep", in_nanosleep, NULL)))
-			return ZX_HANDLE_INVALID;
-		if (rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_SLEEPING) &&
-		    zx_task_suspend(thread.handle, &token) == ZX_OK &&
-		    wait_for(thread.handle, ZX_THREAD_SUSPENDED | ZX_THREAD_TERMINATED) == ZX_OK &&
-		    zx_clock_get_monotonic() < wake_at)
-			return token;
-		zx_handle_close(token);
-		CHECK_OK(rt_thread__join(&thread));
-	}
-}
-
-static void nanosleep(void)
-{
-	zx_handle_t token = suspend_sleeper(300 * MS);
-
-	zx_handle_close(token);
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_OK(result);
-	/* The end passes while it is suspended. */
-	token = suspend_sleeper(30 * MS);
-	zx_nanosleep(wake_at + 10 * MS);
-	CHECK_EQ(signals_of(thread.handle), ZX_THREAD_SUSPENDED);
-	zx_handle_close(token);
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_OK(result);
-}
-
-static void in_interrupt_wait(void *arg)
-{
-	zx_time_t when = 0;
-
-	(void)arg;
-	result = zx_interrupt_wait(object, &when);
-	if (when != 5)
-		result = ZX_ERR_INTERNAL;
-}
-
-static void interrupt_wait(void)
-{
-	zx_handle_t token;
-
-	REQUIRE_OK(zx_interrupt_create(ZX_HANDLE_INVALID, 0, ZX_INTERRUPT_VIRTUAL, &object));
-	REQUIRE_OK(rt_thread__start(&thread, "interrupt", in_interrupt_wait, NULL));
-	interrupt_in(ZX_THREAD_STATE_BLOCKED_INTERRUPT);
-	token = suspend(thread.handle);
-	CHECK_OK(zx_interrupt_trigger(object, 0, 5));
-	zx_handle_close(token);
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_OK(result);
-	zx_handle_close(object);
-}
-
 /* --- before the start, and the end --- */
 
 static void before_the_start(void)
@@ -447,10 +163,10 @@ static void before_the_start(void)
 	counter = 0;
 	REQUIRE_OK(rt_thread__create(&thread, "late", count, NULL));
 	REQUIRE_OK(zx_task_suspend(thread.handle, &token));
-	CHECK_EQ(signals_of(thread.handle), 0);
+	CHECK_EQ(rt_signals_of(thread.handle), 0);
 	CHECK_EQ(state_of(thread.handle), ZX_THREAD_STATE_NEW);
 	REQUIRE_OK(rt_thread__resume(&thread));
-	CHECK_OK(wait_for(thread.handle, ZX_THREAD_SUSPENDED));
+	CHECK_OK(rt_wait_for(thread.handle, ZX_THREAD_SUSPENDED));
 	zx_nanosleep(zx_deadline_after(5 * MS));
 	CHECK_EQ(counter, 0);
 	zx_handle_close(token);
@@ -470,23 +186,44 @@ static void killed_while_suspended(void)
 	zx_handle_t token;
 
 	start_counting();
-	token = suspend(thread.handle);
+	token = rt_suspend(thread.handle);
 	CHECK_OK(zx_task_kill(thread.handle));
-	CHECK_OK(wait_for(thread.handle, ZX_THREAD_TERMINATED));
-	CHECK_EQ(signals_of(thread.handle), ZX_THREAD_TERMINATED);
+	CHECK_OK(rt_wait_for(thread.handle, ZX_THREAD_TERMINATED));
+	CHECK_EQ(rt_signals_of(thread.handle), ZX_THREAD_TERMINATED);
 	zx_handle_close(token);
 	CHECK_STATUS(zx_task_suspend(thread.handle, &token), ZX_ERR_BAD_STATE);
 	zx_handle_close(thread.handle);
 }
 
+static void wait_endlessly(void *arg)
+{
+	zx_object_wait_one((zx_handle_t)(uintptr_t)arg, ZX_USER_SIGNAL_3, ZX_TIME_INFINITE, NULL);
+}
+
+static zx_handle_t channel;
+
+static void call_endlessly(void *arg)
+{
+	uint32_t message[2] = { 0 };
+	uint32_t bytes, handles;
+	zx_channel_call_args_t args = { .wr_bytes = message,
+					.wr_num_bytes = sizeof(message),
+					.rd_bytes = message,
+					.rd_num_bytes = sizeof(message) };
+
+	(void)arg;
+	zx_channel_call(channel, 0, ZX_TIME_INFINITE, &args, &bytes, &handles);
+}
+
 /* Threads that end at any moment of being suspended and resumed, whatever they do then. */
 static void ends_at_any_time(void)
 {
-	static void (*const runs[])(void *) = { count, in_wait_one, call_much, in_channel_call };
-	zx_handle_t event;
+	static void (*const runs[])(void *) = { count, wait_endlessly, call_much,
+						  call_endlessly };
+	zx_handle_t event, other;
 
 	REQUIRE_OK(zx_event_create(0, &event));
-	REQUIRE_OK(zx_channel_create(0, &object, &other));
+	REQUIRE_OK(zx_channel_create(0, &channel, &other));
 	for (uint32_t i = 0; i < 300; i++) {
 		zx_handle_t tokens[2];
 
@@ -497,7 +234,7 @@ static void ends_at_any_time(void)
 			zx_nanosleep(zx_deadline_after(i * 1000));
 		CHECK_OK(zx_task_suspend(thread.handle, &tokens[0]));
 		if (i & 8)
-			CHECK_OK(wait_for(thread.handle, ZX_THREAD_SUSPENDED));
+			CHECK_OK(rt_wait_for(thread.handle, ZX_THREAD_SUSPENDED));
 		CHECK_OK(zx_task_suspend(thread.handle, &tokens[1]));
 		if (i & 16)
 			zx_handle_close(tokens[0]);
@@ -510,7 +247,7 @@ static void ends_at_any_time(void)
 		if (!(i & 32))
 			zx_handle_close(tokens[1]);
 	}
-	zx_handle_close(object);
+	zx_handle_close(channel);
 	zx_handle_close(other);
 	zx_handle_close(event);
 }
@@ -541,7 +278,7 @@ static void token_itself(void)
 	zx_handle_t token;
 
 	start_counting();
-	token = suspend(thread.handle);
+	token = rt_suspend(thread.handle);
 	CHECK_OK(zx_object_get_info(token, ZX_INFO_HANDLE_BASIC, &info, sizeof(info), NULL, NULL));
 	CHECK_EQ(info.type, ZX_OBJ_TYPE_SUSPEND_TOKEN);
 	CHECK_EQ(info.rights, ZX_DEFAULT_SUSPEND_TOKEN_RIGHTS);
@@ -560,20 +297,20 @@ static void whole_process(void)
 	REQUIRE_OK(rt_child__create(&child, rt_boot.job, "suspended"));
 	REQUIRE_OK(zx_task_suspend(child.process, &token));
 	REQUIRE_OK(rt_child__start(&child));
-	CHECK_OK(wait_for(child.thread, ZX_THREAD_SUSPENDED));
+	CHECK_OK(rt_wait_for(child.thread, ZX_THREAD_SUSPENDED));
 	zx_handle_close(token);
 	CHECK_OK(rt_child__ask(&child, RT_CHILD_MAKE_EVENT, 0, &answer));
 	token = ZX_HANDLE_INVALID;
 	CHECK_OK(zx_task_suspend(child.process, &token));
-	CHECK_OK(wait_for(child.thread, ZX_THREAD_SUSPENDED));
+	CHECK_OK(rt_wait_for(child.thread, ZX_THREAD_SUSPENDED));
 	REQUIRE_OK(rt_child__add_thread(&child, "second", &second));
-	CHECK_OK(wait_for(second, ZX_THREAD_SUSPENDED));
+	CHECK_OK(rt_wait_for(second, ZX_THREAD_SUSPENDED));
 	zx_handle_close(token);
-	CHECK_OK(wait_for(second, ZX_THREAD_RUNNING));
+	CHECK_OK(rt_wait_for(second, ZX_THREAD_RUNNING));
 	CHECK_OK(rt_child__ask(&child, RT_CHILD_MAKE_EVENT, 0, &answer));
 	/* It can be ended while it stands still. */
 	CHECK_OK(zx_task_suspend(child.process, &token));
-	CHECK_OK(wait_for(second, ZX_THREAD_SUSPENDED));
+	CHECK_OK(rt_wait_for(second, ZX_THREAD_SUSPENDED));
 	CHECK_OK(zx_task_kill(child.process));
 	CHECK_OK(rt_child__wait(&child, &answer));
 	zx_handle_close(token);
@@ -593,7 +330,7 @@ static void owner_of_the_token_ends(void)
 	REQUIRE_OK(rt_child__create(&child, rt_boot.job, "owner"));
 	REQUIRE_OK(rt_child__start(&child));
 	start_counting();
-	token = suspend(thread.handle);
+	token = rt_suspend(thread.handle);
 	seen = counter;
 	CHECK_OK(zx_channel_write(child.channel, 0, NULL, 0, &token, 1));
 	CHECK_OK(zx_task_kill(child.process));
@@ -648,14 +385,6 @@ int main(void)
 	RUN(several_tokens);
 	RUN(many_pairs);
 	RUN(in_the_middle_of_calls);
-	RUN(wait_one);
-	RUN(signalled_meanwhile);
-	RUN(wait_many);
-	RUN(port_wait);
-	RUN(futex_wait);
-	RUN(channel_call);
-	RUN(nanosleep);
-	RUN(interrupt_wait);
 	RUN(before_the_start);
 	if (kill)
 		RUN(killed_while_suspended);
