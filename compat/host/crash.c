@@ -285,14 +285,37 @@ static void begin_report(struct report *report, struct thread *thread)
 	begin(report, thread);
 }
 
+/* Who comes second ends the process too, and so waits until the first one has told of it. */
+static void wait_for_report(struct process *process)
+{
+	struct host_process *host = process->host;
+	bool crashed;
+
+	object__lock(&process->object);
+	crashed = host->crashed;
+	object__unlock(&process->object);
+	while (crashed && !__atomic_load_n(&host->reported, __ATOMIC_SEQ_CST))
+		host__futex_wait(&host->reported, 0, ZX_TIME_INFINITE);
+}
+
+/* Whether there is something to report; then leave() has to follow. */
 static bool enter(struct thread *thread)
 {
 	__atomic_fetch_add(&under_way, 1, __ATOMIC_SEQ_CST);
-	return mark_crashed(thread->process);
+	if (mark_crashed(thread->process))
+		return true;
+	__atomic_fetch_sub(&under_way, 1, __ATOMIC_SEQ_CST);
+	host__futex_wake(&under_way, INT32_MAX);
+	wait_for_report(thread->process);
+	return false;
 }
 
-static void leave(void)
+static void leave(struct thread *thread)
 {
+	struct host_process *host = thread->process->host;
+
+	__atomic_store_n(&host->reported, 1, __ATOMIC_SEQ_CST);
+	host__futex_wake(&host->reported, INT32_MAX);
 	__atomic_fetch_sub(&under_way, 1, __ATOMIC_SEQ_CST);
 	host__futex_wake(&under_way, INT32_MAX);
 }
@@ -307,13 +330,13 @@ void host__crash_report(struct thread *thread, const struct zxabi_exception *exc
 	};
 	struct report report;
 
-	if (enter(thread)) {
-		begin_report(&report, thread);
-		add_kind(&report, exception);
-		report_scene(&report, &scene);
-		end(&report);
-	}
-	leave();
+	if (!enter(thread))
+		return;
+	begin_report(&report, thread);
+	add_kind(&report, exception);
+	report_scene(&report, &scene);
+	end(&report);
+	leave(thread);
 }
 
 /*
@@ -362,13 +385,13 @@ void host__report_exception(struct thread *thread, const char *what)
 	};
 	struct report report;
 
-	if (enter(thread)) {
-		begin_report(&report, thread);
-		report__add(&report, "%s, in %s\n", what,
-			    thread->call < ZXCALL_COUNT ? trace_calls[thread->call].name : "a call");
-		if (call_context(thread, &context))
-			report_scene(&report, &scene);
-		end(&report);
-	}
-	leave();
+	if (!enter(thread))
+		return;
+	begin_report(&report, thread);
+	report__add(&report, "%s, in %s\n", what,
+		    thread->call < ZXCALL_COUNT ? trace_calls[thread->call].name : "a call");
+	if (call_context(thread, &context))
+		report_scene(&report, &scene);
+	end(&report);
+	leave(thread);
 }

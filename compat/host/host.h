@@ -21,6 +21,7 @@ struct host_process {
 	pid_t pid;                 /* under @lock; 0 before the start and after the end */
 	bool gone;                 /* no code of it runs any more */
 	bool crashed;              /* it ends because of an exception that nobody handled */
+	uint32_t reported;         /* and the report about that is done: a futex */
 	bool overdue;              /* it was ended by host__overdue(); under @lock */
 	struct zxabi_boot *boot;   /* the channel as the supervisor sees it */
 	int channel_fd;

@@ -246,6 +246,9 @@ CRASHES += [
          Gdb(r"^#\d+ .*\bspin \(\) at ", r"^#\d+ .*\bspinning \(arg=", r"^#\d+ .*\bwait \(\) at ",
              r"^#\d+ .*\bwaiting \(arg=|\bthread_entry \(", r"^#\d+ .*\bmain \(\) at ",
              commands=("zxrun-modules", "thread apply all bt")), program="{bins}/crash-threads"),
+    core("all-that-crash", Gdb(r"(?s)(\bcrash_now \(\) at .*?){8}",
+                               commands=("zxrun-modules", "thread apply all bt")), "together",
+         program="{bins}/crash-threads"),
     # As large as what was touched, wherever files may be larger or not.
     core("of-terabytes", Gdb(r"^0x\w+:\s+0x0*1111$", r"^0x\w+:\s+0x0*2222$", r"Cannot access memory",
                              commands=("x/gx $rdi", "x/gx $rdi + 0x20000000000",
