@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +21,7 @@
 #include "compat/core/vmo.h"
 #include "compat/host/crash.h"
 #include "compat/host/host.h"
+#include "compat/host/spawn.h"
 
 #ifndef MFD_EXEC
 #define MFD_EXEC 0x0010U
@@ -155,7 +155,6 @@ static int spawn_image(struct helper *helper, int image, int socket, int input)
 	char *const argv[] = { name, NULL };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attributes;
-	sigset_t signals;
 	char path[32];
 	int error;
 
@@ -165,15 +164,7 @@ static int spawn_image(struct helper *helper, int image, int socket, int input)
 		posix_spawn_file_actions_addopen(&files, fd, "/dev/null", O_RDWR, 0);
 	posix_spawn_file_actions_adddup2(&files, socket, CRASH_FD_SOCKET);
 	posix_spawn_file_actions_adddup2(&files, input, CRASH_FD_INPUT);
-	posix_spawnattr_init(&attributes);
-	/* A group of its own: what a terminal sends (SIGINT) is for zxrun to act on. */
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
-						      POSIX_SPAWN_SETSIGDEF);
-	posix_spawnattr_setpgroup(&attributes, 0);
-	sigemptyset(&signals);
-	posix_spawnattr_setsigmask(&attributes, &signals);
-	sigfillset(&signals);
-	posix_spawnattr_setsigdefault(&attributes, &signals);
+	host__spawn_attributes(&attributes);
 	error = posix_spawn(&helper->pid, path, &files, &attributes, argv, environ);
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&files);

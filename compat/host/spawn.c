@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,6 +130,21 @@ static int make_pair(int *ours, int *theirs)
 	return *theirs < 0 ? *theirs : 0;
 }
 
+void host__spawn_attributes(posix_spawnattr_t *attributes)
+{
+	sigset_t signals;
+
+	posix_spawnattr_init(attributes);
+	/* A group of its own: what a terminal sends (SIGINT) is for zxrun to act on. */
+	posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+						     POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setpgroup(attributes, 0);
+	sigemptyset(&signals);
+	posix_spawnattr_setsigmask(attributes, &signals);
+	sigfillset(&signals);
+	posix_spawnattr_setsigdefault(attributes, &signals);
+}
+
 /* Starts the shim; 0 or -errno. */
 static int exec_shim(struct host_process *host, int agent, int memory)
 {
@@ -140,7 +154,6 @@ static int exec_shim(struct host_process *host, int agent, int memory)
 	char *const envp[] = { NULL };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attributes;
-	sigset_t signals;
 	char path[32];
 	pid_t pid;
 	int error;
@@ -153,15 +166,7 @@ static int exec_shim(struct host_process *host, int agent, int memory)
 	posix_spawn_file_actions_adddup2(&files, host->channel_fd, ZXABI_FD_CHANNEL);
 	posix_spawn_file_actions_adddup2(&files, agent, ZXABI_FD_AGENT);
 	posix_spawn_file_actions_adddup2(&files, memory, ZXABI_FD_MEMORY);
-	posix_spawnattr_init(&attributes);
-	/* A group of its own: what a terminal sends (SIGINT) is for zxrun to act on. */
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
-						      POSIX_SPAWN_SETSIGDEF);
-	posix_spawnattr_setpgroup(&attributes, 0);
-	sigemptyset(&signals);
-	posix_spawnattr_setsigmask(&attributes, &signals);
-	sigfillset(&signals);
-	posix_spawnattr_setsigdefault(&attributes, &signals);
+	host__spawn_attributes(&attributes);
 	error = posix_spawn(&pid, path, &files, &attributes, argv, envp);
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&files);
