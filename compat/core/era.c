@@ -265,6 +265,8 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 			    1u << ZX_VMAR_OP_DONT_NEED | 1u << ZX_VMAR_OP_ALWAYS_NEED |
 			    1u << ZX_VMAR_OP_PREFETCH,
 		.vm_rights_newest = true,
+		.stream_ends_told = true,
+		.content_in_vmo = true,
 		.pager_newest = true,
 		.no_mapping = ZX_ERR_NOT_FOUND,
 		.log_newest = true,

@@ -80,6 +80,8 @@ struct era_traits {
 	bool pager_2019;            /* their VMOs are only mapped; supplied pages are committed */
 	bool pager_aux_unmapped;    /* zx_pager_supply_pages: aux_vmo must not be mapped */
 	bool pager_newest;          /* rights of their own, more errors; what grows is zero */
+	bool stream_ends_told;      /* writes to where no VMO reaches are ZX_ERR_OUT_OF_RANGE */
+	bool content_in_vmo;        /* ZX_PROP_VMO_CONTENT_SIZE never makes a VMO grow */
 	bool vmo_decommit_strict;   /* whole pages, which no snapshot shares */
 	uint32_t vm_options;        /* ZX_VM_* below the alignment */
 	bool vm_align;              /* ZX_VM_ALIGN_* */

@@ -223,7 +223,11 @@ static zx_status_t get_content_size(struct object *object, uint64_t *value)
 
 static zx_status_t set_content_size(struct thread *self, struct object *object, uint64_t value)
 {
-	return vmo__set_stream_size_wait(self, (struct vmo *)object, value);
+	struct vmo *vmo = (struct vmo *)object;
+
+	if (era__of(self->process->era)->content_in_vmo && value > vmo__size(vmo))
+		return ZX_ERR_OUT_OF_RANGE;
+	return vmo__set_stream_size_wait(self, vmo, value);
 }
 
 static zx_status_t get_append(struct object *object, uint64_t *value)

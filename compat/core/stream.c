@@ -112,14 +112,16 @@ zx_status_t stream__read(struct thread *self, struct stream *stream, enum stream
 	return status;
 }
 
-/* Grows the VMO towards @end where that is possible; a failure shows in its size. */
-static void extend_locked(struct vmo *vmo, uint64_t end)
+/* Grows the VMO towards @end where that is possible; a failure shows in its size, too. */
+static zx_status_t extend_locked(struct vmo *vmo, bool may_resize, uint64_t end)
 {
-	uint64_t rounded = (end + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+	uint64_t rounded;
 
-	if (!vmo->resizable || end <= vmo->size || rounded < end)
-		return;
-	(void)vmo__resize_locked(vmo, rounded);
+	if (vmo__round_size(end, &rounded) != ZX_OK)
+		return ZX_ERR_OUT_OF_RANGE;
+	if (!may_resize || !vmo->resizable || end <= vmo->size)
+		return ZX_OK;
+	return vmo__resize_locked(vmo, rounded);
 }
 
 /*
@@ -127,21 +129,22 @@ static void extend_locked(struct vmo *vmo, uint64_t end)
  * and makes it content, so that no other append gets the same bytes. *old gets the size that the
  * content had.
  */
-static zx_status_t claim_locked(struct stream *stream, bool append, size_t total,
-				struct claim *claim, uint64_t *old)
+static zx_status_t claim_locked(const struct era_traits *era, struct stream *stream, bool append,
+				size_t total, struct claim *claim, uint64_t *old)
 {
 	struct vmo *vmo = vmo__sized(stream->vmo);
+	zx_status_t status;
 	uint64_t end;
 
 	*old = vmo->stream_size;
 	if (append)
 		claim->offset = *old;
 	if (__builtin_add_overflow(claim->offset, total, &end))
-		return ZX_ERR_FILE_BIG;
-	if (stream->may_resize)
-		extend_locked(vmo, end);
+		return append && era->stream_ends_told ? ZX_ERR_OUT_OF_RANGE : ZX_ERR_FILE_BIG;
+	status = extend_locked(vmo, stream->may_resize, end);
 	if (claim->offset >= vmo->size)
-		return ZX_ERR_NO_SPACE;
+		return status == ZX_ERR_OUT_OF_RANGE && era->stream_ends_told ? status :
+										ZX_ERR_NO_SPACE;
 	if (end > vmo->size)
 		end = vmo->size;
 	claim->length = end - claim->offset;
@@ -193,7 +196,7 @@ zx_status_t stream__write(struct thread *self, struct stream *stream, enum strea
 	if (place == STREAM_SEEK)
 		claim.offset = stream->seek;
 	object__lock(&vmo->object);
-	status = claim_locked(stream, place == STREAM_APPEND, total, &claim, &old);
+	status = claim_locked(era__of(self->process->era), stream, place == STREAM_APPEND, total, &claim, &old);
 	object__unlock(&vmo->object);
 	if (status == ZX_OK && place != STREAM_OFFSET)
 		stream->seek = claim.offset + claim.length;

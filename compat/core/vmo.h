@@ -129,7 +129,8 @@ zx_status_t vmo__create_sibling(struct vmo *parent, uint64_t offset, uint64_t si
 zx_status_t vmo__create_slice(struct vmo *parent, uint64_t offset, uint64_t size, struct vmo **out);
 /*
  * Another VMO over all of @parent's pages, with its sizes, but with rights and a name of its own.
- * Errors: ZX_ERR_NOT_SUPPORTED (@resizable, but @parent is not), ZX_ERR_NO_MEMORY.
+ * Errors: ZX_ERR_NOT_SUPPORTED (@parent is a slice; @resizable, but @parent is not),
+ * ZX_ERR_NO_MEMORY.
  */
 zx_status_t vmo__create_reference(struct vmo *parent, bool resizable, struct vmo **out);
 /*

@@ -150,7 +150,6 @@ zx_status_t sys_vmo_set_stream_size(struct thread *self, zx_handle_t handle, uin
 
 	if (status != ZX_OK)
 		return status;
-	/* The property grows a VMO, this call never does. */
 	if (size > vmo__size(vmo))
 		status = ZX_ERR_OUT_OF_RANGE;
 	else

@@ -91,7 +91,6 @@ zx_status_t sys_vmo_create_child(struct thread *self, zx_handle_t handle, uint32
 				 uint64_t offset, uint64_t size, user_addr_t out)
 {
 	const struct era_traits *era = era__of(self->process->era);
-	zx_rights_t need = ZX_RIGHT_DUPLICATE | ZX_RIGHT_READ;
 	struct vmo *parent;
 	struct vmo *child;
 	zx_rights_t rights;
@@ -100,11 +99,8 @@ zx_status_t sys_vmo_create_child(struct thread *self, zx_handle_t handle, uint32
 	if (era->vm_rights_newest && options & ZX_VMO_CHILD_NO_WRITE &&
 	    options & ZX_VMO_CHILD_RESIZABLE)
 		return ZX_ERR_INVALID_ARGS;
-	/* Whoever resizes a reference resizes the parent. */
-	if (options & era->vmo_child_options & ZX_VMO_CHILD_REFERENCE &&
-	    options & ZX_VMO_CHILD_RESIZABLE)
-		need |= ZX_RIGHT_RESIZE;
-	status = handle__get_rights(self, handle, ZX_OBJ_TYPE_VMO, need, &parent, &rights);
+	status = handle__get_rights(self, handle, ZX_OBJ_TYPE_VMO,
+				    ZX_RIGHT_DUPLICATE | ZX_RIGHT_READ, &parent, &rights);
 	if (status != ZX_OK)
 		return status;
 	if (options & ~era->vmo_child_options)

@@ -375,11 +375,11 @@ zx_status_t vmo__create_slice(struct vmo *parent, uint64_t offset, uint64_t size
 /* Its source is the VMO with pages and a size: that of a reference is the reference's source. */
 zx_status_t vmo__create_reference(struct vmo *parent, bool resizable, struct vmo **out)
 {
-	if (resizable && !parent->resizable)
+	if (parent->kind == VMO_SLICE || (resizable && !parent->resizable))
 		return ZX_ERR_NOT_SUPPORTED;
 	object__lock(&parent->object);
-	*out = create_window_locked(parent, 0, parent->size, resizable,
-				    parent->kind == VMO_SLICE ? VMO_SLICE : VMO_REFERENCE);
+	/* Whether its handle may resize it is a matter of rights. */
+	*out = create_window_locked(parent, 0, parent->size, parent->resizable, VMO_REFERENCE);
 	object__unlock(&parent->object);
 	return *out ? ZX_OK : ZX_ERR_NO_MEMORY;
 }

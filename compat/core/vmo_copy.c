@@ -3,6 +3,7 @@
 #include "compat/core/core.h"
 #include "compat/core/pager.h"
 #include "compat/core/vmo.h"
+#include "compat/core/vmo_pages.h"
 
 /* What is copied at a time: small copies go through the stack, others through a borrowed buffer. */
 #define SMALL 512u
@@ -143,19 +144,46 @@ static bool is_zero(const struct bounce *bounce, size_t size)
 	return true;
 }
 
-/* What is zero costs no memory in the destination either. */
-static zx_status_t move_run(struct bounce *bounce, struct vmo *dst, uint64_t offset,
-			    struct vmo *src, uint64_t src_offset, size_t run)
+static zx_status_t zero_run(struct thread *self, struct vmo *vmo, uint64_t offset, size_t run)
 {
-	zx_status_t status = vmo__read(src, bounce->data, src_offset, run);
+	zx_status_t status;
 
+	do {
+		status = vmo__op_range(vmo, ZX_VMO_OP_ZERO, offset, run);
+	} while (pager__again_zero(self, vmo, offset, run, &status));
+	return status;
+}
+
+/*
+ * Clones of a pager's VMO may have to wait for pages. What is zero costs no memory in the
+ * destination either.
+ */
+static zx_status_t move_run(struct thread *self, struct bounce *bounce, struct vmo *dst,
+			    uint64_t offset, struct vmo *src, uint64_t src_offset, size_t run)
+{
+	zx_status_t status;
+
+	do {
+		status = vmo__read(src, bounce->data, src_offset, run);
+	} while (pager__again(self, src, src_offset, run, PAGE_READS, &status));
 	if (status == ZX_OK)
-		status = vmo__op_range(src, ZX_VMO_OP_ZERO, src_offset, run);
+		status = zero_run(self, src, src_offset, run);
 	if (status != ZX_OK)
 		return status;
 	if (is_zero(bounce, run))
-		return vmo__op_range(dst, ZX_VMO_OP_ZERO, offset, run);
-	return vmo__write(dst, bounce->data, offset, run);
+		return zero_run(self, dst, offset, run);
+	do {
+		status = vmo__write(dst, bounce->data, offset, run);
+	} while (pager__again(self, dst, offset, run, PAGE_WRITES, &status));
+	return status;
+}
+
+/* What a pager fills stays with it; clones have pages of their own. */
+static bool is_pagers(struct vmo *vmo)
+{
+	uint64_t ignored = 0;
+
+	return vmo__owner(vmo, &ignored)->pages;
 }
 
 zx_status_t vmo__transfer(struct thread *self, struct vmo *dst, uint64_t offset, uint64_t size,
@@ -164,11 +192,12 @@ zx_status_t vmo__transfer(struct thread *self, struct vmo *dst, uint64_t offset,
 	zx_status_t status = check_access(self, src, src_offset, size);
 	/* Ranges of one VMO may overlap: the end that the destination covers goes first. */
 	bool backward = dst == src && offset > src_offset;
+	bool unstoppable = self->unstoppable;
 	struct bounce bounce;
 
 	if (status == ZX_OK)
 		status = check_access(self, dst, offset, size);
-	if (status == ZX_OK && (dst->paged || src->paged))
+	if (status == ZX_OK && (is_pagers(dst) || is_pagers(src)))
 		status = ZX_ERR_NOT_SUPPORTED;
 	if (status == ZX_OK && dst->sealed)
 		status = ZX_ERR_ACCESS_DENIED;
@@ -176,13 +205,16 @@ zx_status_t vmo__transfer(struct thread *self, struct vmo *dst, uint64_t offset,
 		status = bounce__init(&bounce, size);
 	if (status != ZX_OK)
 		return status;
+	/* What has been moved is no longer there for a second try. */
+	self->unstoppable = true;
 	for (uint64_t done = 0; status == ZX_OK && done < size;) {
 		size_t run = size - done < bounce.size ? size - done : bounce.size;
 		uint64_t at = backward ? size - done - run : done;
 
-		status = move_run(&bounce, dst, offset + at, src, src_offset + at, run);
+		status = move_run(self, &bounce, dst, offset + at, src, src_offset + at, run);
 		done += run;
 	}
+	self->unstoppable = unstoppable;
 	bounce__free(&bounce);
 	return status;
 }

@@ -52,6 +52,38 @@ static void put(zx_handle_t vmo, uint64_t page, char value)
 	assert_int_equal(sys_vmo_write(fx.self, vmo, UADDR(byte), PAGES(page), 1), ZX_OK);
 }
 
+/* Pages move to and from clones of a pager's VMO, but the VMO itself keeps its own. */
+static void children_give_and_take(void **state)
+{
+	zx_handle_t vmo;
+	zx_handle_t child;
+	zx_handle_t plain;
+
+	(void)state;
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_pager_create(fx.self, 0, UADDR(user_scratch())), ZX_OK);
+	pager = *(zx_handle_t *)user_scratch();
+	vmo = make(3, 0);
+	assert_int_equal(supply(vmo, 0, 3, 'p'), ZX_OK);
+	child = child_of(vmo, ZX_VMO_CHILD_SNAPSHOT_AT_LEAST_ON_WRITE, 0, 3);
+	plain = make_aux(3, 'a');
+	assert_int_equal(sys_vmo_transfer_data(fx.self, plain, 0, 0, PAGES(2), child, 0), ZX_OK);
+	assert_int_equal(get(plain, 1), 'p');
+	assert_int_equal(get(child, 1), 0);
+	assert_int_equal(get(child, 2), 'p');
+	assert_int_equal(get(vmo, 1), 'p');
+	assert_int_equal(sys_vmo_transfer_data(fx.self, child, 0, PAGES(1), PAGES(1), plain,
+					       PAGES(2)),
+			 ZX_OK);
+	assert_int_equal(get(child, 1), 'a');
+	assert_int_equal(get(plain, 2), 0);
+	assert_int_equal(get(vmo, 1), 'p');
+	assert_int_equal(sys_vmo_transfer_data(fx.self, plain, 0, 0, PAGES(1), vmo, 0),
+			 ZX_ERR_NOT_SUPPORTED);
+	assert_int_equal(sys_vmo_transfer_data(fx.self, vmo, 0, 0, PAGES(1), plain, 0),
+			 ZX_ERR_NOT_SUPPORTED);
+}
+
 /* What a child has written is copied for its own child; all else comes from the pager. */
 static void children_of_children(void **state)
 {
@@ -99,6 +131,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		pager_case(children),
+		pager_case(children_give_and_take),
 		pager_case(children_of_children),
 	};
 

@@ -203,6 +203,33 @@ static void at_offsets(void **state)
 			 ZX_ERR_FILE_BIG);
 }
 
+/* Where no VMO reaches, the newest calls say so. */
+static void far_ends(void **state)
+{
+	struct made made = make_stream(READ_WRITE, PAGES(1), true, 0);
+	zx_iovec_t *vector = user_new(zx_iovec_t);
+
+	(void)state;
+	*vector = (zx_iovec_t){ user_new(uint64_t), 4 };
+	assert_int_equal(vmo__set_stream_size(made.vmo, PAGES(1)), ZX_OK);
+	assert_int_equal(sys_stream_writev_at(fx.self, made.stream, 0, UINT64_MAX - 7,
+					      UADDR(vector), 1, 0),
+			 ZX_ERR_NO_SPACE);
+	vector->capacity = UINT64_MAX;
+	assert_int_equal(sys_stream_writev(fx.self, made.stream, ZX_STREAM_APPEND, UADDR(vector),
+					   1, 0),
+			 ZX_ERR_FILE_BIG);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_stream_writev(fx.self, made.stream, ZX_STREAM_APPEND, UADDR(vector),
+					   1, 0),
+			 ZX_ERR_OUT_OF_RANGE);
+	vector->capacity = 4;
+	assert_int_equal(sys_stream_writev_at(fx.self, made.stream, 0, UINT64_MAX - 7,
+					      UADDR(vector), 1, 0),
+			 ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(vmo__size(made.vmo), PAGES(1));
+}
+
 /* A VMO that cannot grow takes what fits, then nothing. */
 static void full(void **state)
 {
@@ -422,6 +449,7 @@ int main(void)
 		test_case(several_buffers),
 		test_case(many_buffers),
 		test_case(at_offsets),
+		test_case(far_ends),
 		test_case(full),
 		test_case(growing_needs_a_right),
 		test_case(append_mode),

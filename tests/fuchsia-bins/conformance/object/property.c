@@ -148,8 +148,7 @@ CHECK_ERROR(object_set_property, ZX_ERR_PEER_CLOSED, write_threshold, .from = ER
 		      ZX_ERR_PEER_CLOSED);
 }
 
-CHECK_ERROR(object_set_property, ZX_ERR_OUT_OF_RANGE, content_size, .from = ERA_2020_07,
-	    .to = ERA_2021_01)
+CHECK_ERROR(object_set_property, ZX_ERR_OUT_OF_RANGE, content_size, .from = ERA_2020_07)
 {
 	uint64_t size = 2 * RT_PAGE_SIZE;
 
