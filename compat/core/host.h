@@ -41,6 +41,12 @@ enum host_break {
 	HOST_BREAK_ACCESS,
 };
 
+struct host_runtime {
+	zx_duration_t cpu;    /* on a processor */
+	zx_duration_t queued; /* ready to run, and waiting for one */
+	uint32_t last_cpu;    /* where a thread was last */
+};
+
 struct host_breakpoint {
 	uint64_t addr;
 	uint32_t size; /* 0: none */
@@ -159,8 +165,9 @@ struct core_host_ops {
 	 */
 	zx_status_t (*thread_set_breakpoints)(struct thread *thread,
 					      const struct host_breakpoint *breakpoints);
+	/* False when it does not run yet, or is gone. */
+	bool (*thread_runtime)(struct thread *thread, struct host_runtime *out);
 	/* Nanoseconds of CPU time used so far; 0 once it is gone. */
-	zx_duration_t (*thread_runtime)(struct thread *thread);
 	zx_duration_t (*process_runtime)(struct process *process);
 	/* Has @thread run by its priority and affinity, as far as that is allowed. */
 	void (*thread_schedule)(struct thread *thread);

@@ -4,6 +4,7 @@
 #include "compat/core/core.h"
 #include "compat/core/exception.h"
 #include "compat/core/info.h"
+#include "compat/core/runtime.h"
 
 /* --- processes --- */
 
@@ -218,6 +219,7 @@ zx_status_t info__thread(const struct info_request *request)
 zx_status_t info__thread_stats(const struct info_request *request)
 {
 	zx_info_thread_stats_2018_t old;
+	struct host_runtime runtime;
 	zx_info_thread_stats_t info;
 	struct thread *thread;
 	zx_status_t status;
@@ -225,9 +227,10 @@ zx_status_t info__thread_stats(const struct info_request *request)
 	status = info__get(request, ZX_OBJ_TYPE_THREAD, request->era->right_info, &thread);
 	if (status != ZX_OK)
 		return status;
+	runtime__of_thread(thread, &runtime);
 	memset(&info, 0, sizeof(info));
-	info.total_runtime = core_host.thread_runtime(thread);
-	info.last_scheduled_cpu = ZX_INFO_INVALID_CPU;
+	info.total_runtime = runtime.cpu;
+	info.last_scheduled_cpu = runtime.last_cpu;
 	object__put(&thread->object);
 	if (request->era->info_2018) {
 		old.total_runtime = info.total_runtime;
@@ -258,39 +261,17 @@ zx_status_t info__thread_exception_report(const struct info_request *request)
 	return info__single(request, &v1, sizeof(v1));
 }
 
-/* The processes of a job and of all jobs below it that live now. */
-static zx_duration_t job_runtime(struct job *job)
-{
-	zx_duration_t runtime = 0;
-	struct process *process;
-	struct job *child;
-	zx_koid_t after = 0;
-
-	while ((process = job__next_process(job, after))) {
-		after = process->object.koid;
-		runtime += core_host.process_runtime(process);
-		object__put(&process->object);
-	}
-	after = 0;
-	while ((child = job__next_job(job, after))) {
-		after = child->object.koid;
-		runtime += job_runtime(child);
-		object__put(&child->object);
-	}
-	return runtime;
-}
-
-static zx_status_t read_runtime(struct object *object, zx_duration_t *out)
+static zx_status_t read_runtime(struct object *object, struct host_runtime *out)
 {
 	switch (object->type) {
 	case ZX_OBJ_TYPE_THREAD:
-		*out = core_host.thread_runtime((struct thread *)object);
+		runtime__of_thread((struct thread *)object, out);
 		return ZX_OK;
 	case ZX_OBJ_TYPE_PROCESS:
-		*out = core_host.process_runtime((struct process *)object);
+		runtime__of_process((struct process *)object, out);
 		return ZX_OK;
 	case ZX_OBJ_TYPE_JOB:
-		*out = job_runtime((struct job *)object);
+		runtime__of_job((struct job *)object, out);
 		return ZX_OK;
 	default:
 		return ZX_ERR_WRONG_TYPE;
@@ -301,6 +282,7 @@ zx_status_t info__task_runtime(const struct info_request *request)
 {
 	zx_info_task_runtime_v2_t v2;
 	zx_info_task_runtime_t v1;
+	struct host_runtime runtime;
 	struct object *object;
 	zx_status_t status;
 
@@ -309,11 +291,14 @@ zx_status_t info__task_runtime(const struct info_request *request)
 	status = info__get(request, ZX_OBJ_TYPE_NONE, ZX_RIGHT_INSPECT, &object);
 	if (status != ZX_OK)
 		return status;
-	status = read_runtime(object, &v1.cpu_time);
+	status = read_runtime(object, &runtime);
 	object__put(object);
 	if (status != ZX_OK)
 		return status;
-	v2.cpu_time = v1.cpu_time;
+	v1.cpu_time = runtime.cpu;
+	v1.queue_time = runtime.queued;
+	v2.cpu_time = runtime.cpu;
+	v2.queue_time = runtime.queued;
 	if (request->version)
 		return info__single(request, &v2, sizeof(v2));
 	return info__single(request, &v1, sizeof(v1));

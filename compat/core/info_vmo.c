@@ -38,7 +38,7 @@ static void read_vmo(const struct info_request *request, struct vmo *vmo, uint32
 	out->koid = vmo->object.koid;
 	out->parent_koid = vmo->parent ? vmo->parent->object.koid : 0;
 	out->flags = flags_of(request, vmo, via);
-	out->handle_rights = via & ZX_INFO_VMO_VIA_HANDLE ? rights : 0;
+	out->handle_rights = via & ZX_INFO_VMO_VIA_MAPPING ? 0 : rights;
 	/* A window's pages are its parent's. */
 	if (vmo->kind != VMO_SLICE && vmo->kind != VMO_REFERENCE)
 		vmo__count(vmo, 0, UINT64_MAX, &count);
@@ -145,7 +145,8 @@ static void add_iob(struct vmos *vmos, const struct iob *iob, zx_rights_t rights
 	for (uint32_t i = 0; i < iob->state->count; i++) {
 		const struct iob_region *region = &iob->state->regions[i];
 
-		vmos__add(vmos, region->vmo[iob->end], rights & iob__map_rights(iob, region),
+		vmos__add(vmos, region->vmo[iob->end],
+			  (rights | ZX_RIGHT_MAP) & iob__map_rights(iob, region),
 			  ZX_INFO_VMO_VIA_IOB_HANDLE);
 	}
 }

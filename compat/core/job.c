@@ -2,6 +2,7 @@
 #include <zircon/syscalls/exception.h>
 
 #include "compat/core/core.h"
+#include "compat/core/runtime.h"
 
 /* Keeps the lists of a job sorted by koid, which is how job__kill() finds its way through them. */
 static struct list *sorted_place(struct list *head, zx_koid_t koid,
@@ -62,6 +63,7 @@ static void leave_parent(struct job *job)
 	object__lock(&parent->object);
 	if (list__linked(&job->parent_node)) {
 		list__remove(&job->parent_node);
+		runtime__add(&parent->runtime, &job->runtime);
 		parent->job_count--;
 		update_signals_locked(parent);
 	}
@@ -191,6 +193,7 @@ void job__remove_process(struct job *job, struct process *process)
 	object__lock(&job->object);
 	if (list__linked(&process->job_node)) {
 		list__remove(&process->job_node);
+		runtime__add(&job->runtime, &process->runtime);
 		job->process_count--;
 		update_signals_locked(job);
 	}

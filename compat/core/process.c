@@ -4,6 +4,7 @@
 #include <zircon/syscalls/exception.h>
 
 #include "compat/core/core.h"
+#include "compat/core/runtime.h"
 #include "compat/core/vmar.h"
 #include "compat/core/vmo_account.h"
 
@@ -213,6 +214,7 @@ void process__kill(struct process *process, int64_t return_code)
 	list_for_each(thread, &process->threads, process_node)
 		thread__kill(thread);
 	object__unlock(&process->object);
+	runtime__process_ends(process);
 	core_host.process_kill(process);
 }
 

@@ -42,6 +42,7 @@ struct job {
 	bool policy_locked[18];
 	struct exception_place handler;
 	struct exception_place debugger; /* is told of processes that start */
+	struct host_runtime runtime; /* of what has ended in it */
 	zx_duration_t timer_slack; /* at least this much have the timers of its processes */
 };
 
@@ -78,6 +79,9 @@ struct process {
 	uint64_t debug_addr;
 	uint64_t break_on_load;
 	uint64_t vdso_base;
+
+	bool runtime_known; /* it has ended, and this is what it used; before, its ended threads */
+	struct host_runtime runtime;
 
 	struct job *critical_job; /* referenced to the last; killed when this process ends */
 	bool critical_retcode_nonzero;

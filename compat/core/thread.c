@@ -7,6 +7,7 @@
 #include "compat/core/core.h"
 #include "compat/core/exception.h"
 #include "compat/core/futex.h"
+#include "compat/core/runtime.h"
 #include "compat/core/suspend.h"
 #include "compat/core/thread_context.h"
 #include "compat/core/vmar.h"
@@ -208,6 +209,7 @@ void thread__exit(struct thread *self)
 	thread__set_context(self, &context);
 	exception__thread_exiting(self);
 	thread__set_context(self, NULL);
+	runtime__thread_ends(self);
 	thread__kill(self);
 }
 

@@ -9,6 +9,7 @@
 
 #include "compat/core/exception_place.h"
 #include "compat/core/handle.h"
+#include "compat/core/host.h"
 #include "compat/core/object.h"
 #include "compat/core/user.h"
 
@@ -81,6 +82,9 @@ struct thread {
 	/* Not NULL while its state may be looked at; under the object's lock: thread_context.h */
 	struct thread_context *context;
 	zx_thread_state_debug_regs_t debug; /* as last written */
+
+	bool runtime_known; /* it has ended, and this is what it used */
+	struct host_runtime runtime;
 
 	/* Owned by the host. */
 	void *host;

@@ -222,7 +222,7 @@ void host__crash_report(struct thread *thread, const struct zxabi_exception *exc
 void host__report_exception(struct thread *thread, const char *what);
 
 /* --- runtime.c --- */
-zx_duration_t host__thread_runtime(struct thread *thread);
+bool host__thread_runtime(struct thread *thread, struct host_runtime *out);
 zx_duration_t host__process_runtime(struct process *process);
 
 /* --- log.c --- */

@@ -377,10 +377,11 @@ static void thread_kill(struct thread *thread)
 }
 
 /* All threads of a test are one Linux process. */
-static zx_duration_t thread_runtime(struct thread *thread)
+static bool thread_runtime(struct thread *thread, struct host_runtime *out)
 {
 	(void)thread;
-	return now(CLOCK_PROCESS_CPUTIME_ID);
+	*out = (struct host_runtime){ now(CLOCK_PROCESS_CPUTIME_ID), 1, 0 };
+	return true;
 }
 
 static zx_duration_t process_runtime(struct process *process)

@@ -237,7 +237,9 @@ static void vmos_of_a_process(void **state)
 	size_t *counts = user_alloc(2 * sizeof(size_t));
 	zx_info_vmo_v4_t *list = user_alloc(8 * sizeof(*list));
 	struct ends ends = make(private_region(EP0_MAP, PAGE, NONE));
+	zx_rights_t mapped = 0;
 	zx_handle_t process;
+	bool none = false;
 	size_t found = 0;
 
 	(void)state;
@@ -251,9 +253,14 @@ static void vmos_of_a_process(void **state)
 		if (!(list[i].flags & ZX_INFO_VMO_VIA_IOB_HANDLE))
 			continue;
 		assert_int_equal(list[i].koid, region_of(ends.handle[0], 0)->koid);
+		mapped |= list[i].handle_rights & ZX_RIGHTS_IO;
+		none |= !(list[i].handle_rights & ZX_RIGHTS_IO);
 		found++;
 	}
 	assert_int_equal(found, 2);
+	/* One end may map the region, the other may not. */
+	assert_int_equal(mapped, ZX_RIGHTS_IO);
+	assert_true(none);
 }
 
 static void cycle(void)

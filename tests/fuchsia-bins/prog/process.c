@@ -50,6 +50,8 @@ static void self(void)
 
 static void life(void)
 {
+	zx_info_task_runtime_t used = { 0 };
+	zx_info_task_runtime_t of_job = { 0 };
 	zx_info_process_t info = { 0 };
 	int64_t answer = -1, code = 0;
 
@@ -65,6 +67,14 @@ static void life(void)
 	CHECK_OK(rt_child__wait(&child, &code));
 	CHECK_EQ(code, 0x123456789);
 	CHECK_EQ(signals_of(child.process), ZX_PROCESS_TERMINATED);
+	/* What it used is remembered, and counts for the job. */
+	CHECK_OK(zx_object_get_info(child.process, ZX_INFO_TASK_RUNTIME, &used, sizeof(used), NULL,
+				    NULL));
+	CHECK(used.cpu_time > 0);
+	CHECK_OK(zx_object_get_info(rt_boot.job, ZX_INFO_TASK_RUNTIME, &of_job, sizeof(of_job),
+				    NULL, NULL));
+	CHECK(of_job.cpu_time > used.cpu_time);
+	CHECK(of_job.queue_time >= used.queue_time);
 	CHECK_OK(zx_object_wait_one(child.thread, ZX_THREAD_TERMINATED, ZX_TIME_INFINITE, NULL));
 	/* All its handles are closed with it. */
 	CHECK_OK(zx_object_wait_one(child.channel, ZX_CHANNEL_PEER_CLOSED, ZX_TIME_INFINITE, NULL));

@@ -199,6 +199,47 @@ static void thread_pointer(void)
 	zx_handle_close(thread.handle);
 }
 
+static zx_info_task_runtime_t runtime_of(zx_handle_t task)
+{
+	zx_info_task_runtime_t runtime = { 0 };
+
+	CHECK_OK(zx_object_get_info(task, ZX_INFO_TASK_RUNTIME, &runtime, sizeof(runtime), NULL,
+				    NULL));
+	return runtime;
+}
+
+static void spin(void *arg)
+{
+	zx_time_t end = zx_clock_get_monotonic() + ZX_MSEC(20);
+
+	(void)arg;
+	while (zx_clock_get_monotonic() < end)
+		;
+}
+
+/* What a thread has used is told also when it has ended, and it stays with its process. */
+static void runtimes(void)
+{
+	static struct rt_thread thread;
+	zx_info_thread_stats_t stats;
+	zx_info_task_runtime_t before;
+
+	REQUIRE_OK(rt_thread__create(&thread, "spins", spin, NULL));
+	before = runtime_of(thread.handle);
+	CHECK_EQ(before.cpu_time, 0);
+	CHECK_EQ(before.queue_time, 0);
+	REQUIRE_OK(rt_thread__resume(&thread));
+	CHECK_OK(zx_object_wait_one(thread.handle, ZX_THREAD_TERMINATED, ZX_TIME_INFINITE, NULL));
+	CHECK(runtime_of(thread.handle).cpu_time > 0);
+	CHECK(runtime_of(rt_boot.process).cpu_time >= runtime_of(thread.handle).cpu_time);
+	CHECK(runtime_of(rt_boot.process).queue_time >= runtime_of(thread.handle).queue_time);
+	CHECK_OK(zx_object_get_info(thread.handle, ZX_INFO_THREAD_STATS, &stats, sizeof(stats),
+				    NULL, NULL));
+	CHECK_EQ(stats.total_runtime, runtime_of(thread.handle).cpu_time);
+	CHECK(stats.last_scheduled_cpu < ZX_CPU_SET_MAX_CPUS);
+	CHECK_OK(rt_thread__join(&thread));
+}
+
 static void bad_arguments(void)
 {
 	zx_handle_t handle;
@@ -247,6 +288,7 @@ int main(int argc, char **argv)
 	RUN(registers);
 	RUN(more_registers);
 	RUN(thread_pointer);
+	RUN(runtimes);
 	RUN(bad_arguments);
 	RUN(names_are_cut);
 	RUN(many);
