@@ -56,14 +56,19 @@ static zx_status_t fifo_init(struct fifo *fifo, size_t count, size_t elem_size)
 	return fifo->data ? ZX_OK : ZX_ERR_NO_MEMORY;
 }
 
+bool fifo__size_fits(size_t count, size_t elem_size)
+{
+	return count && elem_size && count <= ZX_FIFO_MAX_SIZE_BYTES &&
+	       elem_size <= ZX_FIFO_MAX_SIZE_BYTES && count * elem_size <= ZX_FIFO_MAX_SIZE_BYTES;
+}
+
 zx_status_t fifo__create(size_t count, size_t elem_size, struct fifo **out0, struct fifo **out1)
 {
 	struct object *object0;
 	struct object *object1;
 	zx_status_t status;
 
-	if (!count || !elem_size || count > ZX_FIFO_MAX_SIZE_BYTES ||
-	    elem_size > ZX_FIFO_MAX_SIZE_BYTES || count * elem_size > ZX_FIFO_MAX_SIZE_BYTES)
+	if (!fifo__size_fits(count, elem_size))
 		return ZX_ERR_OUT_OF_RANGE;
 	status = peer__create_pair(sizeof(struct fifo), ZX_OBJ_TYPE_FIFO, &object0, &object1);
 	if (status != ZX_OK)

@@ -17,6 +17,8 @@ struct fifo {
 
 extern const struct object_ops fifo_ops;
 
+/* Whether a FIFO can be that large. */
+bool fifo__size_fits(size_t count, size_t elem_size);
 /*
  * @count elements of @elem_size bytes, at most ZX_FIFO_MAX_SIZE_BYTES together.
  * Errors: ZX_ERR_OUT_OF_RANGE, ZX_ERR_NO_MEMORY.

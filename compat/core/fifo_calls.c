@@ -11,8 +11,8 @@ zx_status_t sys_fifo_create(struct thread *self, size_t elem_count, size_t elem_
 	struct fifo *fifo1;
 	zx_status_t status;
 
-	/* There are no options; only the newest Zircon looks at them. */
-	if (options && newest)
+	/* There are no options; only the newest Zircon looks at them, and at the sizes before. */
+	if (options && newest && fifo__size_fits(elem_count, elem_size))
 		return ZX_ERR_INVALID_ARGS;
 	status = policy__check(self, ZX_POL_NEW_FIFO);
 	if (status != ZX_OK)

@@ -277,10 +277,20 @@ static zx_status_t zero_pages(struct vmo *vmo, uint64_t begin, uint64_t end, boo
 	return status;
 }
 
+static const char zeros[256];
+
+/* Where there are only zeros, nothing is written: that would cost memory. */
+static bool reads_zero(struct vmo *vmo, uint64_t offset, size_t size)
+{
+	char bytes[sizeof(zeros)];
+
+	return !vmo->paged && vmo__read_locked(vmo, bytes, offset, size) == ZX_OK &&
+	       !memcmp(bytes, zeros, size);
+}
+
 /* Of one page. */
 static zx_status_t zero_bytes(struct vmo *vmo, uint64_t from, uint64_t to)
 {
-	static const char zeros[256];
 	zx_status_t status = ZX_OK;
 
 	if (from < to && pager__is_zero_locked(vmo, from))
@@ -288,7 +298,8 @@ static zx_status_t zero_bytes(struct vmo *vmo, uint64_t from, uint64_t to)
 	while (status == ZX_OK && from < to) {
 		uint64_t run = to - from < sizeof(zeros) ? to - from : sizeof(zeros);
 
-		status = vmo__write_locked(vmo, zeros, from, run);
+		if (!reads_zero(vmo, from, run))
+			status = vmo__write_locked(vmo, zeros, from, run);
 		from += run;
 	}
 	return status;

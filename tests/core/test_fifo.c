@@ -71,9 +71,11 @@ static void options_of_eras(void **state)
 	(void)state;
 	assert_int_equal(sys_fifo_create(fx.self, 4, 4, 7, UADDR(&out[0]), UADDR(&out[1])), ZX_OK);
 	fixture__set_era(ZXERA_NEWEST);
-	/* Options come first of all. */
-	assert_int_equal(sys_fifo_create(fx.self, 0, 4, 7, UADDR(&out[0]), UADDR(&out[1])),
+	assert_int_equal(sys_fifo_create(fx.self, 4, 4, 7, UADDR(&out[0]), UADDR(&out[1])),
 			 ZX_ERR_INVALID_ARGS);
+	/* The sizes come first. */
+	assert_int_equal(sys_fifo_create(fx.self, 0, 4, 7, UADDR(&out[0]), UADDR(&out[1])),
+			 ZX_ERR_OUT_OF_RANGE);
 	assert_int_equal(sys_fifo_create(fx.self, 0, 4, 0, UADDR(&out[0]), UADDR(&out[1])),
 			 ZX_ERR_OUT_OF_RANGE);
 	assert_int_equal(sys_fifo_create(fx.self, 3, 4096, 0, UADDR(&out[0]), UADDR(&out[1])),

@@ -215,6 +215,24 @@ static void op_range(void **state)
 			 ZX_ERR_INVALID_ARGS);
 }
 
+/* What is zero anyway gets no memory by being made zero. */
+static void zero_parts(void **state)
+{
+	zx_handle_t vmo = make_vmo(PAGES(3), 0);
+
+	(void)state;
+	assert_int_equal(sys_vmo_op_range(fx.self, vmo, ZX_VMO_OP_ZERO, 100, PAGES(2), 0, 0),
+			 ZX_OK);
+	assert_int_equal(vmo__committed(fixture__object(vmo)), 0);
+	write_byte(vmo, PAGES(1) - 1, 'a');
+	write_byte(vmo, PAGES(2), 'b');
+	assert_int_equal(sys_vmo_op_range(fx.self, vmo, ZX_VMO_OP_ZERO, PAGES(1) - 1,
+					  PAGES(1) + 2, 0, 0),
+			 ZX_OK);
+	assert_int_equal(read_byte(vmo, PAGES(1) - 1), 0);
+	assert_int_equal(read_byte(vmo, PAGES(2)), 0);
+}
+
 static zx_status_t op(zx_handle_t vmo, uint32_t what, uint64_t offset, uint64_t size)
 {
 	return sys_vmo_op_range(fx.self, vmo, what, offset, size, 0, 0);
@@ -426,6 +444,7 @@ int main(void)
 		test_case(content_begins_empty),
 		test_case(stream_size),
 		test_case(op_range),
+		test_case(zero_parts),
 		test_case(commit_by_era),
 		test_case(decommit_by_era),
 		test_case(discardable),
