@@ -324,6 +324,9 @@ static zx_status_t op_locked(struct vmo *window, uint32_t op, uint64_t offset, u
 	case ZX_VMO_OP_COMMIT:
 		return commit_locked(vmo, first, last - first);
 	case ZX_VMO_OP_DECOMMIT:
+		/* Zircon pins what it works on itself. */
+		if (vmo->shared)
+			return ZX_ERR_BAD_STATE;
 		return vmo__decommit_locked(vmo, first, last - first);
 	case ZX_VMO_OP_ZERO:
 		return vmo__zero_locked(vmo, offset, size, true);

@@ -232,6 +232,21 @@ static void closing(void **state)
 			 ZX_ERR_PEER_CLOSED);
 }
 
+/* The memory that ids are kept in stays where it is. */
+static void ids_are_pinned(void **state)
+{
+	struct ends ends = make(private_region(EP0_MAP | EP1_WRITES, PAGE, IDS));
+	zx_handle_t vmar = root_vmar();
+	zx_vaddr_t addr;
+
+	(void)state;
+	assert_int_equal(map_at(vmar, ends.handle[0], ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, PAGE,
+				&addr),
+			 ZX_OK);
+	assert_int_equal(sys_vmar_op_range(fx.self, vmar, ZX_VMAR_OP_DECOMMIT, addr, PAGE, 0, 0),
+			 ZX_ERR_BAD_STATE);
+}
+
 static void vmos_of_a_process(void **state)
 {
 	size_t *counts = user_alloc(2 * sizeof(size_t));
@@ -302,6 +317,7 @@ int main(void)
 		iob_case(mapping_rights),
 		iob_case(mappings_keep_an_end_open),
 		iob_case(closing),
+		iob_case(ids_are_pinned),
 		iob_case(vmos_of_a_process),
 		iob_case(nothing_leaks),
 	};
