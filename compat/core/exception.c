@@ -10,6 +10,9 @@
  * forgets the handler, and carries on or asks the next one. A kill counts more than any answer.
  */
 
+/* Besides ZX_EXCEPTION_STATE_*: a handler could not be told, and no other is to be asked. */
+#define STATE_LOST UINT32_MAX
+
 static struct exception *as_exception(struct object *object)
 {
 	return (struct exception *)object;
@@ -123,18 +126,23 @@ static void wait_for_answer(struct thread *self, struct exception *exception,
 	self->unstoppable = false;
 }
 
-/* Asks @handler, whose reference it takes over; ZX_EXCEPTION_STATE_*. */
+/* Asks @handler, whose reference it takes over; ZX_EXCEPTION_STATE_* or STATE_LOST. */
 static uint32_t ask(struct thread *self, struct exception *exception,
 		    struct exception_handler *handler, bool *told)
 {
 	uint32_t disposition;
+	zx_status_t status;
 
 	begin(self, exception, handler);
-	*told = exception_handler__tell(handler, exception);
+	status = exception_handler__tell(handler, exception);
+	*told = status == ZX_OK;
 	if (*told)
 		wait_for_answer(self, exception, handler);
 	disposition = finish(self, exception, handler);
 	exception_handler__put(handler);
+	/* Zircon ends the process of a thread whose handler has a full port. */
+	if (status == ZX_ERR_SHOULD_WAIT)
+		return STATE_LOST;
 	return *told ? disposition : ZX_EXCEPTION_STATE_TRY_NEXT;
 }
 

@@ -298,7 +298,7 @@ void exception_handler__port_closed(struct exception_handler *handler)
 	exception_handler__put(handler);
 }
 
-static bool tell_channel(struct exception_handler *handler, struct exception *exception)
+static zx_status_t tell_channel(struct exception_handler *handler, struct exception *exception)
 {
 	zx_exception_info_t info = {
 		.pid = exception->thread->process->object.koid,
@@ -308,38 +308,53 @@ static bool tell_channel(struct exception_handler *handler, struct exception *ex
 	struct message *message = message__alloc(sizeof(info), 1);
 
 	if (!message)
-		return false;
+		return ZX_ERR_NO_MEMORY;
 	memcpy(message->bytes, &info, sizeof(info));
 	object__get(&exception->object);
 	message->handles[0] = handle__make(&exception->object, ZX_DEFAULT_EXCEPTION_RIGHTS);
-	return channel__write((struct channel *)handler->channel.object, message) == ZX_OK;
+	return channel__write((struct channel *)handler->channel.object, message);
 }
 
-static bool tell_port(struct exception_handler *handler, struct exception *exception)
+/* A full port takes this packet no more than it would take a program's. */
+static zx_status_t queue_locked(struct exception_handler *handler, struct exception *exception,
+				struct port_packet *packet)
+{
+	uint32_t max = era__of(exception->thread->process->era)->port_max_packets;
+
+	if (handler->unbound)
+		return ZX_ERR_PEER_CLOSED;
+	if (handler->port->queued > max)
+		return ZX_ERR_SHOULD_WAIT;
+	if (!port__queue_packet_locked(handler->port, packet))
+		return ZX_ERR_PEER_CLOSED;
+	list__add_tail(&handler->waiting, &exception->handler_node);
+	return ZX_OK;
+}
+
+static zx_status_t tell_port(struct exception_handler *handler, struct exception *exception)
 {
 	struct port_packet *packet = arena__alloc(sizeof(*packet));
 	zx_packet_exception_202002_t body = {
 		.pid = exception->thread->process->object.koid,
 		.tid = exception->thread->object.koid,
 	};
-	bool told;
+	zx_status_t status;
 
 	if (!packet)
-		return false;
+		return ZX_ERR_NO_MEMORY;
 	packet->packet.key = handler->key;
 	packet->packet.type = exception->report.header.type;
 	memcpy(&packet->packet.user, &body, sizeof(body));
 	object__lock(&handler->port->object);
-	told = !handler->unbound && port__queue_packet_locked(handler->port, packet);
-	if (told)
-		list__add_tail(&handler->waiting, &exception->handler_node);
+	status = queue_locked(handler, exception, packet);
 	object__unlock(&handler->port->object);
-	if (!told)
+	if (status != ZX_OK)
 		arena__free(packet);
-	return told;
+	return status;
 }
 
-bool exception_handler__tell(struct exception_handler *handler, struct exception *exception)
+zx_status_t exception_handler__tell(struct exception_handler *handler,
+				   struct exception *exception)
 {
 	return handler->port ? tell_port(handler, exception) : tell_channel(handler, exception);
 }

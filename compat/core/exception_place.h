@@ -74,11 +74,11 @@ zx_status_t exception_place__unbind_port(struct exception_place *place, bool qui
 
 void exception_handler__put(struct exception_handler *handler);
 /*
- * Tells the handler of @exception, whose thread's state says already that it waits for it. False
- * where the handler is no longer there (or there is no memory for a message: nobody could handle
- * anything then).
+ * Tells the handler of @exception, whose thread's state says already that it waits for it. Errors:
+ * ZX_ERR_PEER_CLOSED (it is no longer there), ZX_ERR_SHOULD_WAIT (its port is full),
+ * ZX_ERR_NO_MEMORY (nobody could handle anything then).
  */
-bool exception_handler__tell(struct exception_handler *handler, struct exception *exception);
+zx_status_t exception_handler__tell(struct exception_handler *handler, struct exception *exception);
 /* The thread of @exception no longer waits for the handler. */
 void exception_handler__leave(struct exception_handler *handler, struct exception *exception);
 /* True where an answer cannot come any more. */

@@ -270,6 +270,28 @@ static void unbound_quietly(void **state)
 	assert_int_equal(outcome_of(&raiser), EXCEPTION_RESUME);
 }
 
+/* With a full port nobody is told, nor asked instead. */
+static void full_port(void **state)
+{
+	zx_port_packet_t *packet = user_alloc(sizeof(*packet));
+	zx_port_packet_t *next = user_alloc(sizeof(*next));
+	struct raiser raiser;
+	zx_handle_t ports[2];
+
+	(void)state;
+	fixture__set_era(ZXERA_2019_01);
+	ports[0] = port_of(fx.process, 0);
+	ports[1] = port_of(core_root->root_job, 0);
+	memset(packet, 0, sizeof(*packet));
+	while (sys_port_queue(fx.self, ports[0], UADDR(packet)) == ZX_OK)
+		continue;
+	raise_one(&raiser, ZX_EXCP_GENERAL);
+	assert_int_equal(outcome_of(&raiser), EXCEPTION_UNHANDLED);
+	assert_int_equal(sys_port_wait(fx.self, ports[1], 0, UADDR(next)), ZX_ERR_TIMED_OUT);
+	while (sys_port_wait(fx.self, ports[0], 0, UADDR(next)) == ZX_OK)
+		assert_int_equal(next->type, ZX_PKT_TYPE_USER);
+}
+
 static void killed(void **state)
 {
 	struct raiser raiser;
@@ -332,6 +354,7 @@ int main(void)
 		test_case(ports_of_the_dead),
 		test_case(handlers_that_go),
 		test_case(unbound_quietly),
+		test_case(full_port),
 		test_case(killed),
 		test_case(no_leaks),
 	};
