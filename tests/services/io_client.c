@@ -5,6 +5,41 @@
 
 #define DIRENT_HEADER 10u
 
+bool io_client_numbered;
+
+/* The numbers of the methods up to 2018-10, by their ordinals of 2018-12. */
+static const struct {
+	uint32_t hash;
+	uint32_t number;
+} numbers[] = {
+	{ 0x17fe6a4c, 0x80000001 }, { 0x52b95687, 0x80000002 }, { 0x1f62df5e, 0x80000006 },
+	{ 0x4700a7bd, 0x80000007 }, { 0x62423faa, 0x81000001 }, { 0x4585e7c8, 0x81000002 },
+	{ 0x0bd5559a, 0x81000003 }, { 0x25f74184, 0x82000001 }, { 0x7c724dc4, 0x82000002 },
+	{ 0x0512e7a0, 0x82000003 }, { 0x3e5522e5, 0x82000004 }, { 0x782a7745, 0x82000005 },
+	{ 0x42ab3a3a, 0x82000006 }, { 0x6416a3f6, 0x82000007 }, { 0x3f23cc76, 0x82000008 },
+	{ 0x7749c9c4, 0x82000009 }, { 0x77e4cceb, 0x83000001 }, { 0x2cbadb19, 0x83000002 },
+	{ 0x2ea53c2d, 0x83000003 }, { 0x7072fd87, 0x83000004 }, { 0x3217bced, 0x83000005 },
+	{ 0x4a94b0ac, 0x83000006 }, { 0x1b8a5e64, 0x83000007 }, { 0x5ac28f34, 0x83000008 },
+};
+
+static uint32_t ordinal_2018(uint32_t hash)
+{
+	if (!io_client_numbered)
+		return hash;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (numbers[i].hash == hash)
+			return numbers[i].number;
+	fail_msg("ordinal %#x has no number", hash);
+	return 0;
+}
+
+/* Begins a request; @hash is its ordinal of 2018-12. */
+static void begin(struct client *conn, struct fidl_writer *request, uint32_t hash,
+		  uint64_t ordinal_2020, uint32_t inline_size)
+{
+	client__begin(conn, request, ordinal_2018(hash), ordinal_2020, inline_size);
+}
+
 void io_client__serve(struct client *client, enum fidl_era era, struct vnode *vnode,
 		      uint32_t rights)
 {
@@ -20,7 +55,7 @@ void io_client__serve(struct client *client, enum fidl_era era, struct vnode *vn
 static zx_status_t await_open(struct client *conn, uint32_t *info)
 {
 	struct message *message = client__receive(conn);
-	uint64_t ordinal = conn->era == FIDL_2018 ? 0x4700a7bd : 0x7fc7bbb1dbfd1972;
+	uint64_t ordinal = conn->era == FIDL_2018 ? ordinal_2018(0x4700a7bd) : 0x7fc7bbb1dbfd1972;
 	struct fidl_header header;
 	zx_status_t status;
 	uint32_t tag;
@@ -54,7 +89,7 @@ zx_status_t io_client__open(struct client *dir, uint32_t flags, uint32_t mode, c
 	struct handle server;
 
 	client__create(out, dir->era, &server);
-	client__begin(dir, &request, 0x77e4cceb, 0x2c5044561d685ec0, 28);
+	begin(dir, &request, 0x77e4cceb, 0x2c5044561d685ec0, 28);
 	fidl_writer__u32(&request, flags | IO_FLAG_DESCRIBE);
 	fidl_writer__u32(&request, mode);
 	fidl_writer__bytes(&request, path, strlen(path));
@@ -94,7 +129,7 @@ zx_status_t io_client__clone(struct client *conn, uint32_t flags, struct client 
 	uint32_t info;
 
 	client__create(out, conn->era, &server);
-	client__begin(conn, &request, 0x17fe6a4c, 0x5a61678f293ce16f, 8);
+	begin(conn, &request, 0x17fe6a4c, 0x5a61678f293ce16f, 8);
 	fidl_writer__u32(&request, flags | IO_FLAG_DESCRIBE);
 	fidl_writer__handle(&request, &server);
 	client__send(conn, &request);
@@ -107,7 +142,7 @@ uint32_t io_client__describe(struct client *conn)
 	struct fidl_reader reply;
 	uint32_t tag;
 
-	client__begin(conn, &request, 0x1f62df5e, 0x0ffcec215078dea0, 0);
+	begin(conn, &request, 0x1f62df5e, 0x0ffcec215078dea0, 0);
 	client__call(conn, &request, conn->era == FIDL_2018 ? 32 : 24, &reply);
 	tag = fidl_reader__u32(&reply) - (conn->era == FIDL_2020);
 	assert_int_equal(reply.message->num_bytes, 48);
@@ -115,11 +150,11 @@ uint32_t io_client__describe(struct client *conn)
 	return tag;
 }
 
-static zx_status_t simple(struct client *conn, uint64_t ordinal_2018, uint64_t ordinal_2020)
+static zx_status_t simple(struct client *conn, uint32_t hash, uint64_t ordinal_2020)
 {
 	struct fidl_writer request;
 
-	client__begin(conn, &request, ordinal_2018, ordinal_2020, 0);
+	begin(conn, &request, hash, ordinal_2020, 0);
 	return client__call_status(conn, &request);
 }
 
@@ -143,7 +178,7 @@ zx_status_t io_client__get_attr(struct client *conn, struct vnode_attr *out)
 	struct fidl_reader reply;
 	zx_status_t status;
 
-	client__begin(conn, &request, 0x4585e7c8, 0x78985e216314dafd, 0);
+	begin(conn, &request, 0x4585e7c8, 0x78985e216314dafd, 0);
 	client__call(conn, &request, 64, &reply);
 	status = (zx_status_t)fidl_reader__u32(&reply);
 	out->mode = (uint32_t)fidl_reader__u64(&reply);
@@ -162,7 +197,7 @@ zx_status_t io_client__set_attr(struct client *conn, uint32_t valid, const struc
 {
 	struct fidl_writer request;
 
-	client__begin(conn, &request, 0x0bd5559a, 0x4186c0f40d938f46, 64);
+	begin(conn, &request, 0x0bd5559a, 0x4186c0f40d938f46, 64);
 	fidl_writer__u32(&request, valid);
 	fidl_writer__u64(&request, attr->mode);
 	fidl_writer__u64(&request, attr->id);
@@ -196,7 +231,7 @@ zx_status_t io_client__read(struct client *file, void *data, uint64_t size, size
 {
 	struct fidl_writer request;
 
-	client__begin(file, &request, 0x25f74184, 0x29b2b7074c95208c, 8);
+	begin(file, &request, 0x25f74184, 0x29b2b7074c95208c, 8);
 	fidl_writer__u64(&request, size);
 	return call_bytes(file, &request, data, actual);
 }
@@ -206,7 +241,7 @@ zx_status_t io_client__read_at(struct client *file, void *data, uint64_t size, u
 {
 	struct fidl_writer request;
 
-	client__begin(file, &request, 0x7c724dc4, 0x6527ee3fbc9c5749, 16);
+	begin(file, &request, 0x7c724dc4, 0x6527ee3fbc9c5749, 16);
 	fidl_writer__u64(&request, size);
 	fidl_writer__u64(&request, offset);
 	return call_bytes(file, &request, data, actual);
@@ -232,7 +267,7 @@ zx_status_t io_client__write(struct client *file, const void *data, size_t size,
 	zx_status_t status;
 	uint64_t value;
 
-	client__begin(file, &request, 0x0512e7a0, 0x3b6432f57914225b, 16);
+	begin(file, &request, 0x0512e7a0, 0x3b6432f57914225b, 16);
 	fidl_writer__bytes(&request, data, size);
 	status = call_u64(file, &request, &value);
 	*actual = (size_t)value;
@@ -246,7 +281,7 @@ zx_status_t io_client__write_at(struct client *file, const void *data, size_t si
 	zx_status_t status;
 	uint64_t value;
 
-	client__begin(file, &request, 0x3e5522e5, 0x4b29e1582ab379e4, 24);
+	begin(file, &request, 0x3e5522e5, 0x4b29e1582ab379e4, 24);
 	fidl_writer__bytes(&request, data, size);
 	fidl_writer__u64(&request, offset);
 	status = call_u64(file, &request, &value);
@@ -258,7 +293,7 @@ zx_status_t io_client__seek(struct client *file, int64_t offset, uint32_t origin
 {
 	struct fidl_writer request;
 
-	client__begin(file, &request, 0x782a7745, 0x324968e9b8a0e394, 12);
+	begin(file, &request, 0x782a7745, 0x324968e9b8a0e394, 12);
 	fidl_writer__u64(&request, (uint64_t)offset);
 	fidl_writer__u32(&request, origin);
 	return call_u64(file, &request, out);
@@ -268,7 +303,7 @@ zx_status_t io_client__truncate(struct client *file, uint64_t size)
 {
 	struct fidl_writer request;
 
-	client__begin(file, &request, 0x42ab3a3a, 0x5ec8f337359a2ddb, 8);
+	begin(file, &request, 0x42ab3a3a, 0x5ec8f337359a2ddb, 8);
 	fidl_writer__u64(&request, size);
 	return client__call_status(file, &request);
 }
@@ -279,7 +314,7 @@ zx_status_t io_client__get_flags(struct client *file, uint32_t *flags)
 	struct fidl_reader reply;
 	zx_status_t status;
 
-	client__begin(file, &request, 0x6416a3f6, 0x200be82ca523ab96, 0);
+	begin(file, &request, 0x6416a3f6, 0x200be82ca523ab96, 0);
 	client__call(file, &request, 8, &reply);
 	status = (zx_status_t)fidl_reader__u32(&reply);
 	*flags = fidl_reader__u32(&reply);
@@ -292,9 +327,31 @@ zx_status_t io_client__set_flags(struct client *file, uint32_t flags)
 {
 	struct fidl_writer request;
 
-	client__begin(file, &request, 0x3f23cc76, 0x713f375258671141, 4);
+	begin(file, &request, 0x3f23cc76, 0x713f375258671141, 4);
 	fidl_writer__u32(&request, flags);
 	return client__call_status(file, &request);
+}
+
+/* What 2018-10 had instead of GetBuffer: the VMO alone; the size is among the attributes. */
+static zx_status_t get_vmo(struct client *file, uint32_t flags, struct handle *vmo, uint64_t *size)
+{
+	struct fidl_writer request;
+	struct fidl_reader reply;
+	struct vnode_attr attr;
+	zx_status_t status;
+
+	begin(file, &request, 0x7749c9c4, 0, 4);
+	fidl_writer__u32(&request, flags);
+	client__call(file, &request, 8, &reply);
+	status = (zx_status_t)fidl_reader__u32(&reply);
+	if (status == ZX_OK) {
+		fidl_reader__handle(&reply, ZX_OBJ_TYPE_VMO, ZX_RIGHT_READ, vmo);
+		assert_true(fidl_reader__end(&reply));
+		assert_int_equal(io_client__get_attr(file, &attr), ZX_OK);
+		*size = attr.content_size;
+	}
+	message__free(reply.message);
+	return status;
 }
 
 zx_status_t io_client__get_buffer(struct client *file, uint32_t flags, struct handle *vmo,
@@ -304,7 +361,9 @@ zx_status_t io_client__get_buffer(struct client *file, uint32_t flags, struct ha
 	struct message *message;
 	zx_status_t status;
 
-	client__begin(file, &request, 0x74c30973, 0x4b93b8486666d951, 4);
+	if (file->era == FIDL_2018 && io_client_numbered)
+		return get_vmo(file, flags, vmo, size);
+	begin(file, &request, 0x74c30973, 0x4b93b8486666d951, 4);
 	fidl_writer__u32(&request, flags);
 	client__send(file, &request);
 	message = client__receive(file);
@@ -324,7 +383,7 @@ zx_status_t io_client__unlink(struct client *dir, const char *path)
 {
 	struct fidl_writer request;
 
-	client__begin(dir, &request, 0x2cbadb19, 0x5a0ff90760a8bc23, 16);
+	begin(dir, &request, 0x2cbadb19, 0x5a0ff90760a8bc23, 16);
 	fidl_writer__bytes(&request, path, strlen(path));
 	return client__call_status(dir, &request);
 }
@@ -334,7 +393,7 @@ zx_status_t io_client__read_dirents(struct client *dir, uint64_t max, uint8_t *d
 {
 	struct fidl_writer request;
 
-	client__begin(dir, &request, 0x2ea53c2d, 0x3582806bf27faa0a, 8);
+	begin(dir, &request, 0x2ea53c2d, 0x3582806bf27faa0a, 8);
 	fidl_writer__u64(&request, max);
 	return call_bytes(dir, &request, data, actual);
 }
@@ -351,7 +410,7 @@ zx_status_t io_client__get_token(struct client *dir, struct handle *token)
 	zx_status_t status;
 
 	token->object = NULL;
-	client__begin(dir, &request, 0x3217bced, 0x26ae9d18763c8655, 0);
+	begin(dir, &request, 0x3217bced, 0x26ae9d18763c8655, 0);
 	client__call(dir, &request, 8, &reply);
 	status = (zx_status_t)fidl_reader__u32(&reply);
 	if (status == ZX_OK) {
@@ -362,12 +421,12 @@ zx_status_t io_client__get_token(struct client *dir, struct handle *token)
 	return status;
 }
 
-static zx_status_t change_two(struct client *dir, uint64_t ordinal_2018, uint64_t ordinal_2020,
+static zx_status_t change_two(struct client *dir, uint32_t hash, uint64_t ordinal_2020,
 			      const char *src, struct handle *token, const char *dst)
 {
 	struct fidl_writer request;
 
-	client__begin(dir, &request, ordinal_2018, ordinal_2020, 40);
+	begin(dir, &request, hash, ordinal_2020, 40);
 	fidl_writer__bytes(&request, src, strlen(src));
 	fidl_writer__handle(&request, token);
 	fidl_writer__bytes(&request, dst, strlen(dst));
@@ -392,7 +451,7 @@ zx_status_t io_client__watch(struct client *dir, uint32_t mask, struct client *e
 	struct handle server;
 
 	client__create(events, dir->era, &server);
-	client__begin(dir, &request, 0x5ac28f34, 0x5717193a59d66d91, 12);
+	begin(dir, &request, 0x5ac28f34, 0x5717193a59d66d91, 12);
 	fidl_writer__u32(&request, mask);
 	fidl_writer__u32(&request, 0);
 	fidl_writer__handle(&request, &server);

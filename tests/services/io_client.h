@@ -1,10 +1,16 @@
-/* fuchsia.io from the client's side, in either era. */
+/* fuchsia.io from the client's side, in each era. */
 #ifndef TESTS_IO_CLIENT_H
 #define TESTS_IO_CLIENT_H
 
 #include "tests/services/service_fixture.h"
 
 #include "compat/services/io/vnode.h"
+
+/*
+ * Clients of FIDL_2018 use the ordinals of 2018-10, which were numbered by hand, and not those of
+ * 2018-12; else the form is the same.
+ */
+extern bool io_client_numbered;
 
 /* Serves @vnode with @rights; gives up the reference. */
 void io_client__serve(struct client *client, enum fidl_era era, struct vnode *vnode,

@@ -13,11 +13,16 @@
 #define CREATE (IO_FLAG_CREATE | RW)
 #define LIMIT (64u << 10)
 
-static const enum fidl_era eras[] = { FIDL_2018, FIDL_2020 };
+/* 2018-10, 2018-12, and 2020. */
+static inline enum fidl_era nth_era(size_t index)
+{
+	io_client_numbered = index == 0;
+	return index < 2 ? FIDL_2018 : FIDL_2020;
+}
 
 #define for_each_era(era) \
-	for (size_t era_index = 0; era_index < 2; era_index++) \
-		for (enum fidl_era era = eras[era_index], done_ = 0; !done_; done_ = 1)
+	for (size_t era_index = 0; era_index < 3; era_index++) \
+		for (enum fidl_era era = nth_era(era_index), done_ = 0; !done_; done_ = 1)
 
 static inline void serve(struct client *root, enum fidl_era era)
 {

@@ -23,6 +23,12 @@ static void expect_bytes(struct client *client, const void *data, uint32_t size)
 /* Node.Describe of a directory, as libfdio of the era sends it, and what it reads. */
 static void test_describe_bytes(void **state)
 {
+	static const uint8_t request_2018_10[16] = {
+		8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0x80,
+	};
+	static const uint8_t reply_2018_10[48] = {
+		8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0x80, 2,
+	};
 	static const uint8_t request_2018[16] = {
 		7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x5e, 0xdf, 0x62, 0x1f,
 	};
@@ -46,9 +52,82 @@ static void test_describe_bytes(void **state)
 	client__send_raw(&root, request_2018, sizeof(request_2018));
 	expect_bytes(&root, reply_2018, sizeof(reply_2018));
 	/* The era is told by each message. */
+	client__send_raw(&root, request_2018_10, sizeof(request_2018_10));
+	expect_bytes(&root, reply_2018_10, sizeof(reply_2018_10));
 	client__send_raw(&root, request_2020, sizeof(request_2020));
 	expect_bytes(&root, reply_2020, sizeof(reply_2020));
 	client__close(&root);
+}
+
+/* OnOpen has the form of the request, whatever came on the connection before. */
+static void test_on_open_ordinal(void **state)
+{
+	struct client root;
+	struct client conn;
+
+	(void)state;
+	serve(&root, FIDL_2018);
+	for (int i = 0; i < 4; i++) {
+		io_client_numbered = i % 2 == 0;
+		assert_int_equal(io_client__clone(&root, RW, &conn), ZX_OK);
+		client__close(&conn);
+		assert_int_equal(io_client__open_file(&root, RW, "none", &conn), ZX_ERR_NOT_FOUND);
+		assert_int_equal(io_client__open_file(&root, RW | IO_FLAG_CREATE, "f", &conn),
+				 ZX_OK);
+		client__close(&conn);
+	}
+	client__close(&root);
+}
+
+/* DirectoryAdmin, by the numbers of 2018-10: its connections have no right to mount. */
+static void test_admin_numbers(void **state)
+{
+	static const struct {
+		uint32_t number;
+		uint32_t reply_size;
+		zx_status_t status;
+	} calls[] = {
+		{ 0x85000003, 24, ZX_ERR_ACCESS_DENIED }, /* Unmount */
+		{ 0x85000004, 24, ZX_ERR_ACCESS_DENIED }, /* UnmountNode */
+		{ 0x85000005, 128, ZX_OK },		  /* QueryFilesystem */
+		{ 0x85000006, 40, ZX_ERR_ACCESS_DENIED }, /* GetDevicePath */
+	};
+	struct client root;
+
+	(void)state;
+	serve(&root, FIDL_2018);
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		struct fidl_writer request;
+		struct fidl_reader reply;
+
+		client__begin(&root, &request, calls[i].number, 0, 0);
+		client__call(&root, &request, 4, &reply);
+		assert_int_equal(reply.message->num_bytes, calls[i].reply_size);
+		assert_int_equal((zx_status_t)fidl_reader__u32(&reply), calls[i].status);
+		message__free(reply.message);
+	}
+	client__close(&root);
+}
+
+/* What neither file systems nor their clients of 2018-10 know ends the connection. */
+static void test_unknown_number(void **state)
+{
+	static const uint32_t numbers[] = {
+		0x80000000, 0x80000003, 0x80000007, 0x81000005, 0x8200000a, 0x83000009, 0x84000001,
+		0x85000007, 0x1,
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		struct fidl_writer request;
+		struct client root;
+
+		serve(&root, FIDL_2018);
+		client__begin(&root, &request, numbers[i], 0, 0);
+		client__send(&root, &request);
+		assert_int_equal(client__await_close(&root), ZX_OK);
+		client__close(&root);
+	}
 }
 
 /* Directory.Unlink of "none": a string out of line, padded to eight bytes. */
@@ -287,6 +366,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		service_test(test_describe_bytes),
+		service_test(test_on_open_ordinal),
+		service_test(test_admin_numbers),
+		service_test(test_unknown_number),
 		service_test(test_string_bytes),
 		service_test(test_malformed),
 		service_test(test_wrong_handles),

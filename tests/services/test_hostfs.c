@@ -1,4 +1,4 @@
-/* Host directories, through connections of both eras. */
+/* Host directories, through connections of each era. */
 #include "tests/services/io_client.h"
 
 #include <fcntl.h>
@@ -21,11 +21,18 @@ static void serve(struct client *root, enum fidl_era era, const char *name, bool
 	io_client__serve(root, era, vnode, RW | IO_RIGHT_EXECUTABLE);
 }
 
-/* Runs a test as it is in both eras. */
-#define both_eras(name) \
+/* Runs a test as it is in each era. */
+#define all_eras(name) \
+	static void name##_2018_10(void **state) \
+	{ \
+		(void)state; \
+		io_client_numbered = true; \
+		name(FIDL_2018); \
+	} \
 	static void name##_2018(void **state) \
 	{ \
 		(void)state; \
+		io_client_numbered = false; \
 		name(FIDL_2018); \
 	} \
 	static void name##_2020(void **state) \
@@ -92,7 +99,7 @@ static void files(enum fidl_era era)
 	client__close(&root);
 }
 
-both_eras(files)
+all_eras(files)
 
 static void large_file(enum fidl_era era)
 {
@@ -123,7 +130,7 @@ static void large_file(enum fidl_era era)
 	client__close(&root);
 }
 
-both_eras(large_file)
+all_eras(large_file)
 
 static void directories(enum fidl_era era)
 {
@@ -170,7 +177,7 @@ static void directories(enum fidl_era era)
 	client__close(&root);
 }
 
-both_eras(directories)
+all_eras(directories)
 
 /* More entries than one answer holds, and changes while they are read. */
 static void many_entries(enum fidl_era era)
@@ -196,7 +203,7 @@ static void many_entries(enum fidl_era era)
 	client__close(&root);
 }
 
-both_eras(many_entries)
+all_eras(many_entries)
 
 static void links_stay_inside(enum fidl_era era)
 {
@@ -242,7 +249,7 @@ static void links_stay_inside(enum fidl_era era)
 	client__close(&root);
 }
 
-both_eras(links_stay_inside)
+all_eras(links_stay_inside)
 
 static void read_only(enum fidl_era era)
 {
@@ -278,7 +285,7 @@ static void read_only(enum fidl_era era)
 	client__close(&root);
 }
 
-both_eras(read_only)
+all_eras(read_only)
 
 static void vmos_of_writable_files(enum fidl_era era)
 {
@@ -308,7 +315,7 @@ static void vmos_of_writable_files(enum fidl_era era)
 	client__close(&root);
 }
 
-both_eras(vmos_of_writable_files)
+all_eras(vmos_of_writable_files)
 
 /* Opening these could block for ever: it must not come to that. */
 static void odd_files(enum fidl_era era)
@@ -331,7 +338,7 @@ static void odd_files(enum fidl_era era)
 	client__close(&root);
 }
 
-both_eras(odd_files)
+all_eras(odd_files)
 
 static void expect_event(struct client *events, uint32_t event, const char *name)
 {
@@ -368,7 +375,7 @@ static void watching(enum fidl_era era)
 	client__close(&root);
 }
 
-both_eras(watching)
+all_eras(watching)
 
 static void no_such_directory(void **state)
 {
@@ -380,20 +387,21 @@ static void no_such_directory(void **state)
 	assert_int_equal(hostfs__create(test_path("file"), false, &vnode), -20 /* ENOTDIR */);
 }
 
-#define both_tests(name) service_test(name##_2018), service_test(name##_2020)
+#define all_tests(name) \
+	service_test(name##_2018_10), service_test(name##_2018), service_test(name##_2020)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		both_tests(files),
-		both_tests(large_file),
-		both_tests(directories),
-		both_tests(many_entries),
-		both_tests(links_stay_inside),
-		both_tests(read_only),
-		both_tests(vmos_of_writable_files),
-		both_tests(odd_files),
-		both_tests(watching),
+		all_tests(files),
+		all_tests(large_file),
+		all_tests(directories),
+		all_tests(many_entries),
+		all_tests(links_stay_inside),
+		all_tests(read_only),
+		all_tests(vmos_of_writable_files),
+		all_tests(odd_files),
+		all_tests(watching),
 		service_test(no_such_directory),
 	};
 

@@ -1,4 +1,4 @@
-/* The tree in memory, through connections of both eras. */
+/* The tree in memory, through connections of each era. */
 #include "tests/services/memfs_client.h"
 
 static void test_read_write(void **state)

@@ -5,8 +5,11 @@
 #include "compat/core/channel.h"
 #include "compat/services/io/token.h"
 
+#define ORDINAL_ON_OPEN_2018_10 0x80000007u
 #define ORDINAL_ON_OPEN_2018 0x4700a7bdu
 #define ORDINAL_ON_OPEN_2020 0x7fc7bbb1dbfd1972u
+/* Set in all ordinals up to 2018-10, which were numbered by hand; hashes have it cleared. */
+#define ORDINAL_NUMBERED 0x80000000u
 
 /* NodeInfo: 2018 a union in place, 2020 the ordinal and an envelope. */
 #define INFO_SIZE_2018 32u
@@ -15,7 +18,7 @@
 #define INFO_CONTENT_SIZE 8u
 
 /*
- * Ordinals of 2018: the first 4 bytes of sha256("fuchsia.io.PROTOCOL/METHOD"), top bit cleared;
+ * Ordinals of 2018-12: the first 4 bytes of sha256("fuchsia.io.PROTOCOL/METHOD"), top bit cleared;
  * of 2020: the first 8 bytes of sha256("fuchsia.io1/PROTOCOL.METHOD"), likewise.
  */
 static const struct fidl_method methods[] = {
@@ -52,6 +55,37 @@ static const struct fidl_method methods[] = {
 	{ 0x16da38a7, 0x26b9d90ebe5f93db, admin__unmount_node, false },
 	{ 0x66298d92, 0x4a879480f1d7875d, admin__query_filesystem, false },
 	{ 0x2ef70eb8, 0x76f2e3c7331f815b, admin__get_device_path, false },
+	/* The numbers that the methods had up to 2018-10, when the form was that of 2018-12. */
+	{ 0x80000001, 0, node__clone, true },
+	{ 0x80000002, 0, node__close, false },
+	{ 0x80000006, 0, node__describe, false },
+	{ 0x81000001, 0, node__sync, false },
+	{ 0x81000002, 0, node__get_attr, false },
+	{ 0x81000003, 0, node__set_attr, false },
+	{ 0x81000004, 0, node__ioctl, false },
+	{ 0x82000001, 0, file__read, false },
+	{ 0x82000002, 0, file__read_at, false },
+	{ 0x82000003, 0, file__write, false },
+	{ 0x82000004, 0, file__write_at, false },
+	{ 0x82000005, 0, file__seek, false },
+	{ 0x82000006, 0, file__truncate, false },
+	{ 0x82000007, 0, file__get_flags, false },
+	{ 0x82000008, 0, file__set_flags, false },
+	{ 0x82000009, 0, file__get_vmo, false },
+	{ 0x83000001, 0, directory__open, true },
+	{ 0x83000002, 0, directory__unlink, false },
+	{ 0x83000003, 0, directory__read_dirents, false },
+	{ 0x83000004, 0, directory__rewind, false },
+	{ 0x83000005, 0, directory__get_token, false },
+	{ 0x83000006, 0, directory__rename, false },
+	{ 0x83000007, 0, directory__link, false },
+	{ 0x83000008, 0, directory__watch, false },
+	{ 0x85000001, 0, admin__mount, false },
+	{ 0x85000002, 0, admin__mount_and_create, false },
+	{ 0x85000003, 0, admin__unmount, false },
+	{ 0x85000004, 0, admin__unmount_node, false },
+	{ 0x85000005, 0, admin__query_filesystem, false },
+	{ 0x85000006, 0, admin__get_device_path, false },
 };
 
 static void destroy(struct fidl_conn *fidl)
@@ -101,14 +135,20 @@ zx_status_t io_conn__reply_info(struct io_conn *conn)
 	return fidl_conn__reply(&conn->fidl, &writer);
 }
 
-/* @vnode NULL: without NodeInfo. */
-static zx_status_t send_on_open(struct channel *channel, enum fidl_era era, zx_status_t status,
-				const struct vnode *vnode, bool reference)
+/* The ordinal of OnOpen that goes with that of @request. */
+static uint64_t on_open_ordinal(const struct fidl_header *request)
 {
-	struct fidl_header header = {
-		.era = era,
-		.ordinal = era == FIDL_2018 ? ORDINAL_ON_OPEN_2018 : ORDINAL_ON_OPEN_2020,
-	};
+	if (request->era == FIDL_2020)
+		return ORDINAL_ON_OPEN_2020;
+	return request->ordinal & ORDINAL_NUMBERED ? ORDINAL_ON_OPEN_2018_10 : ORDINAL_ON_OPEN_2018;
+}
+
+/* @vnode NULL: without NodeInfo. */
+static zx_status_t send_on_open(struct channel *channel, const struct fidl_header *request,
+				zx_status_t status, const struct vnode *vnode, bool reference)
+{
+	enum fidl_era era = request->era;
+	struct fidl_header header = { .era = era, .ordinal = on_open_ordinal(request) };
 	struct fidl_writer writer;
 
 	fidl_writer__begin(&writer, &header, 8 + (era == FIDL_2018 ? 8 : INFO_SIZE_2020));
@@ -122,10 +162,11 @@ static zx_status_t send_on_open(struct channel *channel, enum fidl_era era, zx_s
 	return fidl_writer__send(&writer, channel);
 }
 
-void io_conn__refuse(enum fidl_era era, bool describe, zx_status_t status, struct handle *channel)
+void io_conn__refuse(const struct fidl_header *request, bool describe, zx_status_t status,
+		     struct handle *channel)
 {
 	if (describe)
-		(void)send_on_open((struct channel *)channel->object, era, status, NULL, false);
+		(void)send_on_open((struct channel *)channel->object, request, status, NULL, false);
 	handle__close(channel);
 }
 
@@ -135,8 +176,8 @@ zx_status_t io_conn__serve(struct vnode *vnode, const struct io_conn_options *op
 	struct io_conn *conn;
 
 	if (options->describe)
-		(void)send_on_open((struct channel *)channel->object, options->era, ZX_OK, vnode,
-				   options->reference);
+		(void)send_on_open((struct channel *)channel->object, &options->request, ZX_OK,
+				   vnode, options->reference);
 	if (vnode->kind == VNODE_SERVICE && !options->reference)
 		return vnode->ops->connect(vnode, channel);
 	conn = calloc(1, sizeof(*conn));

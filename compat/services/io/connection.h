@@ -21,7 +21,8 @@ struct io_conn {
 
 /* What a new connection is to be like. */
 struct io_conn_options {
-	enum fidl_era era; /* of OnOpen, sent before any request of the connection itself */
+	/* What asked for it: OnOpen, sent before any request of the connection, has its form. */
+	struct fidl_header request;
 	uint32_t rights;
 	uint32_t max_rights;
 	bool append;
@@ -41,7 +42,7 @@ static inline struct io_conn *io_conn__of(struct fidl_conn *conn)
 zx_status_t io_conn__serve(struct vnode *vnode, const struct io_conn_options *options,
 			   struct handle *channel);
 /* Tells a client whose open failed, where it asked to be told; takes over @channel. */
-void io_conn__refuse(enum fidl_era era, bool describe, zx_status_t status,
+void io_conn__refuse(const struct fidl_header *request, bool describe, zx_status_t status,
 		     struct handle *channel);
 
 /* True where requests for nodes of @kind are served here; in 2018 every connection served all. */
@@ -70,7 +71,7 @@ zx_status_t file__truncate(struct fidl_conn *conn, struct message *message);
 zx_status_t file__get_flags(struct fidl_conn *conn, struct message *message);
 zx_status_t file__set_flags(struct fidl_conn *conn, struct message *message);
 zx_status_t file__get_buffer(struct fidl_conn *conn, struct message *message);
-/* The form of 2018-12: the VMO alone, without the size. */
+/* The form up to 2018-12: the VMO alone, without the size. */
 zx_status_t file__get_vmo(struct fidl_conn *conn, struct message *message);
 
 zx_status_t directory__open(struct fidl_conn *conn, struct message *message);

@@ -55,7 +55,7 @@ static zx_status_t open_and_serve(struct io_conn *conn, uint32_t flags, uint32_t
 {
 	struct vfs_access access = access_of(conn);
 	struct io_conn_options options = {
-		.era = access.era,
+		.request = conn->fidl.request,
 		.append = flags & IO_FLAG_APPEND,
 		.reference = flags & IO_FLAG_NODE_REFERENCE,
 		.describe = flags & IO_FLAG_DESCRIBE,
@@ -101,7 +101,7 @@ zx_status_t directory__open(struct fidl_conn *fidl, struct message *message)
 	}
 	status = open_and_serve(conn, flags, mode, path, size, &channel);
 	if (status != ZX_OK)
-		io_conn__refuse(fidl->request.era, flags & IO_FLAG_DESCRIBE, status, &channel);
+		io_conn__refuse(&fidl->request, flags & IO_FLAG_DESCRIBE, status, &channel);
 	return FIDL_CONTINUE;
 }
 

@@ -18,7 +18,7 @@ static zx_status_t clone_options(struct io_conn *conn, uint32_t flags,
 	uint32_t rights = flags & IO_RIGHTS;
 
 	*options = (struct io_conn_options){
-		.era = conn->fidl.request.era,
+		.request = conn->fidl.request,
 		.rights = conn->rights,
 		.max_rights = conn->max_rights,
 		.append = conn->append,
@@ -64,7 +64,7 @@ zx_status_t node__clone(struct fidl_conn *fidl, struct message *message)
 	if (status == ZX_OK)
 		(void)io_conn__serve(conn->vnode, &options, &channel);
 	else
-		io_conn__refuse(options.era, options.describe, status, &channel);
+		io_conn__refuse(&options.request, options.describe, status, &channel);
 	return FIDL_CONTINUE;
 }
 
