@@ -49,7 +49,7 @@ FB_ERAS := 2018 2020
 FB_LIBS := ld.so.1 libcount.so libgreet.so libpartial.so
 
 FUCHSIA_BINS := $(addprefix $(FB_OUT)/,$(FB_STATIC) $(FB_DYNAMIC) \
-	$(FB_FIDL) $(addsuffix -2018,$(FB_FIDL)) $(FB_FUZZ) \
+	$(FB_FIDL) $(addsuffix -2018,$(FB_FIDL)) fidl-open-2018-10 $(FB_FUZZ) \
 	$(addprefix lib/,$(FB_LIBS)) $(addprefix lib-2018/,$(FB_LIBS)))
 
 # --- Objects ---
@@ -108,6 +108,17 @@ $(addprefix $(FB_OUT)/,$(FB_FIDL)): $(FB_OUT)/%: $(FB_OBJ)/2020/prog/%.o \
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 
 $(addprefix $(FB_OUT)/,$(addsuffix -2018,$(FB_FIDL))): $(FB_OUT)/%-2018: $(FB_OBJ)/2018/prog/%.o \
+		$(FB_OBJ)/2018/librt.a $(FB_RT_STATIC) $(FB_STUB)
+	@mkdir -p $(@D)
+	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
+
+# The program of 2018, with another client of fuchsia.io than that of the library.
+$(FB_OBJ)/2018-10/rt/fidl_io.o: $(FB_SRC)/rt/fidl_io.c $(FB_GEN)
+	@mkdir -p $(@D)
+	$(SAY_CC)$(CLANG) $(FB_CFLAGS) -fvisibility=hidden -DRT_ERA=2018 -DRT_IO_NUMBERED \
+		-c -o $@ $<
+
+$(FB_OUT)/fidl-open-2018-10: $(FB_OBJ)/2018/prog/fidl-open.o $(FB_OBJ)/2018-10/rt/fidl_io.o \
 		$(FB_OBJ)/2018/librt.a $(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^

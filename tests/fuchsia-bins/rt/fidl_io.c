@@ -7,26 +7,33 @@
 #include "fidl.h"
 #include "string.h"
 
-#define NODE_CLONE FIDL_ORDINAL(0x17fe6a4c, 0x5a61678f293ce16f)
-#define NODE_CLOSE FIDL_ORDINAL(0x52b95687, 0x5309c5bd1c33dc44)
-#define NODE_DESCRIBE FIDL_ORDINAL(0x1f62df5e, 0x0ffcec215078dea0)
-#define NODE_ON_OPEN FIDL_ORDINAL(0x4700a7bd, 0x7fc7bbb1dbfd1972)
-#define NODE_SYNC FIDL_ORDINAL(0x62423faa, 0x189d88326c18b519)
-#define NODE_GET_ATTR FIDL_ORDINAL(0x4585e7c8, 0x78985e216314dafd)
-#define FILE_READ FIDL_ORDINAL(0x25f74184, 0x29b2b7074c95208c)
-#define FILE_READ_AT FIDL_ORDINAL(0x7c724dc4, 0x6527ee3fbc9c5749)
-#define FILE_WRITE FIDL_ORDINAL(0x0512e7a0, 0x3b6432f57914225b)
-#define FILE_WRITE_AT FIDL_ORDINAL(0x3e5522e5, 0x4b29e1582ab379e4)
-#define FILE_SEEK FIDL_ORDINAL(0x782a7745, 0x324968e9b8a0e394)
-#define FILE_TRUNCATE FIDL_ORDINAL(0x42ab3a3a, 0x5ec8f337359a2ddb)
-#define FILE_GET_BUFFER FIDL_ORDINAL(0x74c30973, 0x4b93b8486666d951)
-#define DIRECTORY_OPEN FIDL_ORDINAL(0x77e4cceb, 0x2c5044561d685ec0)
-#define DIRECTORY_UNLINK FIDL_ORDINAL(0x2cbadb19, 0x5a0ff90760a8bc23)
-#define DIRECTORY_READ_DIRENTS FIDL_ORDINAL(0x2ea53c2d, 0x3582806bf27faa0a)
-#define DIRECTORY_REWIND FIDL_ORDINAL(0x7072fd87, 0x16b1202af0f34c71)
-#define DIRECTORY_GET_TOKEN FIDL_ORDINAL(0x3217bced, 0x26ae9d18763c8655)
-#define DIRECTORY_RENAME FIDL_ORDINAL(0x4a94b0ac, 0x0a8e00a247f3c905)
-#define DIRECTORY_LINK FIDL_ORDINAL(0x1b8a5e64, 0x740604c0c7c930e7)
+/* As programs of 2018-10 number the methods (RT_IO_NUMBERED), and as the other two eras do. */
+#ifdef RT_IO_NUMBERED
+#define IO_ORDINAL(number, y2018, y2020) (number)
+#else
+#define IO_ORDINAL(number, y2018, y2020) FIDL_ORDINAL(y2018, y2020)
+#endif
+
+#define NODE_CLONE IO_ORDINAL(0x80000001, 0x17fe6a4c, 0x5a61678f293ce16f)
+#define NODE_CLOSE IO_ORDINAL(0x80000002, 0x52b95687, 0x5309c5bd1c33dc44)
+#define NODE_DESCRIBE IO_ORDINAL(0x80000006, 0x1f62df5e, 0x0ffcec215078dea0)
+#define NODE_ON_OPEN IO_ORDINAL(0x80000007, 0x4700a7bd, 0x7fc7bbb1dbfd1972)
+#define NODE_SYNC IO_ORDINAL(0x81000001, 0x62423faa, 0x189d88326c18b519)
+#define NODE_GET_ATTR IO_ORDINAL(0x81000002, 0x4585e7c8, 0x78985e216314dafd)
+#define FILE_READ IO_ORDINAL(0x82000001, 0x25f74184, 0x29b2b7074c95208c)
+#define FILE_READ_AT IO_ORDINAL(0x82000002, 0x7c724dc4, 0x6527ee3fbc9c5749)
+#define FILE_WRITE IO_ORDINAL(0x82000003, 0x0512e7a0, 0x3b6432f57914225b)
+#define FILE_WRITE_AT IO_ORDINAL(0x82000004, 0x3e5522e5, 0x4b29e1582ab379e4)
+#define FILE_SEEK IO_ORDINAL(0x82000005, 0x782a7745, 0x324968e9b8a0e394)
+#define FILE_TRUNCATE IO_ORDINAL(0x82000006, 0x42ab3a3a, 0x5ec8f337359a2ddb)
+#define FILE_GET_BUFFER IO_ORDINAL(0x82000009 /* GetVmo */, 0x74c30973, 0x4b93b8486666d951)
+#define DIRECTORY_OPEN IO_ORDINAL(0x83000001, 0x77e4cceb, 0x2c5044561d685ec0)
+#define DIRECTORY_UNLINK IO_ORDINAL(0x83000002, 0x2cbadb19, 0x5a0ff90760a8bc23)
+#define DIRECTORY_READ_DIRENTS IO_ORDINAL(0x83000003, 0x2ea53c2d, 0x3582806bf27faa0a)
+#define DIRECTORY_REWIND IO_ORDINAL(0x83000004, 0x7072fd87, 0x16b1202af0f34c71)
+#define DIRECTORY_GET_TOKEN IO_ORDINAL(0x83000005, 0x3217bced, 0x26ae9d18763c8655)
+#define DIRECTORY_RENAME IO_ORDINAL(0x83000006, 0x4a94b0ac, 0x0a8e00a247f3c905)
+#define DIRECTORY_LINK IO_ORDINAL(0x83000007, 0x1b8a5e64, 0x740604c0c7c930e7)
 
 #define DATA_MAX 8192
 #define PATH_MAX 1024
@@ -311,6 +318,25 @@ zx_status_t io_truncate(zx_handle_t file, uint64_t size)
 	return call_status(file, ZX_HANDLE_INVALID, 8, NULL);
 }
 
+/* The size that belongs to the VMO just received; 2018-10 got the VMO alone. */
+static zx_status_t buffer_size(zx_handle_t file, uint64_t *size)
+{
+#ifdef RT_IO_NUMBERED
+	struct io_attributes attributes;
+	zx_status_t status = io_get_attr(file, &attributes);
+
+	if (status == ZX_OK)
+		*size = attributes.content_size;
+	return status;
+#else
+	(void)file;
+	if (reply_size < 48 || !get_u64(24))
+		return ZX_ERR_IO_DATA_INTEGRITY;
+	*size = get_u64(40);
+	return ZX_OK;
+#endif
+}
+
 zx_status_t io_get_buffer(zx_handle_t file, uint32_t flags, zx_handle_t *vmo, uint64_t *size)
 {
 	zx_status_t status;
@@ -320,10 +346,7 @@ zx_status_t io_get_buffer(zx_handle_t file, uint32_t flags, zx_handle_t *vmo, ui
 	status = call_status(file, ZX_HANDLE_INVALID, 8, vmo);
 	if (status != ZX_OK)
 		return status;
-	if (reply_size < 48 || !get_u64(24))
-		return ZX_ERR_IO_DATA_INTEGRITY;
-	*size = get_u64(40);
-	return ZX_OK;
+	return buffer_size(file, size);
 }
 
 zx_status_t io_read_dirents(zx_handle_t directory, void *data, size_t size, size_t *actual)
