@@ -85,6 +85,7 @@ static void retry(struct zxabi_slot *slot, struct sigcontext *mc)
 static void at_gate(struct zxabi_slot *slot, struct sigcontext *mc)
 {
 	mc->rip = mc->rcx;
+	slot->in_call = 1;
 	/* As after a SYSCALL; the other registers that a call may change hold nothing of ours. */
 	mc->r11 = mc->eflags;
 	mc->rdi = mc->rsi = mc->rdx = mc->r8 = mc->r9 = mc->r10 = 0;
@@ -93,6 +94,7 @@ static void at_gate(struct zxabi_slot *slot, struct sigcontext *mc)
 	else if (take(slot, ZXABI_STOP_STEP))
 		report_step(slot, mc);
 	stop__if_asked(slot, mc);
+	slot->in_call = 0;
 }
 
 int stop__trapped(struct sigcontext *mc)

@@ -98,14 +98,24 @@ static bool canonical(uint64_t addr)
 	return !high || high == UINT64_MAX >> CANONICAL_SHIFT;
 }
 
-static zx_status_t write_general(struct thread_context *context, const void *in, size_t size)
+/*
+ * In 2018 the kernel looked only where it would go back to the program from a call. In program code
+ * a bad instruction pointer is the thread's own exception.
+ */
+static bool rip_matters(const struct thread *thread)
 {
+	return thread->context->in_call || !era__of(thread->process->era)->thread_state_2018;
+}
+
+static zx_status_t write_general(struct thread *thread, const void *in, size_t size)
+{
+	struct thread_context *context = thread->context;
 	struct zxabi_registers regs = context->regs;
 
 	memcpy(&regs, in, size);
 	/* Neither the machine nor Linux takes others. */
 	if (!canonical(regs.fs_base) || !canonical(regs.gs_base) ||
-	    regs.rip >> CANONICAL_SHIFT)
+	    (regs.rip >> CANONICAL_SHIFT && rip_matters(thread)))
 		return ZX_ERR_INVALID_ARGS;
 	regs.rflags = (context->regs.rflags & ~FLAGS_USER) | (regs.rflags & FLAGS_USER);
 	context->regs = regs;
@@ -203,7 +213,7 @@ static zx_status_t write_locked(struct thread *thread, enum thread_state_set set
 	case STATE_GS:
 		return write_base(context, &context->regs.gs_base, in->base);
 	default:
-		return write_general(context, in, thread_state_sizes[set]);
+		return write_general(thread, in, thread_state_sizes[set]);
 	}
 }
 

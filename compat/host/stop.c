@@ -16,6 +16,7 @@ static void context_load(struct worker *worker, struct thread_context *context)
 	context->regs = from->regs;
 	memcpy(context->xstate, from->xstate, sizeof(context->xstate));
 	context->changed = false;
+	context->in_call = false;
 	context->no_registers = false;
 }
 
@@ -83,6 +84,7 @@ void host__stop(struct worker *worker)
 	if (!thread__suspend_asked(worker->thread))
 		return;
 	context_load(worker, &context);
+	context.in_call = __atomic_load_n(&worker->slot->in_call, __ATOMIC_RELAXED);
 	thread__park(worker->thread, &context);
 	context_store(worker, &context);
 }

@@ -210,6 +210,7 @@ struct zxabi_slot {
 	struct zxabi_exception exception;
 	struct zxabi_context context;
 	uint64_t entry_tp; /* a new thread's fs base */
+	uint32_t in_call;  /* where the thread stops it is in a call, not in program code */
 };
 
 #define ZXABI_BUFFER_SIZE (ZXABI_SLOT_SIZE - ZXABI_SLOT_HEADER)

@@ -94,6 +94,25 @@ static void impossible_values(void **state)
 	thread__set_context(fx.self, NULL);
 }
 
+/* In 2018 any instruction pointer would do, but for a thread that is in a call. */
+static void any_instruction_pointer(void **state)
+{
+	const uint64_t bad = 1ull << 47;
+	zx_thread_state_general_regs_2018_t *regs;
+
+	(void)state;
+	fixture__set_era(ZXERA_2019_01);
+	stop();
+	regs = (void *)buffer;
+	regs->rip = bad;
+	assert_int_equal(write_state(ZX_THREAD_STATE_GENERAL_REGS, sizeof(*regs)), ZX_OK);
+	assert_int_equal(context.regs.rip, bad);
+	context.in_call = true;
+	assert_int_equal(write_state(ZX_THREAD_STATE_GENERAL_REGS, sizeof(*regs)),
+			 ZX_ERR_INVALID_ARGS);
+	thread__set_context(fx.self, NULL);
+}
+
 static void bases_and_step(void **state)
 {
 	uint64_t *base;
@@ -331,6 +350,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test_case(general),
 		test_case(impossible_values),
+		test_case(any_instruction_pointer),
 		test_case(bases_and_step),
 		test_case(floating_point),
 		test_case(vectors),

@@ -9,6 +9,8 @@
 #include <zircon/errors.h>
 #include <zircon/rights.h>
 #include <zircon/syscalls/debug.h>
+#include <zircon/syscalls/exception.h>
+#include <zircon/syscalls/port.h>
 
 #define SECOND 1000000000ll
 #define MS 1000000ll
@@ -130,6 +132,40 @@ static void registers(void)
 	end_counting();
 }
 
+/* A thread that goes on with an address that is none has an exception, and can be set right. */
+static void wild_jump(void)
+{
+	zx_thread_state_general_regs_2018_t regs = { 0 };
+	zx_port_packet_t packet = { 0 };
+	zx_handle_t port;
+	uint64_t rip;
+
+	REQUIRE_OK(zx_port_create(0, &port));
+	start_counting();
+	CHECK_OK(zx_task_bind_exception_port(thread.handle, port, 1, 0));
+	CHECK_OK(task_suspend_201807(thread.handle));
+	await(ZX_THREAD_SUSPENDED);
+	CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
+				      sizeof(regs)));
+	rip = regs.rip;
+	regs.rip = 0x8887868584838281;
+	CHECK_OK(zx_thread_write_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
+				       sizeof(regs)));
+	CHECK_OK(zx_task_resume(thread.handle, 0));
+	CHECK_OK(zx_port_wait(port, zx_clock_get_monotonic() + 60 * SECOND, &packet));
+	CHECK_EQ(packet.type, ZX_EXCP_GENERAL);
+	CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
+				      sizeof(regs)));
+	CHECK_EQ(regs.rip, 0x8887868584838281);
+	regs.rip = rip;
+	CHECK_OK(zx_thread_write_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
+				       sizeof(regs)));
+	CHECK_OK(zx_task_resume(thread.handle, ZX_RESUME_EXCEPTION_201810));
+	CHECK_OK(zx_task_bind_exception_port(thread.handle, ZX_HANDLE_INVALID, 1, 0));
+	end_counting();
+	zx_handle_close(port);
+}
+
 static void errors(void)
 {
 	zx_handle_t weak;
@@ -180,6 +216,7 @@ int main(void)
 	RUN(cancelled);
 	RUN(with_a_token);
 	RUN(registers);
+	RUN(wild_jump);
 	RUN(errors);
 	return rt_check_result();
 }
