@@ -4,6 +4,9 @@
 
 #include "vdso/shim.h"
 
+/* Nested task, and identification. */
+#define FLAGS_KEPT 0x204000ul
+
 /* Bytes of the legacy area that Linux keeps notes of its own in. */
 #define SW_RESERVED 464
 #define SW_RESERVED_END 512
@@ -84,6 +87,15 @@ static void load_bases(struct zxabi_slot *slot, const struct zxabi_registers *re
 		__builtin_ia32_wrgsbase64(regs->gs_base ? regs->gs_base : (uint64_t)slot);
 }
 
+/* Linux restores other flags from the frame; these are those of the handler that returns. */
+static void load_flags(struct sigcontext *mc, uint64_t flags)
+{
+	uint64_t own = __builtin_ia32_readeflags_u64() & ~FLAGS_KEPT;
+
+	mc->eflags = flags;
+	__builtin_ia32_writeeflags_u64(own | (flags & FLAGS_KEPT));
+}
+
 void context__load(struct zxabi_slot *slot, struct sigcontext *mc)
 {
 	const struct zxabi_context *context = &slot->context;
@@ -108,7 +120,7 @@ void context__load(struct zxabi_slot *slot, struct sigcontext *mc)
 	mc->r14 = regs->r14;
 	mc->r15 = regs->r15;
 	mc->rip = regs->rip;
-	mc->eflags = regs->rflags;
+	load_flags(mc, regs->rflags);
 	load_bases(slot, regs);
 	load_xstate(context, (struct _fpstate_64 *)mc->fpstate);
 }

@@ -6,7 +6,7 @@
 #include "compat/core/thread_context.h"
 
 /* Flags that a program can change itself. */
-#define FLAGS_USER 0x44dd5ull
+#define FLAGS_USER 0x244dd5ull
 #define FLAG_TRAP 0x100ull
 
 /* Addresses that the machine takes: bits 47 to 63 are alike. */

@@ -7,6 +7,7 @@
 
 #define SECOND 1000000000ll
 #define FLAG_CARRY 1ull
+#define FLAGS_RARE 0x204000ull /* nested task, identification */
 #define MARK 0x1234567890abcdefull
 
 static struct rt_thread thread;
@@ -149,6 +150,35 @@ static void instruction_pointer(void)
 	CHECK_EQ(seen.rbx, 1);
 	CHECK_EQ(seen.rax, MARK);
 	CHECK_EQ(seen.fs, (uint64_t)&seen);
+}
+
+/* Flags that nothing in the program changes stay as they were written. */
+static void rare_flags(void)
+{
+	zx_thread_state_general_regs_t regs;
+	zx_handle_t token;
+
+	start_spinning();
+	for (uint64_t flags = FLAGS_RARE; flags; flags &= flags - 1) {
+		token = suspend();
+		regs = read_registers();
+		regs.rflags = (regs.rflags & ~FLAGS_RARE) | flags;
+		write_registers(&regs);
+		zx_handle_close(token);
+		CHECK_OK(zx_object_wait_one(thread.handle, ZX_THREAD_RUNNING,
+					    zx_deadline_after(60 * SECOND), NULL));
+		token = suspend();
+		regs = read_registers();
+		CHECK_EQ(regs.rflags & FLAGS_RARE, flags);
+		zx_handle_close(token);
+	}
+	token = suspend();
+	regs = read_registers();
+	regs.rflags &= ~FLAGS_RARE;
+	regs.rbx = 0;
+	write_registers(&regs);
+	zx_handle_close(token);
+	join();
 }
 
 static void vectors(void)
@@ -343,6 +373,7 @@ int main(void)
 {
 	RUN(in_program_code);
 	RUN(instruction_pointer);
+	RUN(rare_flags);
 	RUN(vectors);
 	RUN(in_a_call);
 	RUN(out_of_a_call);
