@@ -124,9 +124,28 @@ void page_request__end_all(struct page_source *source)
 	page_request__end(source, 0, UINT64_MAX, ZX_OK);
 }
 
-/* Is all there that @request asks for? */
+void page_request__supplied(struct page_source *source, uint64_t begin, uint64_t end)
+{
+	struct page_request *request;
+
+	list_for_each(request, &source->requests, node) {
+		uint64_t from = begin > request->begin ? begin : request->begin;
+		uint64_t to = end < request->end ? end : request->end;
+
+		if (request->command != ZX_PAGER_VMO_READ || from >= to)
+			continue;
+		request->awaited -= to - from < request->awaited ? to - from : request->awaited;
+	}
+}
+
+/*
+ * Is all there that @request asks for? Or was it: who waited asks again for pages that have been
+ * given back meanwhile, of which the pager knows nothing.
+ */
 static bool is_answered(struct vmo *vmo, const struct page_request *request)
 {
+	if (!request->awaited)
+		return true;
 	if (request->command == ZX_PAGER_VMO_DIRTY)
 		return page_state__all(&vmo->pages->states, request->begin, request->end,
 				       PAGE_DIRTY);
@@ -165,6 +184,7 @@ static struct page_request *send_request(const struct want *want)
 		    other->begin < request->end)
 			request->end = other->begin;
 	}
+	request->awaited = request->end - request->begin;
 	list__add_tail(&source->requests, &request->node);
 	request->packet = source->complete;
 	list__init(&request->packet.node);

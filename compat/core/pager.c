@@ -289,6 +289,7 @@ static zx_status_t fill_locked(struct vmo *vmo, uint64_t offset, const char *dat
 		if (status == ZX_OK) {
 			run__remove(vmo, at, stop);
 			mapping__refresh(vmo, at, stop);
+			page_request__supplied(vmo->pages, at, stop);
 		}
 		at = stop;
 	}

@@ -131,6 +131,26 @@ static void ends(void **state)
 	expect_no_packet();
 }
 
+/* Pages that are given back while others of a request are awaited are asked for again. */
+static void given_back(void **state)
+{
+	struct access access = { .size = PAGES(4) };
+
+	(void)state;
+	fixture__set_era(ZXERA_2019_01);
+	access.vmo = make(4, 0);
+	begin(&access, do_commit);
+	expect_packet(ZX_PAGER_VMO_READ, 0, 4);
+	assert_int_equal(supply(access.vmo, 0, 1, 'a'), ZX_OK);
+	assert_int_equal(sys_vmo_op_range(fx.self, access.vmo, ZX_VMO_OP_DECOMMIT, 0, PAGES(1), 0,
+					  0),
+			 ZX_OK);
+	assert_int_equal(supply(access.vmo, 1, 3, 'b'), ZX_OK);
+	expect_packet(ZX_PAGER_VMO_READ, 0, 1);
+	assert_int_equal(supply(access.vmo, 0, 1, 'c'), ZX_OK);
+	expect_end(&access, ZX_OK);
+}
+
 static void killed(void **state)
 {
 	struct access access = { .vmo = make(4, 0), .size = 1 };
@@ -486,6 +506,7 @@ int main(void)
 		pager_case(failures),
 		pager_case(detach),
 		pager_case(ends),
+		pager_case(given_back),
 		pager_case(killed),
 		pager_case(faults),
 		pager_case(buffers),
