@@ -127,6 +127,7 @@ static struct page_source *create_source(const struct era_traits *era, struct pa
 	source->tracks = era->pager_newest;
 	source->traps = options & ZX_VMO_TRAP_DIRTY;
 	source->fills_growth = !era->pager_newest;
+	source->leaves_zeros = era->pager_2019;
 	list__init(&source->node);
 	list__init(&source->requests);
 	prepare_packet(source, &source->complete, ZX_PAGER_VMO_COMPLETE);

@@ -30,6 +30,7 @@ struct page_source {
 	uint64_t key;
 	bool detached;
 	bool fills_growth;    /* what the VMO grows by is missing, too, not zero */
+	bool leaves_zeros;    /* detached, what is missing is zero in clones */
 	bool tracks;          /* it is known which pages are dirty ... */
 	bool traps;           /* ... and the pager is asked before one becomes that */
 	bool modified;        /* since that was last forgotten; only then are pages mapped writable */

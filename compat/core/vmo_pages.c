@@ -25,9 +25,21 @@ struct vmo *vmo__owner(struct vmo *vmo, uint64_t *offset)
 	return vmo->source;
 }
 
+/*
+ * What @vmo, in which @offset is missing, shows to @viewer there. Nobody supplies it any more to a
+ * clone of 2019: it sees the hole in the memory.
+ */
+static struct piece missing_piece(struct vmo *vmo, const struct vmo *viewer, uint64_t offset)
+{
+	if (vmo != viewer && vmo->pages->detached && vmo->pages->leaves_zeros)
+		return (struct piece){ .holder = vmo, .memory = vmo->memory, .offset = offset };
+	return (struct piece){ .memory = -1, .offset = offset, .missing = vmo };
+}
+
 /* Goes from live clone to source until it comes to pages. */
 void vmo__piece_locked(struct vmo *vmo, uint64_t offset, uint64_t end, struct piece *out)
 {
+	const struct vmo *viewer = vmo;
 	uint64_t moved = 0;
 
 	for (;;) {
@@ -53,8 +65,8 @@ void vmo__piece_locked(struct vmo *vmo, uint64_t offset, uint64_t end, struct pi
 			return;
 		}
 		if (vmo->pages) {
-			*out = (struct piece){ .memory = -1, .offset = offset,
-					       .end = end - moved, .missing = vmo };
+			*out = missing_piece(vmo, viewer, offset);
+			out->end = end - moved;
 			return;
 		}
 		offset += vmo->source_offset;

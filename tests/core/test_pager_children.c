@@ -44,6 +44,25 @@ static zx_handle_t child_of(zx_handle_t vmo, uint32_t kind, uint64_t page, uint6
 	return *out;
 }
 
+static zx_handle_t child_2019(zx_handle_t vmo, uint64_t count)
+{
+	zx_handle_t *out = user_scratch();
+
+	assert_int_equal(sys_vmo_clone(fx.self, vmo, ZX_VMO_CLONE_COPY_ON_WRITE_2018, 0,
+				       PAGES(count), UADDR(out)),
+			 ZX_OK);
+	return *out;
+}
+
+/* What a VMO shows that programs can only map. */
+static char byte_of(struct vmo *vmo, uint64_t page)
+{
+	char byte = -1;
+
+	assert_int_equal(vmo__read(vmo, &byte, PAGES(page), 1), ZX_OK);
+	return byte;
+}
+
 static void put(zx_handle_t vmo, uint64_t page, char value)
 {
 	char *byte = user_scratch();
@@ -127,12 +146,47 @@ static void children_of_children(void **state)
 			 ZX_ERR_NOT_SUPPORTED);
 }
 
+/* In 2019 a clone went on with zeros where the pager had supplied nothing before it was detached. */
+static void detached(void **state)
+{
+	struct access access = { .prot = HOST_PROT_READ };
+	zx_handle_t *out = user_scratch();
+	struct vmo *clone;
+	zx_handle_t vmo;
+
+	(void)state;
+	fixture__set_era(ZXERA_2019_01);
+	assert_int_equal(sys_pager_create(fx.self, 0, UADDR(out)), ZX_OK);
+	pager = *out;
+	vmo = make(2, 0);
+	access.vmo = child_2019(vmo, 2);
+	clone = (struct vmo *)fixture__object(access.vmo);
+	assert_int_equal(supply(vmo, 1, 1, 'v'), ZX_OK);
+	access.addr = map(access.vmo, 2);
+	begin(&access, do_fault);
+	expect_packet(ZX_PAGER_VMO_READ, 0, 1);
+	assert_int_equal(sys_pager_detach_vmo(fx.self, pager, vmo), ZX_OK);
+	expect_end(&access, ZX_OK);
+	assert_int_equal(byte_of(clone, 0), 0);
+	assert_int_equal(byte_of(clone, 1), 'v');
+	/* What it writes is its own. */
+	access.prot = HOST_PROT_WRITE;
+	do_fault(fx.self, &access);
+	assert_int_equal(access.status, ZX_OK);
+	assert_int_equal(byte_of(clone, 0), 0);
+	access.vmo = vmo;
+	access.size = PAGES(1);
+	do_commit(fx.self, &access);
+	assert_int_equal(access.status, ZX_ERR_NOT_FOUND);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		pager_case(children),
 		pager_case(children_give_and_take),
 		pager_case(children_of_children),
+		pager_case(detached),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
