@@ -23,6 +23,7 @@ struct host_process {
 	bool crashed;              /* it ends because of an exception that nobody handled */
 	uint32_t reported;         /* and the report about that is done: a futex */
 	bool overdue;              /* it was ended by host__overdue(); under @lock */
+	bool stopped;              /* for a report of its crash; under @lock */
 	struct zxabi_boot *boot;   /* the channel as the supervisor sees it */
 	int channel_fd;
 	int agent_fd;
@@ -132,6 +133,8 @@ void host__reap(void);
  * must not wait for ever. Ends it, unless it is stopped (a debugger, SIGSTOP).
  */
 void host__overdue(struct host_process *host);
+/* Whether its Linux process is no more, though the main thread may not have seen that yet. */
+bool host__has_ended(struct host_process *host);
 /* Kills all that are left. */
 void host__kill_all(void);
 /* True once none is left. */

@@ -178,13 +178,26 @@ static bool is_stopped(pid_t pid)
 	return end && end[1] == ' ' && (end[2] == 'T' || end[2] == 't');
 }
 
+bool host__has_ended(struct host_process *host)
+{
+	siginfo_t info = { 0 };
+	bool ended;
+
+	pthread_mutex_lock(&host->lock);
+	/* It stays to be reaped. */
+	ended = !host->pid || (!waitid(P_PID, (id_t)host->pid, &info, WEXITED | WNOHANG | WNOWAIT) &&
+			       info.si_pid == host->pid);
+	pthread_mutex_unlock(&host->lock);
+	return ended;
+}
+
 void host__overdue(struct host_process *host)
 {
 	char name[ZX_MAX_NAME_LEN];
 	bool first = false;
 
 	pthread_mutex_lock(&host->lock);
-	if (host->pid > 0 && !host->overdue && !is_stopped(host->pid)) {
+	if (host->pid > 0 && !host->overdue && (host->stopped || !is_stopped(host->pid))) {
 		first = true;
 		host->overdue = true;
 		kill(host->pid, SIGKILL);

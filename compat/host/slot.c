@@ -5,6 +5,8 @@
 
 #define SPIN_BATCH 64
 #define STOP_PATIENCE_NS 1000000ll
+/* How often who waits for an action looks whether there is still somebody to do it. */
+#define LOOK_NS 50000000ll
 
 static uint32_t own_cpu(void)
 {
@@ -90,14 +92,24 @@ uint32_t slot__wait(struct worker *worker, uint32_t from)
 bool slot__wait_action(struct worker *worker)
 {
 	uint32_t *state = &worker->slot->state;
-	zx_time_t deadline = host__monotonic() + ACT_PATIENCE_NS;
+	zx_time_t now = host__monotonic();
+	zx_time_t overdue = now + ACT_PATIENCE_NS;
+	zx_time_t look = now + LOOK_NS;
 
 	while (!spin(worker, ZXABI_ACTION, ZXABI_DEAD)) {
 		if (__atomic_load_n(&worker->host->gone, __ATOMIC_SEQ_CST))
 			return false;
-		if (!sleep_on(state, ZXABI_ACTION, ZXABI_DEAD, deadline)) {
+		sleep_on(state, ZXABI_ACTION, ZXABI_DEAD, look);
+		now = host__monotonic();
+		if (now < look)
+			continue;
+		look = now + LOOK_NS;
+		/* The main thread, which would tell, may wait for a lock of this call. */
+		if (host__has_ended(worker->host))
+			return false;
+		if (now >= overdue) {
 			host__overdue(worker->host);
-			deadline = host__monotonic() + ACT_PATIENCE_NS;
+			overdue = now + ACT_PATIENCE_NS;
 		}
 	}
 	return !(__atomic_load_n(state, __ATOMIC_ACQUIRE) & ZXABI_DEAD);

@@ -514,8 +514,8 @@ HOSTILE = [
     Case("hostile/inherited-files", "{bins}/hostile-shim", args=("files",), stdout=("ok files",),
          prefix=inherited_file(9)),
     Case("hostile/read-only-memory", "{bins}/hostile-shim", args=("steal",), stdout=("ok steal",)),
-    Case("hostile/mute", "{bins}/hostile-shim", args=("mute",), status=255,
-         stderr=("broke its system call layer",)),
+    *(Case(f"hostile/{name}", "{bins}/hostile-shim", args=(name,), status=255,
+           stderr=("broke its system call layer",)) for name in ("mute", "mute-sharer")),
     # Linux numbers: open, socket, execve, kill, ptrace, and one of x32.
     *(Case(f"hostile/linux-call-{number}", "{bins}/hostile-shim", args=("call", str(number)),
            status=134, stdout=("about to make call",), stderr=("exception",))

@@ -6,6 +6,7 @@
  *   files        mapping all descriptors that a process could have inherited
  *   steal        taking a descriptor that was sent for a read-only mapping
  *   mute         the same, and never doing what the descriptor was sent for
+ *   mute-sharer  the same, while another process ends that has the memory mapped
  */
 #include <zxabi/layout.h>
 
@@ -41,6 +42,7 @@ struct message {
 
 static struct rt_thread thread;
 static bool stay_mute;
+static zx_handle_t sharer;
 
 static long map(long fd, long prot)
 {
@@ -87,6 +89,8 @@ static void thief(void *arg)
 	if (linux_call(NR_RECVMSG, ZXABI_FD_MEMORY, (long)&message, 0, 0, 0, 0) != 1)
 		zx_process_exit(90);
 	memcpy(&fd, &control[2], sizeof(fd));
+	if (sharer != ZX_HANDLE_INVALID)
+		CHECK_OK(zx_task_kill(sharer));
 	if (stay_mute)
 		zx_nanosleep(ZX_TIME_INFINITE);
 	CHECK_EQ(map(fd, PROT_READ_WRITE), -LINUX_EACCES);
@@ -95,7 +99,16 @@ static void thief(void *arg)
 	zx_process_exit(rt_check_result());
 }
 
-static int steal(void)
+static void make_sharer(zx_handle_t vmo)
+{
+	zx_handle_t vmar;
+	zx_vaddr_t at;
+
+	CHECK_OK(zx_process_create(rt_boot.job, "sharer", 6, 0, &sharer, &vmar));
+	CHECK_OK(zx_vmar_map(vmar, ZX_VM_PERM_READ, 0, vmo, 0, RT_PAGE_SIZE, &at));
+}
+
+static int steal(bool shared)
 {
 	zx_handle_t read_only;
 	zx_status_t status;
@@ -103,6 +116,8 @@ static int steal(void)
 	zx_vaddr_t at;
 
 	CHECK_OK(zx_vmo_create(RT_PAGE_SIZE, 0, &vmo));
+	if (shared)
+		make_sharer(vmo);
 	CHECK_OK(zx_handle_replace(vmo, ZX_RIGHTS_BASIC | ZX_RIGHT_READ | ZX_RIGHT_MAP,
 				   &read_only));
 	CHECK_OK(rt_thread__start(&thread, "thief", thief, NULL));
@@ -133,9 +148,9 @@ int main(int argc, char **argv)
 		return answers();
 	if (!strcmp(what, "files"))
 		return files();
-	stay_mute = !strcmp(what, "mute");
+	stay_mute = !strncmp(what, "mute", 4);
 	if (stay_mute || !strcmp(what, "steal"))
-		return steal();
+		return steal(!strcmp(what, "mute-sharer"));
 	if (argc > 2 && !strcmp(what, "call")) {
 		rt_print("about to make call %s\n", argv[2]);
 		rt_print("FAIL: survived with %lld\n",
