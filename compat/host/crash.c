@@ -216,26 +216,29 @@ static bool all_suspended(struct process *process, const struct thread *self)
 }
 
 /*
- * A core file shows all threads, so they are brought to where their registers are known. One that
- * does not come, however hostile, is waited for no longer than this.
+ * Brings all other threads to where they stand still, hold no locks by a call that waits for the
+ * shim, and have registers for a core file. False where one does not come, however hostile.
  */
-static void suspend_others(struct thread *self)
+static bool suspend_others(struct thread *self)
 {
 	zx_time_t deadline = host__monotonic() + SUSPEND_PATIENCE_NS;
 	struct suspend_token *token;
+	bool all;
 
 	if (suspend_token__create(&self->process->object, &token) != ZX_OK)
-		return;
-	while (!all_suspended(self->process, self) && host__monotonic() < deadline)
+		return false;
+	while (!(all = all_suspended(self->process, self)) && host__monotonic() < deadline)
 		usleep(SUSPEND_STEP_US);
 	/* It was never a handle's: what it holds ends with the process. */
 	object__put(&token->object);
+	return all;
 }
 
-/* Nothing of the process changes while it is told of; it is killed next. */
+/* Another thread may be in the middle of a call then: see host__overdue(). */
 static void stop_process(struct host_process *host)
 {
 	pthread_mutex_lock(&host->lock);
+	host->stopped = true;
 	if (host->pid > 0)
 		kill(host->pid, SIGSTOP);
 	pthread_mutex_unlock(&host->lock);
@@ -279,9 +282,9 @@ static void report_scene(struct report *report, struct crash_scene *scene)
 
 static void begin_report(struct report *report, struct thread *thread)
 {
-	if (options.core)
-		suspend_others(thread);
-	stop_process(thread->process->host);
+	/* Nothing of the process changes while it is told of; it is killed next. */
+	if (!suspend_others(thread))
+		stop_process(thread->process->host);
 	begin(report, thread);
 }
 
