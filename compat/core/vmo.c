@@ -213,12 +213,15 @@ zx_status_t vmo__resize_locked(struct vmo *vmo, uint64_t rounded)
 		grown = vmo->size;
 		if (vmo->pages)
 			status = pager__grow_locked(vmo, rounded);
+		if (status == ZX_OK)
+			status = vmo__grow_viewers_locked(vmo, rounded);
 	}
 	if (status != ZX_OK)
 		return status;
 	vmo->size = rounded;
 	if (vmo->pages)
 		mapping__refresh(vmo, grown, rounded);
+	vmo__show_grown_locked(vmo, grown);
 	list_for_each(viewer, &vmo->viewers, viewer) {
 		if (viewer->kind != VMO_REFERENCE)
 			continue;

@@ -71,6 +71,7 @@ struct vmo {
 	bool paged;           /* it, or one that it descends from, is filled by a pager */
 	struct vmo *source;   /* whose pages a window or live clone shows; kept by @parent */
 	uint64_t source_offset; /* where this VMO begins in it */
+	bool follows;         /* a live clone that also shows what its source gains later */
 	struct list viewers;  /* windows and live clones, by @viewer, under the object's lock */
 	struct list viewer;
 	void *shared;         /* its memory as it is mapped on this side; NULL: is not */
@@ -119,6 +120,9 @@ zx_status_t vmo__create_snapshot(struct vmo *parent, uint64_t offset, uint64_t s
  */
 zx_status_t vmo__create_live(struct vmo *parent, uint64_t offset, uint64_t size, bool resizable,
 			     struct vmo **out);
+/* The same, and what the parent gains by growing later it shows, too. */
+zx_status_t vmo__create_following(struct vmo *parent, uint64_t offset, uint64_t size,
+				  bool resizable, struct vmo **out);
 /*
  * For a live clone as @parent: another live clone of what it shows, with the pages that it has
  * written, as they are now.

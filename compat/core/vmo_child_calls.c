@@ -67,8 +67,9 @@ static zx_status_t create_child(const struct era_traits *era, struct vmo *parent
 		return ZX_ERR_INVALID_ARGS;
 	if (parent->paged && !era->vmo_clones_live)
 		return create_paged(parent, kind, offset, size, resizable, out);
-	return era->vmo_clones_live ? vmo__create_live(parent, offset, size, resizable, out) :
-				      vmo__create_snapshot(parent, offset, size, resizable, out);
+	return era->vmo_clones_live ?
+		       vmo__create_following(parent, offset, size, resizable, out) :
+		       vmo__create_snapshot(parent, offset, size, resizable, out);
 }
 
 /* A copy can always be named and told its name; writing to it costs the right to run it. */
@@ -131,8 +132,9 @@ zx_status_t sys_vmo_clone(struct thread *self, zx_handle_t handle, uint32_t opti
 	if ((options & ~ZX_VMO_CLONE_NON_RESIZEABLE_2018) != ZX_VMO_CLONE_COPY_ON_WRITE_2018)
 		status = ZX_ERR_INVALID_ARGS;
 	else
-		status = vmo__create_live(parent, offset, size,
-					  !(options & ZX_VMO_CLONE_NON_RESIZEABLE_2018), &child);
+		status = vmo__create_following(parent, offset, size,
+					       !(options & ZX_VMO_CLONE_NON_RESIZEABLE_2018),
+					       &child);
 	object__put(&parent->object);
 	if (status != ZX_OK)
 		return status;

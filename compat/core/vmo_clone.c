@@ -331,6 +331,18 @@ zx_status_t vmo__create_live(struct vmo *parent, uint64_t offset, uint64_t size,
 	return create_clone(parent, offset, size, resizable, VMO_LIVE, live_locked, out);
 }
 
+static zx_status_t following_locked(struct vmo *parent, uint64_t offset, struct vmo *child)
+{
+	child->follows = true;
+	return live_locked(parent, offset, child);
+}
+
+zx_status_t vmo__create_following(struct vmo *parent, uint64_t offset, uint64_t size,
+				  bool resizable, struct vmo **out)
+{
+	return create_clone(parent, offset, size, resizable, VMO_LIVE, following_locked, out);
+}
+
 zx_status_t vmo__create_sibling(struct vmo *parent, uint64_t offset, uint64_t size, bool resizable,
 				struct vmo **out)
 {

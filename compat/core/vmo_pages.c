@@ -359,8 +359,7 @@ static void cut_live(struct vmo *viewer, uint64_t from)
 	mapping__refresh(viewer, from, viewer->size);
 }
 
-/* What live clones show of @vmo behind @size is zero for them from now on. */
-static zx_status_t cut_viewers(struct vmo *vmo, uint64_t size)
+zx_status_t vmo__cut_viewers_locked(struct vmo *vmo, uint64_t size)
 {
 	struct vmo *viewer;
 
@@ -379,7 +378,7 @@ static zx_status_t cut_viewers(struct vmo *vmo, uint64_t size)
 zx_status_t vmo__cut_locked(struct vmo *vmo, uint64_t size)
 {
 	uint64_t old = vmo->size;
-	zx_status_t status = cut_viewers(vmo, size);
+	zx_status_t status = vmo__cut_viewers_locked(vmo, size);
 
 	if (status == ZX_OK && !run__reserve(vmo, 1))
 		status = ZX_ERR_NO_MEMORY;

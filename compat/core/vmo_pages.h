@@ -42,6 +42,11 @@ zx_status_t vmo__decommit_locked(struct vmo *vmo, uint64_t offset, uint64_t size
  * pager would have to write back.
  */
 zx_status_t vmo__zero_locked(struct vmo *vmo, uint64_t offset, uint64_t size, bool track);
+/* What live clones show of @vmo behind @size is zero for them from now on. */
+zx_status_t vmo__cut_viewers_locked(struct vmo *vmo, uint64_t size);
+/* Clones that follow @vmo are to show what it gains up to @size; and mappings of them do so. */
+zx_status_t vmo__grow_viewers_locked(struct vmo *vmo, uint64_t size);
+void vmo__show_grown_locked(struct vmo *vmo, uint64_t old);
 /* What lies behind @size is forgotten; the size is the caller's matter. */
 zx_status_t vmo__cut_locked(struct vmo *vmo, uint64_t size);
 

@@ -231,6 +231,43 @@ static void live_clones(void **state)
 	put(second);
 	assert_int_equal(pages(), 0);
 }
+/* What the clone wrote behind the parent's end stays, when that moves; the rest is the parent's. */
+static void clones_follow(void **state)
+{
+	struct vmo *vmo = filled(2);
+	struct vmo *clone;
+	struct vmo *second;
+	uint64_t addr;
+
+	(void)state;
+	assert_int_equal(vmo__create_following(vmo, PAGES(1), PAGES(4), true, &clone), ZX_OK);
+	assert_int_equal(vmo__create_live(clone, 0, PAGES(4), true, &second), ZX_OK);
+	addr = map(fx.process, clone, 0, 4);
+	assert_int_equal(peek(addr, 1), 0);
+	poke(addr, 2, 60);
+	assert_int_equal(vmo__set_size(vmo, PAGES(4)), ZX_OK);
+	set(vmo, 2, 61);
+	set(vmo, 3, 62);
+	assert_int_equal(peek(addr, 0), 2);
+	assert_int_equal(peek(addr, 1), 61);
+	assert_int_equal(peek(addr, 2), 60);
+	assert_int_equal(peek(addr, 3), 0);
+	assert_int_equal(get(second, 1), 61);
+	poke(addr, 1, 63);
+	assert_int_equal(get(vmo, 2), 61);
+	poke(addr, 2, 64);
+	assert_int_equal(get(clone, 2), 64);
+	assert_int_equal(vmo__set_size(vmo, PAGES(8)), ZX_OK);
+	assert_int_equal(vmo__set_size(vmo, 0), ZX_OK);
+	assert_int_equal(peek(addr, 0), 0);
+	assert_int_equal(peek(addr, 1), 63);
+	unmap(fx.process, addr, 4);
+	put(vmo);
+	put(clone);
+	put(second);
+	assert_int_equal(pages(), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +280,7 @@ int main(void)
 		cow_case(no_memory),
 		cow_case(not_allowed),
 		cow_case(live_clones),
+		cow_case(clones_follow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
