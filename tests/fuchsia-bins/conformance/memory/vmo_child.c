@@ -68,6 +68,9 @@ REFUSES(vmo_create_child, ZX_ERR_NOT_SUPPORTED, slice_of_a_resizable_one,
 REFUSES(vmo_create_child, ZX_ERR_NOT_SUPPORTED, parent_is_discardable,
 	create_child(vmo_with(PAGE, ZX_VMO_DISCARDABLE), ZX_VMO_CHILD_SNAPSHOT, 0, PAGE),
 	.line = "the parent is discardable", .from = ERA_NEWEST)
+REFUSES(vmo_create_child, ZX_ERR_NOT_SUPPORTED, resizable_reference_to_a_fixed_one,
+	create_child(fixed_vmo(PAGE), ZX_VMO_CHILD_REFERENCE | ZX_VMO_CHILD_RESIZABLE, 0, 0),
+	.line = "a reference to a slice", .from = ERA_NEWEST)
 REFUSES(vmo_create_child, ZX_ERR_BAD_STATE, not_cached,
 	create_child(uncached_vmo(), ZX_VMO_CHILD_SNAPSHOT, 0, PAGE), .line = "not cached")
 

@@ -83,6 +83,18 @@ CHECK_ERROR(stream_writev_at, ZX_ERR_FILE_BIG, overflow)
 		      ZX_ERR_FILE_BIG);
 }
 
+CHECK_ERROR(stream_writev, ZX_ERR_OUT_OF_RANGE, beyond_any_vmo, .from = ERA_NEWEST)
+{
+	EXPECT_STATUS(writev(stream_over(make_vmo(1), BOTH_MODES, UINT64_MAX - 7), &one, 1),
+		      ZX_ERR_OUT_OF_RANGE);
+}
+
+CHECK_ERROR(stream_writev_at, ZX_ERR_OUT_OF_RANGE, beyond_any_vmo, .from = ERA_NEWEST)
+{
+	EXPECT_STATUS(zx_stream_writev_at(any_stream(), 0, UINT64_MAX - 7, &one, 1, NULL),
+		      ZX_ERR_OUT_OF_RANGE);
+}
+
 CHECK_ERROR(stream_writev, ZX_ERR_NO_SPACE, end_of_vmo)
 {
 	EXPECT_STATUS(writev(stream_over(make_vmo(1), BOTH_MODES, RT_PAGE_SIZE), &one, 1),
