@@ -91,7 +91,7 @@ static zx_status_t kill_object(struct thread *self, struct object *object)
 	case ZX_OBJ_TYPE_THREAD:
 		if (!era->task_kill_thread)
 			return ZX_ERR_WRONG_TYPE;
-		thread__kill((struct thread *)object);
+		thread__kill_started((struct thread *)object);
 		return ZX_OK;
 	default:
 		return ZX_ERR_WRONG_TYPE;

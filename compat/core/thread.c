@@ -199,6 +199,17 @@ void thread__kill(struct thread *thread)
 		core_host.thread_kill(thread);
 }
 
+void thread__kill_started(struct thread *thread)
+{
+	bool started;
+
+	object__lock(&thread->object);
+	started = thread->state != THREAD_NEW;
+	object__unlock(&thread->object);
+	if (started)
+		thread__kill(thread);
+}
+
 void thread__exit(struct thread *self)
 {
 	struct thread_context context = { .no_registers = true };

@@ -106,6 +106,8 @@ void thread__host_gone(struct thread *thread);
 void thread__discard(struct thread *thread);
 /* Asks it to end: a blocked call returns ZX_ERR_INTERNAL_INTR_KILLED, program code is stopped. */
 void thread__kill(struct thread *thread);
+/* The same for zx_task_kill: one that has not started stays as it is, and may be started later. */
+void thread__kill_started(struct thread *thread);
 /* The calling thread has come to its end: it waits until a debugger has seen that. */
 void thread__exit(struct thread *self);
 

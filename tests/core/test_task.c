@@ -368,6 +368,12 @@ static void kill_threads(void **state)
 	assert_int_equal(sys_task_kill(fx.self, made.thread), ZX_ERR_WRONG_TYPE);
 	assert_int_equal(thread->killed, 0);
 	fixture__set_era(ZXERA_2020_07);
+	/* One that has not started stays as it is, and may be started later. */
+	assert_int_equal(sys_task_kill(fx.self, made.thread), ZX_OK);
+	assert_int_equal(thread->killed, 0);
+	assert_int_equal(sys_process_start(fx.self, made.process, made.thread, 0x1000000, 0,
+					   fixture__handle(event__create(), ZX_RIGHTS_BASIC), 0),
+			 ZX_OK);
 	assert_int_equal(sys_task_kill(fx.self, made.thread), ZX_OK);
 	assert_int_equal(thread->killed, 1);
 	fixture__set_era(ZXERA_2018_12);
