@@ -94,7 +94,7 @@ extern const char gate_tail[];   /* leaving the gate: looks at slot.stop */
 extern const char gate_return[]; /* the last instruction of it, with the program's registers */
 extern const char gate_stop[];   /* the way out for one that does not just return */
 extern const char gate_trap[];   /* an undefined instruction there */
-extern const char enter_flags[]; /* what is done between a look at slot.stop and enter_jump */
+extern const char enter_look[];  /* leaving for a new thread's entry: looks at slot.stop */
 extern const char enter_jump[];  /* the last instruction before the program's first */
 extern const char enter_trap[];  /* an undefined instruction, instead of it */
 
@@ -112,6 +112,10 @@ int stop__stepped(struct sigcontext *mc, int code);
  * What a handler that made a request ends with: a request to stop that came meanwhile was no signal.
  */
 void stop__if_asked(struct zxabi_slot *slot, struct sigcontext *mc);
+/* The same, where the registers in @mc may be those of the shim: it is left first. */
+void stop__soon_if_asked(struct zxabi_slot *slot, struct sigcontext *mc);
+/* Ends leaving the shim step by step, if that is going on. */
+void stop__end_leaving(struct zxabi_slot *slot, struct sigcontext *mc);
 void stop__on_signal(int signal, struct siginfo *info, struct ucontext *context);
 /* Reports @signal, with the registers in @mc, and takes over what they became. */
 void exception__raise(struct zxabi_slot *slot, const struct zxabi_exception *exception,

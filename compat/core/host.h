@@ -62,6 +62,15 @@ struct core_host_ops {
 	 */
 	bool (*futex_wait)(uint32_t *word, uint32_t value, zx_time_t deadline);
 	void (*futex_wake)(uint32_t *word, int count);
+	/*
+	 * Wakes one, but not before the caller has given back the locks it holds: who is woken is
+	 * likely to want one of them. *word stays mapped, whatever becomes of what lies there.
+	 */
+	void (*wake_unlocked)(uint32_t *word);
+	/* A lock is about to be taken; what self_id() gives. */
+	uint32_t (*locking)(void);
+	/* It has been given back. */
+	void (*unlocked)(void);
 	zx_time_t (*clock_monotonic)(void);
 	zx_time_t (*clock_boot)(void); /* as monotonic, and goes on while the machine sleeps */
 	zx_time_t (*clock_utc)(void);

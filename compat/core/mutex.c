@@ -23,7 +23,7 @@ static int try_lock(struct mutex *m, uint32_t value)
 
 void mutex__lock(struct mutex *m)
 {
-	uint32_t id = core_host.self_id();
+	uint32_t id = core_host.locking();
 
 	if (try_lock(m, id))
 		return;
@@ -60,4 +60,5 @@ void mutex__unlock(struct mutex *m)
 
 	if (word & MUTEX_WAITERS)
 		core_host.futex_wake(&m->word, 1);
+	core_host.unlocked();
 }

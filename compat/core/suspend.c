@@ -196,7 +196,7 @@ static void sleep_suspended(struct thread *self)
 		thread__prepare(self);
 		if (thread__killed(self) || !thread__suspend_asked(self))
 			return;
-		core_host.futex_wait(&self->wake, 0, ZX_TIME_INFINITE);
+		thread__sleep(self, ZX_TIME_INFINITE);
 	}
 }
 

@@ -15,6 +15,7 @@
 /* Bits of thread.wake */
 #define WAKE_UP 1u   /* what it waits for has happened */
 #define WAKE_LOOK 2u /* something else may have */
+#define WAKE_SLEEPS 4u /* it sleeps, or is about to: changes are told */
 
 static void thread_destroy(struct object *object)
 {
@@ -235,6 +236,19 @@ void thread__prepare(struct thread *self)
 	__atomic_store_n(&self->wake, 0, __ATOMIC_SEQ_CST);
 }
 
+bool thread__sleep(struct thread *self, zx_time_t deadline)
+{
+	uint32_t awake = 0;
+	bool in_time;
+
+	if (!__atomic_compare_exchange_n(&self->wake, &awake, WAKE_SLEEPS, false, __ATOMIC_SEQ_CST,
+					 __ATOMIC_SEQ_CST))
+		return true;
+	in_time = core_host.futex_wait(&self->wake, WAKE_SLEEPS, deadline);
+	__atomic_fetch_and(&self->wake, ~WAKE_SLEEPS, __ATOMIC_SEQ_CST);
+	return in_time;
+}
+
 zx_status_t thread__block(struct thread *self, zx_time_t deadline, uint32_t blocked_state)
 {
 	zx_status_t status = ZX_OK;
@@ -259,7 +273,7 @@ zx_status_t thread__block(struct thread *self, zx_time_t deadline, uint32_t bloc
 			__atomic_fetch_and(&self->wake, ~WAKE_LOOK, __ATOMIC_SEQ_CST);
 			continue;
 		}
-		if (!core_host.futex_wait(&self->wake, 0, deadline) &&
+		if (!thread__sleep(self, deadline) &&
 		    !__atomic_load_n(&self->wake, __ATOMIC_ACQUIRE)) {
 			status = ZX_ERR_TIMED_OUT;
 			break;
@@ -271,11 +285,13 @@ zx_status_t thread__block(struct thread *self, zx_time_t deadline, uint32_t bloc
 
 static void set_wake(struct thread *thread, uint32_t bit)
 {
+	uint32_t before = __atomic_fetch_or(&thread->wake, bit, __ATOMIC_SEQ_CST);
 	uint32_t in_guest;
 
-	if (__atomic_fetch_or(&thread->wake, bit, __ATOMIC_SEQ_CST))
+	if (before & (WAKE_UP | WAKE_LOOK))
 		return;
-	core_host.futex_wake(&thread->wake, 1);
+	if (before & WAKE_SLEEPS)
+		core_host.wake_unlocked(&thread->wake);
 	in_guest = __atomic_load_n(&thread->in_guest, __ATOMIC_SEQ_CST);
 	if (in_guest)
 		core_host.vcpu_stop(in_guest);

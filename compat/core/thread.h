@@ -153,6 +153,8 @@ static inline bool thread__interrupted(zx_status_t status)
  * twice, or remember it; with self->unstoppable it is not asked to.
  */
 void thread__prepare(struct thread *self);
+/* One sleep of those two: until thread__wake(), thread__poke(), or @deadline (false then). */
+bool thread__sleep(struct thread *self, zx_time_t deadline);
 zx_status_t thread__block(struct thread *self, zx_time_t deadline, uint32_t blocked_state);
 void thread__wake(struct thread *thread);
 /* Has it look, wherever it blocks, at what it was asked to do. */

@@ -68,6 +68,9 @@ static inline struct zxabi_slot *host__slot(struct host_process *host, uint32_t 
 /* --- clock.c, sleep.c: table entries of core_host, see compat/core/host.h --- */
 bool host__futex_wait(uint32_t *word, uint32_t value, zx_time_t deadline);
 void host__futex_wake(uint32_t *word, int count);
+void host__wake_unlocked(uint32_t *word);
+uint32_t host__locking(void);
+void host__unlocked(void);
 zx_time_t host__monotonic(void);
 zx_time_t host__boot(void);
 zx_time_t host__utc(void);
@@ -175,16 +178,16 @@ int host__start_pthread(void *(*run)(void *), void *arg);
 /* --- slot.c: the supervisor's side of the channel --- */
 /*
  * Waits until the program's side has acted; the new state, or ZXABI_DEAD or ZXABI_KILL among its
- * bits.
+ * bits. @soon: it may act at once, so a short while without sleep is worth it.
  */
-uint32_t slot__wait(struct worker *worker, uint32_t from);
+uint32_t slot__wait(struct worker *worker, uint32_t from, bool soon);
 /*
  * Waits until the program's thread has done its action, even where it is to be killed: until then
  * the address space is not what the core believes. False where the process ended.
  */
 bool slot__wait_action(struct worker *worker);
 void slot__set(struct worker *worker, uint32_t state);
-/* From another thread: adds ZXABI_DEAD, ZXABI_KILL or ZXABI_LOOK. */
+/* From another thread: adds ZXABI_DEAD or ZXABI_KILL. */
 void slot__flag(struct zxabi_slot *slot, uint32_t flag);
 
 /* --- stop.c: threads that are stopped --- */

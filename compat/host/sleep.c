@@ -13,6 +13,16 @@
 
 #define NS_PER_SECOND 1000000000ll
 
+/* Of more than these, the rest is woken at once. */
+#define WAKES 8
+
+/* The locks that this thread holds, and whom it is to wake once it holds none. */
+static __thread struct {
+	uint32_t held;
+	uint32_t count;
+	uint32_t *words[WAKES];
+} locks;
+
 static zx_time_t now(clockid_t clock)
 {
 	struct timespec ts;
@@ -36,6 +46,32 @@ zx_time_t host__utc(void)
 	return now(CLOCK_REALTIME);
 }
 
+static void wake_all(void)
+{
+	while (locks.count)
+		host__futex_wake(locks.words[--locks.count], 1);
+}
+
+void host__wake_unlocked(uint32_t *word)
+{
+	if (locks.held && locks.count < WAKES)
+		locks.words[locks.count++] = word;
+	else
+		host__futex_wake(word, 1);
+}
+
+uint32_t host__locking(void)
+{
+	locks.held++;
+	return host__self_id();
+}
+
+void host__unlocked(void)
+{
+	if (!--locks.held)
+		wake_all();
+}
+
 bool host__futex_wait(uint32_t *word, uint32_t value, zx_time_t deadline)
 {
 	struct timespec ts = { deadline / NS_PER_SECOND, deadline % NS_PER_SECOND };
@@ -43,6 +79,8 @@ bool host__futex_wait(uint32_t *word, uint32_t value, zx_time_t deadline)
 
 	if (deadline <= 0)
 		return false;
+	/* It may take long, and a lock may still be held. */
+	wake_all();
 	/* WAIT_BITSET takes an absolute time of the monotonic clock. */
 	result = syscall(SYS_futex, word, FUTEX_WAIT_BITSET, value,
 			 deadline == ZX_TIME_INFINITE ? NULL : &ts, NULL,

@@ -4,7 +4,6 @@
 #include "compat/host/host.h"
 
 #define SPIN_BATCH 64
-#define STOP_PATIENCE_NS 1000000ll
 /* How often who waits for an action looks whether there is still somebody to do it. */
 #define LOOK_NS 50000000ll
 
@@ -46,35 +45,29 @@ static bool spin(struct worker *worker, uint32_t from, uint32_t flags)
 
 /*
  * Sleeps while nothing of the state but bits without a meaning changes: a program may write what
- * it likes into it. False once @deadline is over.
+ * it likes into it.
  */
-static bool sleep_on(uint32_t *word, uint32_t from, uint32_t flags, zx_time_t deadline)
+static void sleep_on(uint32_t *word, uint32_t from, uint32_t flags, zx_time_t deadline)
 {
 	uint32_t state = __atomic_load_n(word, __ATOMIC_ACQUIRE);
 	uint32_t asleep = state | ZXABI_SLEEPS;
 
 	if (changed(state, from, flags))
-		return true;
+		return;
 	if (state != asleep &&
 	    !__atomic_compare_exchange_n(word, &state, asleep, false, __ATOMIC_ACQ_REL,
 					 __ATOMIC_ACQUIRE))
-		return true;
-	return host__futex_wait(word, asleep, deadline);
+		return;
+	host__futex_wait(word, asleep, deadline);
 }
 
-/* A signal to stop that found the thread in the shim may have had no effect. */
-static zx_time_t stop_deadline(struct worker *worker)
-{
-	return thread__suspend_asked(worker->thread) ? host__monotonic() + STOP_PATIENCE_NS
-						     : ZX_TIME_INFINITE;
-}
-
-uint32_t slot__wait(struct worker *worker, uint32_t from)
+uint32_t slot__wait(struct worker *worker, uint32_t from, bool soon)
 {
 	const uint32_t flags = ZXABI_DEAD | ZXABI_KILL;
 	uint32_t *state = &worker->slot->state;
 
-	while (!spin(worker, from, flags)) {
+	while (!(soon ? spin(worker, from, flags) :
+			changed(__atomic_load_n(state, __ATOMIC_ACQUIRE), from, flags))) {
 		/*
 		 * A program may write what it likes into the slot, but not into these. They are set
 		 * before their flag is: where slot__set() took that away, they are seen here.
@@ -83,8 +76,7 @@ uint32_t slot__wait(struct worker *worker, uint32_t from)
 		    thread__killed(worker->thread) ||
 		    __atomic_load_n(&worker->launch, __ATOMIC_ACQUIRE) == LAUNCH_FAILED)
 			return ZXABI_KILL;
-		if (!sleep_on(state, from, flags, stop_deadline(worker)))
-			host__interrupt(worker, ZXABI_STOP_SIGNAL);
+		sleep_on(state, from, flags, ZX_TIME_INFINITE);
 	}
 	return __atomic_load_n(state, __ATOMIC_ACQUIRE);
 }

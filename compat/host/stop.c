@@ -44,35 +44,40 @@ void host__context_close(struct worker *worker, struct thread_context *context)
 	context_store(worker, context);
 }
 
-void host__interrupt(struct worker *worker, int signal)
+static void send_signal(struct host_process *host, uint32_t tid, int signal)
 {
-	struct host_process *host = worker->host;
-	uint32_t tid = __atomic_load_n(&worker->slot->tid, __ATOMIC_ACQUIRE);
-
 	pthread_mutex_lock(&host->lock);
 	if (host->pid > 0 && tid && tid != ZXABI_TID_STARTING)
 		syscall(SYS_tgkill, host->pid, tid, signal);
 	pthread_mutex_unlock(&host->lock);
 }
 
+void host__interrupt(struct worker *worker, int signal)
+{
+	send_signal(worker->host, __atomic_load_n(&worker->slot->tid, __ATOMIC_ACQUIRE), signal);
+}
+
 void host__thread_stop(struct thread *thread)
 {
+	struct host_process *host = thread->process->host;
 	struct worker *worker;
+	uint32_t tid = 0;
 
 	object__lock(&thread->object);
 	worker = thread->host;
 	if (worker) {
 		__atomic_fetch_or(&worker->slot->stop, ZXABI_STOP_ASKED, __ATOMIC_SEQ_CST);
-		/*
-		 * One that is in a call looks at its end. Else it is interrupted, and its worker
-		 * sees to it that this comes about (slot__wait()).
-		 */
-		if (!__atomic_load_n(&worker->in_call, __ATOMIC_SEQ_CST)) {
-			host__interrupt(worker, ZXABI_STOP_SIGNAL);
-			slot__flag(worker->slot, ZXABI_LOOK);
-		}
+		/* One that is in a call looks at its end; another is interrupted. */
+		if (!__atomic_load_n(&worker->in_call, __ATOMIC_SEQ_CST))
+			tid = __atomic_load_n(&worker->slot->tid, __ATOMIC_ACQUIRE);
 	}
 	object__unlock(&thread->object);
+	/*
+	 * Without the lock, which the thread needs in order to stop. Should it have ended by now,
+	 * and another one have its number: that one finds that nobody asked it to stop.
+	 */
+	if (tid)
+		send_signal(host, tid, ZXABI_STOP_SIGNAL);
 }
 
 void host__stop(struct worker *worker)

@@ -42,6 +42,9 @@ static void arena_excess(void)
 const struct core_host_ops core_host = {
 	.futex_wait = host__futex_wait,
 	.futex_wake = host__futex_wake,
+	.wake_unlocked = host__wake_unlocked,
+	.locking = host__locking,
+	.unlocked = host__unlocked,
 	.clock_monotonic = host__monotonic,
 	.clock_boot = host__boot,
 	.clock_utc = host__utc,

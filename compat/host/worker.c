@@ -130,8 +130,10 @@ static void run_zircon_call(struct worker *worker, uint32_t nr)
 	slot->result = result;
 }
 
-static void run_call(struct worker *worker)
+/* Whether the next one may follow at once: one that stood still goes on with program code. */
+static bool run_call(struct worker *worker)
 {
+	bool soon = false;
 	uint32_t nr = __atomic_load_n(&worker->slot->nr, __ATOMIC_RELAXED);
 
 	__atomic_store_n(&worker->in_call, true, __ATOMIC_RELAXED);
@@ -142,6 +144,7 @@ static void run_call(struct worker *worker)
 		break;
 	case ZXABI_CALL_FAULT:
 		worker->slot->result = host__resolve_fault(worker);
+		soon = true;
 		break;
 	case ZXABI_CALL_START:
 		host__thread_starting(worker);
@@ -153,19 +156,23 @@ static void run_call(struct worker *worker)
 		break;
 	default:
 		run_zircon_call(worker, nr);
+		soon = true;
 	}
 	__atomic_store_n(&worker->in_call, false, __ATOMIC_RELEASE);
+	return soon;
 }
 
 /* Serves calls until the thread, or its process, is to end. */
 static void serve(struct worker *worker)
 {
+	bool soon = true;
+
 	for (;;) {
-		uint32_t state = slot__wait(worker, ZXABI_DONE);
+		uint32_t state = slot__wait(worker, ZXABI_DONE, soon);
 
 		if (state & (ZXABI_DEAD | ZXABI_KILL) || thread__killed(worker->thread))
 			return;
-		run_call(worker);
+		soon = run_call(worker);
 		if (thread__killed(worker->thread))
 			return;
 		slot__set(worker, ZXABI_DONE);

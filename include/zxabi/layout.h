@@ -80,7 +80,6 @@
 #define ZXABI_SLEEPS 0x100 /* futex_wake is needed after a change */
 #define ZXABI_DEAD 0x200   /* set by the supervisor: the process is gone */
 #define ZXABI_KILL 0x400   /* set by the supervisor: the thread is to end */
-#define ZXABI_LOOK 0x800   /* set by the supervisor: its worker is to look at the thread */
 
 /*
  * slot.stop; bits are set and taken away by atomic operations of both sides. A thread that leaves
@@ -89,6 +88,7 @@
 #define ZXABI_STOP_ASKED 1u /* by the supervisor: make a ZXABI_CALL_STOP */
 #define ZXABI_STOP_RETRY 2u /* by the supervisor: the call is to be made again, from its entry on */
 #define ZXABI_STOP_STEP 4u  /* by the shim: the call is one instruction that is stepped over */
+#define ZXABI_STOP_LEAVE 8u /* by the shim: steps out of it, to stop at the first instruction there */
 
 /* An entry point of the vDSO: its size up to the return from the gate, see vdso/entry.h. */
 #define ZXABI_ENTRY_SIZE 18

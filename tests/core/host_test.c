@@ -70,6 +70,11 @@ static void futex_wake(uint32_t *word, int count)
 	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
 }
 
+static void wake_unlocked(uint32_t *word)
+{
+	futex_wake(word, 1);
+}
+
 static uint32_t self_id(void)
 {
 	static __thread uint32_t id;
@@ -77,6 +82,10 @@ static uint32_t self_id(void)
 	if (!id)
 		id = (uint32_t)gettid();
 	return id;
+}
+
+static void unlocked(void)
+{
 }
 
 /* Tests look at the return code that follows. */
@@ -430,6 +439,9 @@ const struct core_host_ops core_host = {
 	.clock_monotonic = clock_monotonic,
 	.clock_boot = clock_boot,
 	.clock_utc = clock_utc,
+	.wake_unlocked = wake_unlocked,
+	.locking = self_id,
+	.unlocked = unlocked,
 	.self_id = self_id,
 	.lock_stuck = lock_stuck,
 	.random = fill_random,

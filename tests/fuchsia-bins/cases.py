@@ -187,7 +187,7 @@ CHECKED = [checked(name) for name in (
     "cow", "cxx", "event", "exception-races", "exception-tasks", "exceptions", "fifo", "futex",
     "handles", "interrupt", "iob", "job", "kernel-pointer", "membarrier", "pager", "pager-dirty",
     "port", "process", "processes", "random", "socket", "step", "stream", "suspend",
-    "suspend-calls", "thread", "thread-state", "timer", "vmar", "vmo")]
+    "suspend-calls", "suspend-inside", "thread", "thread-state", "timer", "vmar", "vmo")]
 
 # The first program of a booted system, in both forms that it had.
 ROOT = [

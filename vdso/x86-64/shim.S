@@ -217,11 +217,11 @@ shim_enter_program:
 	xor	%r14d, %r14d
 	cld
 	xor	%eax, %eax
+	.globl enter_look
+enter_look:
 	cmpl	$0, %gs:ZXABI_SLOT_STOP
 	jne	enter_trap
 	/* The flags are clear, too: the result is odd, positive, and not zero. */
-	.globl enter_flags
-enter_flags:
 	testb	$1, odd(%rip)
 	.globl enter_jump
 enter_jump:
