@@ -20,7 +20,7 @@ struct thread;
 struct thread_context {
 	struct zxabi_registers regs;
 	bool changed;
-	bool in_call; /* suspended there: what the thread goes on with is the kernel's care */
+	bool in_call; /* stopped there: what the thread goes on with is the kernel's care */
 	/* An exception that is no event of the machine: general registers are ZX_ERR_NOT_SUPPORTED. */
 	bool no_registers;
 	uint32_t xstate_size; /* bytes of @xstate that mean something */

@@ -111,6 +111,7 @@ void host__exception(struct worker *worker)
 	host__context_open(worker, &context);
 	/* What a system call returns that does not exist, should a handler let the thread go on. */
 	if (exception.signal == SIGSYS) {
+		context.in_call = true;
 		context.regs.rax = (uint64_t)ZX_ERR_BAD_SYSCALL;
 		context.changed = true;
 	}
@@ -129,6 +130,7 @@ void host__policy_exception(struct worker *worker)
 	if (!thread->policy_noted)
 		return;
 	host__context_open(worker, &context);
+	context.in_call = true;
 	exception__raise_policy(thread);
 	host__context_close(worker, &context);
 }
