@@ -39,6 +39,7 @@
 	.exception_start_bare = true,                                                              \
 	.wait_many_max = ZX_WAIT_MANY_MAX_ITEMS_2018,                                              \
 	.port_max_packets = PORT_MAX_PACKETS_2018,                                                 \
+	.port_counts_all = true,                                                                   \
 	.vmo_resizable_default = true,                                                             \
 	.cache_policy_of_empty = true,                                                             \
 	.futex_2018 = true,                                                                        \

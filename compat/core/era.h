@@ -96,6 +96,7 @@ struct era_traits {
 	uint32_t channel_write_options;
 	uint32_t channel_max_messages; /* that wait on one end; one more is an exception; 0: any */
 	uint32_t port_max_packets;     /* of zx_port_queue on a port; Zircon allows one more */
+	bool port_counts_all;          /* other packets count, too */
 	bool port_full_exception;      /* yet another one is an exception */
 	uint32_t port_max_observers;   /* async waits on a port; one more is an exception; 0: any */
 	bool sockets_2018;             /* control plane, accept queue, share */

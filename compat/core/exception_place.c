@@ -319,11 +319,11 @@ static zx_status_t tell_channel(struct exception_handler *handler, struct except
 static zx_status_t queue_locked(struct exception_handler *handler, struct exception *exception,
 				struct port_packet *packet)
 {
-	uint32_t max = era__of(exception->thread->process->era)->port_max_packets;
+	const struct era_traits *era = era__of(exception->thread->process->era);
 
 	if (handler->unbound)
 		return ZX_ERR_PEER_CLOSED;
-	if (handler->port->queued > max)
+	if (port__full_locked(handler->port, era))
 		return ZX_ERR_SHOULD_WAIT;
 	if (!port__queue_packet_locked(handler->port, packet))
 		return ZX_ERR_PEER_CLOSED;

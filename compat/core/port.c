@@ -59,9 +59,31 @@ static void give_back_locked(struct port_quota *quota)
 	thread__wake(waiter);
 }
 
-static void unlink_locked(struct port *port, struct port_packet *packet)
+/* One waiter for one packet; it leaves the list, so that the next packet wakes another. */
+static void wake_one_locked(struct port *port)
+{
+	struct thread *waiter;
+
+	if (list__empty(&port->waiters))
+		return;
+	waiter = list_first(&port->waiters, struct thread, wait_node);
+	list__remove(&waiter->wait_node);
+	thread__wake(waiter);
+}
+
+void port__link_locked(struct port *port, struct port_packet *packet)
+{
+	list__add_tail(&port->packets, &packet->node);
+	port->held++;
+	if (packet->packet.type == ZX_PKT_TYPE_USER)
+		port->queued++;
+	wake_one_locked(port);
+}
+
+void port__unlink_locked(struct port *port, struct port_packet *packet)
 {
 	list__remove(&packet->node);
+	port->held--;
 	if (packet->packet.type == ZX_PKT_TYPE_USER)
 		port->queued--;
 	if (packet->quota)
@@ -74,7 +96,7 @@ static void port_free_packets(struct port *port)
 	struct port_packet *next;
 
 	list_for_each_safe(packet, next, &port->packets, node) {
-		unlink_locked(port, packet);
+		port__unlink_locked(port, packet);
 		if (!packet->owned_by_source)
 			arena__free(packet);
 	}
@@ -191,18 +213,13 @@ zx_status_t port__create(uint32_t options, struct port **out)
 	return ZX_OK;
 }
 
-void port__wake_one_locked(struct port *port)
+bool port__full_locked(const struct port *port, const struct era_traits *era)
 {
-	struct thread *waiter;
-
-	if (list__empty(&port->waiters))
-		return;
-	waiter = list_first(&port->waiters, struct thread, wait_node);
-	list__remove(&waiter->wait_node);
-	thread__wake(waiter);
+	return (era->port_counts_all ? port->held : port->queued) > era->port_max_packets;
 }
 
-zx_status_t port__queue_user(struct port *port, const zx_port_packet_t *packet, uint32_t max)
+zx_status_t port__queue_user(struct port *port, const zx_port_packet_t *packet,
+			     const struct era_traits *era)
 {
 	struct port_packet *entry = arena__alloc(sizeof(*entry));
 	zx_status_t status = ZX_OK;
@@ -214,12 +231,10 @@ zx_status_t port__queue_user(struct port *port, const zx_port_packet_t *packet, 
 	object__lock(&port->object);
 	if (port->closed) {
 		status = ZX_ERR_BAD_HANDLE;
-	} else if (port->queued > max) {
+	} else if (era && port__full_locked(port, era)) {
 		status = ZX_ERR_SHOULD_WAIT;
 	} else {
-		list__add_tail(&port->packets, &entry->node);
-		port->queued++;
-		port__wake_one_locked(port);
+		port__link_locked(port, entry);
 	}
 	object__unlock(&port->object);
 	if (status != ZX_OK)
@@ -231,8 +246,7 @@ bool port__queue_packet_locked(struct port *port, struct port_packet *packet)
 {
 	if (port->closed)
 		return false;
-	list__add_tail(&port->packets, &packet->node);
-	port__wake_one_locked(port);
+	port__link_locked(port, packet);
 	return true;
 }
 
@@ -246,7 +260,8 @@ void port__queue_packet(struct port *port, struct port_packet *packet)
 void port__remove_packet(struct port *port, struct port_packet *packet)
 {
 	object__lock(&port->object);
-	list__remove(&packet->node);
+	if (list__linked(&packet->node))
+		port__unlink_locked(port, packet);
 	object__unlock(&port->object);
 }
 
@@ -270,7 +285,7 @@ bool port__queue_interrupt(struct port *port, struct port_interrupt *interrupt,
 	if (queued) {
 		interrupt->timestamp = timestamp;
 		list__add_tail(&port->interrupts, &interrupt->node);
-		port__wake_one_locked(port);
+		wake_one_locked(port);
 	}
 	object__unlock(&port->object);
 	return queued;
@@ -316,7 +331,7 @@ static bool take_locked(struct port *port, zx_port_packet_t *out, void **garbage
 	if (list__empty(&port->packets))
 		return false;
 	packet = list_first(&port->packets, struct port_packet, node);
-	unlink_locked(port, packet);
+	port__unlink_locked(port, packet);
 	*out = packet->packet;
 	if (!packet->owned_by_source)
 		*garbage = packet;
@@ -341,7 +356,7 @@ zx_status_t port__wait(struct thread *self, struct port *port, zx_time_t deadlin
 		if (status == ZX_ERR_INTERNAL_INTR_KILLED) {
 			/* The packet that woke this thread must find another one. */
 			if (!list__linked(&self->wait_node) && has_packet_locked(port))
-				port__wake_one_locked(port);
+				wake_one_locked(port);
 			list__remove(&self->wait_node);
 			object__unlock(&port->object);
 			return status;
@@ -429,7 +444,7 @@ static bool cancel_packets_locked(struct port *port, struct process *process, zx
 		if (!any_handle && (!packet->source || packet->process != process ||
 				    packet->handle != handle))
 			continue;
-		unlink_locked(port, packet);
+		port__unlink_locked(port, packet);
 		if (!packet->owned_by_source)
 			arena__free(packet);
 		found = true;
@@ -492,8 +507,7 @@ static void queue_signals_locked(struct port *port, struct async_wait *wait, uin
 		signal->timestamp = (uint64_t)core_host.clock_monotonic();
 	if (wait->observer.port.options & ZX_WAIT_ASYNC_BOOT_TIMESTAMP)
 		signal->timestamp = (uint64_t)core_host.clock_boot();
-	list__add_tail(&port->packets, &wait->packet.node);
-	port__wake_one_locked(port);
+	port__link_locked(port, &wait->packet);
 }
 
 /* The end of a wait as its object sees it; with the port's lock held, which this lets go of. */

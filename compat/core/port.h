@@ -6,6 +6,7 @@
 
 #include "compat/core/object.h"
 
+struct era_traits;
 struct thread;
 
 /*
@@ -40,8 +41,9 @@ struct port {
 	struct object object;
 	uint32_t options;
 	bool closed;     /* the last handle is gone: takes no more packets */
-	uint32_t queued; /* user packets at present */
 	struct list packets;
+	uint32_t held;   /* how many they are */
+	uint32_t queued; /* the user packets among them */
 	struct list interrupts; /* struct port_interrupt.node; they come before all packets */
 	struct list waiters;   /* struct thread.wait_node */
 	struct list observers; /* struct observer.port.port_node */
@@ -58,8 +60,13 @@ extern const struct object_ops port_ops;
 #define PORT_WAIT_REPEATING (1u << 31)
 
 zx_status_t port__create(uint32_t options, struct port **out);
-/* Errors: ZX_ERR_SHOULD_WAIT where the port holds more than @max user packets, ZX_ERR_NO_MEMORY. */
-zx_status_t port__queue_user(struct port *port, const zx_port_packet_t *packet, uint32_t max);
+/*
+ * @era, whose limit counts, may be NULL: then there is none. Errors: ZX_ERR_SHOULD_WAIT where the
+ * port is full, ZX_ERR_NO_MEMORY.
+ */
+zx_status_t port__queue_user(struct port *port, const zx_port_packet_t *packet,
+			     const struct era_traits *era);
+bool port__full_locked(const struct port *port, const struct era_traits *era);
 /* Waits for a packet. Results as zx_port_wait. Callable by the supervisor's own threads. */
 zx_status_t port__wait(struct thread *self, struct port *port, zx_time_t deadline,
 		       zx_port_packet_t *out);
@@ -96,8 +103,9 @@ void port_quota__init(struct port_quota *quota, uint32_t packets);
  */
 zx_status_t port__queue_quota(struct thread *self, struct port *port, struct port_quota *quota,
 			      const zx_port_packet_t *packet);
-/* For port_quota.c: one waiter for one packet; it leaves the list, so that the next wakes another. */
-void port__wake_one_locked(struct port *port);
+/* For port_quota.c: into the queue, waking a thread that waits for a packet, and out of it. */
+void port__link_locked(struct port *port, struct port_packet *packet);
+void port__unlink_locked(struct port *port, struct port_packet *packet);
 /* Drops the packets of @quota, for which nobody waits. */
 void port__drop_quota(struct port *port, struct port_quota *quota);
 

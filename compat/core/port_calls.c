@@ -31,7 +31,7 @@ zx_status_t sys_port_queue(struct thread *self, zx_handle_t handle, user_addr_t 
 		return status;
 	status = user__get(self, &packet, user_packet);
 	if (status == ZX_OK)
-		status = port__queue_user(port, &packet, era->port_max_packets);
+		status = port__queue_user(port, &packet, era);
 	object__put(&port->object);
 	if (status == ZX_ERR_SHOULD_WAIT && era->port_full_exception)
 		exception__note_policy(self, ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_PACKETS, 0);

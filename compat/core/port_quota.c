@@ -44,8 +44,7 @@ zx_status_t port__queue_quota(struct thread *self, struct port *port, struct por
 	object__lock(&port->object);
 	status = take_quota_locked(self, port, quota);
 	if (status == ZX_OK) {
-		list__add_tail(&port->packets, &entry->node);
-		port__wake_one_locked(port);
+		port__link_locked(port, entry);
 	}
 	object__unlock(&port->object);
 	if (status != ZX_OK)
@@ -62,7 +61,7 @@ void port__drop_quota(struct port *port, struct port_quota *quota)
 	list_for_each_safe(packet, next, &port->packets, node) {
 		if (packet->quota != quota)
 			continue;
-		list__remove(&packet->node);
+		port__unlink_locked(port, packet);
 		arena__free(packet);
 	}
 	object__unlock(&port->object);

@@ -110,7 +110,7 @@ static void ring_bell(void)
 	memset(&packet, 0, sizeof(packet));
 	packet.key = KEY_WORK;
 	packet.type = ZX_PKT_TYPE_USER;
-	while (port__queue_user(the_port(), &packet, UINT32_MAX) != ZX_OK)
+	while (port__queue_user(the_port(), &packet, NULL) != ZX_OK)
 		sched_yield();
 }
 

@@ -61,7 +61,6 @@ static void call_errors(void **state)
 			 ZX_ERR_INVALID_ARGS);
 }
 
-/* Later the limit is another, and to go beyond it an exception, which ends the process. */
 /* Packets of kernel objects come and go without counting as the program's own. */
 static void object_packets_do_not_count(void **state)
 {
@@ -85,6 +84,34 @@ static void object_packets_do_not_count(void **state)
 	assert_int_equal(packet.key, 3);
 }
 
+/* In 2018 they counted. */
+static void object_packets_counted(void **state)
+{
+	zx_port_packet_t *user = user_new(zx_port_packet_t);
+	struct port_packet owned = {
+		.packet = { .key = 1, .type = ZX_PKT_TYPE_PAGE_REQUEST },
+		.owned_by_source = true,
+	};
+	zx_handle_t handle = make_port();
+	struct port *port = fixture__object(handle);
+	zx_port_packet_t packet;
+	int queued = 0;
+
+	(void)state;
+	fixture__set_era(ZXERA_2019_01);
+	port__queue_packet(port, &owned);
+	while (sys_port_queue(fx.self, handle, UADDR(user)) == ZX_OK)
+		queued++;
+	assert_int_equal(queued, 2048);
+	port__remove_packet(port, &owned);
+	port__remove_packet(port, &owned);
+	assert_int_equal(sys_port_queue(fx.self, handle, UADDR(user)), ZX_OK);
+	assert_int_equal(sys_port_queue(fx.self, handle, UADDR(user)), ZX_ERR_SHOULD_WAIT);
+	assert_int_equal(take(handle, &packet), ZX_OK);
+	assert_int_equal(sys_port_queue(fx.self, handle, UADDR(user)), ZX_OK);
+}
+
+/* Later the limit is another, and to go beyond it an exception, which ends the process. */
 static void full_port_is_an_exception(void **state)
 {
 	zx_port_packet_t *packet = user_new(zx_port_packet_t);
@@ -297,6 +324,7 @@ int main(void)
 		test_case(call_errors),
 		test_case(user_packets_are_limited),
 		test_case(object_packets_do_not_count),
+		test_case(object_packets_counted),
 		test_case(full_port_is_an_exception),
 		test_case(waiters_are_woken),
 		test_case(wait_fails_late_on_a_bad_buffer),
