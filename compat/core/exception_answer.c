@@ -5,7 +5,8 @@
 
 static bool waiting_locked(const struct thread *thread)
 {
-	return thread->exception && !thread->exception->answered;
+	return thread->exception && !thread->exception->answered &&
+	       !exception_handler__gone(thread->exception->handler);
 }
 
 uint32_t exception__wait_type(struct thread *thread)
@@ -39,7 +40,7 @@ static zx_status_t answer_locked(struct exception *exception, struct port *port,
 
 	if (port && (handler->port != port || exception_handler__unbound(handler)))
 		return ZX_ERR_ACCESS_DENIED;
-	if (exception->answered || !handler->port)
+	if (exception->answered || !handler->port || exception_handler__gone(handler))
 		return ZX_ERR_BAD_STATE;
 	exception->disposition = try_next ? ZX_EXCEPTION_STATE_TRY_NEXT :
 					    ZX_EXCEPTION_STATE_HANDLED;

@@ -41,3 +41,45 @@ CHECK(task_resume, with_any_handle_from_exception)
 	EXPECT_OK(zx_task_resume(with_rights(program.thread, 0), RESUME_EXCEPTION));
 	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
 }
+
+/* The handler that went has answered for itself. */
+static zx_status_t resume_after_the_handler(void)
+{
+	zx_status_t status = ZX_ERR_BAD_STATE;
+
+	/* The thread may not have noticed yet, but it should make no difference. */
+	for (int i = 0; i < 5 && status == ZX_ERR_BAD_STATE; i++) {
+		crashed_program(CRASH_BREAKPOINT, ZX_EXCP_SW_BREAKPOINT);
+		EXPECT_OK(zx_task_bind_exception_port(program.process, ZX_HANDLE_INVALID, 0, 0));
+		status = zx_task_resume(program.thread, RESUME_EXCEPTION);
+		EXPECT_EQ(program_code(), exception_code());
+	}
+	return status;
+}
+
+REFUSES(task_resume, ZX_ERR_BAD_STATE, handler_went, resume_after_the_handler(),
+	.line = "is in no exception")
+
+static zx_status_t resume_twice(uint32_t options)
+{
+	crashed_program(CRASH_BREAKPOINT, ZX_EXCP_SW_BREAKPOINT);
+	EXPECT_OK(zx_task_resume(program.thread, RESUME_EXCEPTION));
+	return zx_task_resume(program.thread, RESUME_EXCEPTION | options);
+}
+
+REFUSES(task_resume, ZX_ERR_BAD_STATE, answered, resume_twice(0), .line = "is in no exception")
+REFUSES(task_resume, ZX_ERR_BAD_STATE, answered_for_the_next, resume_twice(TRY_NEXT),
+	.line = "is in no exception")
+
+/* It is a thread that is resumed, whichever handler it waits for. */
+CHECK(task_resume, exception_of_a_thread_that_starts)
+{
+	struct handler debugger;
+
+	make_program(NO_CRASH_RETURN);
+	handle(&debugger, program.process, DEBUGGER);
+	run_program();
+	next_exception(&debugger, program.thread, ZX_EXCP_THREAD_STARTING);
+	EXPECT_OK(zx_task_resume(program.thread, RESUME_EXCEPTION | TRY_NEXT));
+	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
+}
