@@ -111,6 +111,8 @@ extern struct handler process_handler;
 /* Registers of the program's thread. */
 zx_thread_state_general_regs_t registers(void);
 void set_registers(const zx_thread_state_general_regs_t *regs);
+/* The same, where it need not succeed. */
+zx_status_t try_set_registers(const zx_thread_state_general_regs_t *regs);
 /* Moves its instruction pointer. */
 void skip_bytes(size_t bytes);
 uint32_t step_topic(void);

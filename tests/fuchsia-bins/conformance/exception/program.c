@@ -125,10 +125,15 @@ zx_thread_state_general_regs_t registers(void)
 	return regs;
 }
 
+zx_status_t try_set_registers(const zx_thread_state_general_regs_t *regs)
+{
+	return zx_thread_write_state(program.thread, ZX_THREAD_STATE_GENERAL_REGS, regs,
+				     general_size());
+}
+
 void set_registers(const zx_thread_state_general_regs_t *regs)
 {
-	EXPECT_OK(zx_thread_write_state(program.thread, ZX_THREAD_STATE_GENERAL_REGS, regs,
-					general_size()));
+	EXPECT_OK(try_set_registers(regs));
 }
 
 void skip_bytes(size_t bytes)
