@@ -58,7 +58,6 @@ static struct exception *exception_create(struct thread *self,
 		return NULL;
 	object__get(&self->object);
 	exception->thread = self;
-	exception->object.related_koid = self->object.koid;
 	exception->report = *report;
 	list__init(&exception->handler_node);
 	return exception;
@@ -72,6 +71,7 @@ static void begin(struct thread *self, struct exception *exception,
 {
 	object__lock(&self->object);
 	exception->handler = handler;
+	exception->type = handler->type;
 	exception->thread_rights = handler->thread_rights;
 	exception->process_rights = handler->process_rights;
 	exception->disposition = ZX_EXCEPTION_STATE_TRY_NEXT;
@@ -249,7 +249,7 @@ static bool inform_place(struct thread *self, struct exception_place *place,
 	return informed;
 }
 
-static void inform_job_debuggers(struct thread *self, const zx_exception_report_v2_t *report)
+void exception__tell_job_debuggers(struct thread *self, const zx_exception_report_v2_t *report)
 {
 	bool all = era__of(self->process->era)->job_debuggers > 1;
 
@@ -284,19 +284,13 @@ void exception__thread_starting(struct thread *self, bool first)
 
 	if (first) {
 		exception__init_report(&report, ZX_EXCP_PROCESS_STARTING);
-		inform_job_debuggers(self, &report);
+		exception__tell_job_debuggers(self, &report);
 	}
-	if (!thread__killed(self))
-		inform_debugger(self, ZX_EXCP_THREAD_STARTING);
+	inform_debugger(self, ZX_EXCP_THREAD_STARTING);
 }
 
 void exception__thread_exiting(struct thread *thread)
 {
 	if (!__atomic_exchange_n(&thread->exit_told, true, __ATOMIC_RELAXED))
 		inform_debugger(thread, ZX_EXCP_THREAD_EXITING);
-}
-
-void exception__raise_user(struct thread *self, const zx_exception_report_v2_t *report)
-{
-	inform_job_debuggers(self, report);
 }

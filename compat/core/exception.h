@@ -24,6 +24,7 @@ struct exception {
 	struct thread *thread;           /* referenced, fixed */
 	zx_exception_report_v2_t report; /* fixed */
 	struct exception_handler *handler; /* whose turn it is, or NULL */
+	uint32_t type; /* ZX_EXCEPTION_CHANNEL_TYPE_* of the handler whose turn it is, or was last */
 	struct list handler_node; /* in handler.waiting, under the lock of the handler's port */
 	zx_rights_t thread_rights; /* of the handles that the handler may ask for; 0: none */
 	zx_rights_t process_rights;
@@ -49,11 +50,13 @@ enum exception_outcome exception__raise(struct thread *self,
 					const zx_exception_report_v2_t *report);
 /*
  * What a call of @self has met is an exception (ZX_EXCP_POLICY_CODE_*): it is raised once the call
- * has ended, by exception__raise_policy(). Of several the last counts.
+ * has ended, by exception__raise_noted(). Of several the last counts.
  */
 void exception__note_policy(struct thread *self, uint32_t code, uint32_t data);
-/* For the end of each call. Ends the process where nobody handles it. */
-void exception__raise_policy(struct thread *self);
+/* The same with one that the program makes itself, for the debuggers of the jobs above. */
+void exception__note_user(struct thread *self, uint32_t code, uint32_t data);
+/* For the end of each call. Ends the process where nobody handles the exception of a policy. */
+void exception__raise_noted(struct thread *self);
 
 /* --- what debuggers are told, whatever they answer --- */
 
@@ -63,8 +66,8 @@ bool exception__start_watched(struct thread *thread);
 void exception__thread_starting(struct thread *self, bool first);
 /* @thread has run its last instruction. Does not wait where it was killed. */
 void exception__thread_exiting(struct thread *thread);
-/* Tells all debuggers of the jobs above @self (zx_thread_raise_exception). */
-void exception__raise_user(struct thread *self, const zx_exception_report_v2_t *report);
+/* For the debuggers of the jobs above @self, by its era all of them or the nearest one. */
+void exception__tell_job_debuggers(struct thread *self, const zx_exception_report_v2_t *report);
 
 /* --- for others --- */
 
@@ -80,6 +83,8 @@ zx_status_t exception__answer(struct thread *thread, struct port *port, bool try
 /* zx_task_resume() with ZX_RESUME_EXCEPTION in @options, which were checked. */
 zx_status_t exception__resume(struct thread *thread, uint32_t options);
 
+/* Whether a debugger has it, who alone may choose its strategy; a kill changes nothing about it. */
+bool exception__debugged(struct exception *exception);
 /* ZX_PROP_EXCEPTION_STATE and ZX_PROP_EXCEPTION_STRATEGY. Errors: ZX_ERR_INVALID_ARGS. */
 uint32_t exception__state(struct exception *exception);
 uint32_t exception__strategy(struct exception *exception);

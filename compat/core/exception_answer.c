@@ -67,6 +67,16 @@ zx_status_t exception__resume(struct thread *thread, uint32_t options)
 	return exception__answer(thread, NULL, options & ZX_RESUME_TRY_NEXT_202002);
 }
 
+bool exception__debugged(struct exception *exception)
+{
+	bool debugged;
+
+	object__lock(&exception->thread->object);
+	debugged = exception->type == ZX_EXCEPTION_CHANNEL_TYPE_DEBUGGER;
+	object__unlock(&exception->thread->object);
+	return debugged;
+}
+
 uint32_t exception__state(struct exception *exception)
 {
 	uint32_t state;

@@ -1,6 +1,5 @@
 /* The calls that bind handlers of exceptions, and those that handlers make. */
 #include <core/calls.h>
-#include <string.h>
 
 #include "compat/core/channel.h"
 #include "compat/core/core.h"
@@ -211,15 +210,12 @@ zx_status_t sys_exception_get_process(struct thread *self, zx_handle_t handle, u
 zx_status_t sys_thread_raise_exception(struct thread *self, uint32_t options, uint32_t type,
 				       user_addr_t user_context)
 {
-	zx_exception_report_v2_t report;
+	zx_exception_context_v2_t context;
 
 	if (options != ZX_EXCEPTION_TARGET_JOB_DEBUGGER || type != ZX_EXCP_USER || !user_context)
 		return ZX_ERR_INVALID_ARGS;
-	exception__init_report(&report, type);
-	if (user__get(self, &report.context, user_context) != ZX_OK)
+	if (user__get(self, &context, user_context) != ZX_OK)
 		return ZX_ERR_INVALID_ARGS;
-	/* The machine's part is the machine's to fill in. */
-	memset(&report.context.arch, 0, sizeof(report.context.arch));
-	exception__raise_user(self, &report);
-	return thread__killed(self) ? ZX_ERR_INTERNAL_INTR_KILLED : ZX_OK;
+	exception__note_user(self, context.synth_code, context.synth_data);
+	return ZX_OK;
 }

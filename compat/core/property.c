@@ -319,10 +319,7 @@ static zx_status_t get_strategy(struct object *object, uint64_t *value)
 
 static zx_status_t may_set_strategy(struct object *object)
 {
-	struct thread *thread = ((struct exception *)object)->thread;
-
-	return exception__wait_type(thread) == ZX_EXCEPTION_CHANNEL_TYPE_DEBUGGER ?
-		       ZX_OK : ZX_ERR_BAD_STATE;
+	return exception__debugged((struct exception *)object) ? ZX_OK : ZX_ERR_BAD_STATE;
 }
 
 static zx_status_t set_strategy(struct thread *self, struct object *object, uint64_t value)

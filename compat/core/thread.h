@@ -63,9 +63,9 @@ struct thread {
 	struct exception *exception; /* that a handler has to answer; under the object's lock */
 	bool in_exception;           /* from its first handler to its last */
 	bool exit_told;              /* the debugger knows of its end */
-	bool policy_noted;           /* its own, as the next two: see exception__note_policy() */
-	uint32_t policy_code;
-	uint32_t policy_data;
+	uint32_t noted;              /* its own, as the next two: ZX_EXCP_*, or 0; exception_noted.c */
+	uint32_t noted_code;
+	uint32_t noted_data;
 
 	/* For a call on a channel, which can go on while the thread waits elsewhere for something. */
 	struct list call_node;

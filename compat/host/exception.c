@@ -122,16 +122,20 @@ void host__exception(struct worker *worker)
 	host__context_close(worker, &context);
 }
 
-void host__policy_exception(struct worker *worker)
+void host__noted_exception(struct worker *worker)
 {
 	struct thread *thread = worker->thread;
 	struct thread_context context;
 
-	if (!thread->policy_noted)
+	if (!thread->noted)
 		return;
 	host__context_open(worker, &context);
 	context.in_call = true;
-	exception__raise_policy(thread);
+	/* Zircon does not show the general registers of a thread that tells something itself. */
+	object__lock(&thread->object);
+	context.no_registers = thread->noted == ZX_EXCP_USER;
+	object__unlock(&thread->object);
+	exception__raise_noted(thread);
 	host__context_close(worker, &context);
 }
 

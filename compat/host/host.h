@@ -210,7 +210,7 @@ void host__clear_breakpoints(struct worker *worker);
 
 /* --- exception.c --- */
 /* Its last call has met one: it is raised now. */
-void host__policy_exception(struct worker *worker);
+void host__noted_exception(struct worker *worker);
 /* It is about to run its first instruction: debuggers are told. */
 void host__thread_starting(struct worker *worker);
 /* An exception came from the program thread of @worker. */

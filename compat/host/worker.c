@@ -108,8 +108,8 @@ static void run_zircon_call(struct worker *worker, uint32_t nr)
 	int64_t result;
 
 	/* It has found a way around the end of its last call, see below. */
-	if (thread->policy_noted)
-		exception__raise_policy(thread);
+	if (thread->noted)
+		exception__raise_noted(thread);
 	memcpy(args, slot->args, sizeof(args));
 	check_half_call(worker, nr, args);
 	thread->call = nr;
@@ -125,7 +125,7 @@ static void run_zircon_call(struct worker *worker, uint32_t nr)
 	if (result == ZX_ERR_INTERNAL_INTR_RETRY)
 		retry_later(worker, nr, args);
 	/* Raised at the end of the call, where the registers are known: see host__stop(). */
-	if (thread->policy_noted)
+	if (thread->noted)
 		__atomic_fetch_or(&slot->stop, ZXABI_STOP_ASKED, __ATOMIC_SEQ_CST);
 	slot->result = result;
 }
@@ -151,7 +151,7 @@ static bool run_call(struct worker *worker)
 		host__stop(worker);
 		break;
 	case ZXABI_CALL_STOP:
-		host__policy_exception(worker);
+		host__noted_exception(worker);
 		host__stop(worker);
 		break;
 	default:

@@ -359,7 +359,7 @@ static void a_full_end_ends_the_writer(void **state)
 		assert_int_equal(sys_channel_write(fx.self, ends.handle[0], 0, 0, 0, 0, 0), ZX_OK);
 	assert_int_equal(fx.process->state, PROCESS_RUNNING);
 	assert_int_equal(sys_channel_write(fx.self, ends.handle[0], 0, 0, 0, 0, 0), ZX_OK);
-	exception__raise_policy(fx.self);
+	exception__raise_noted(fx.self);
 	assert_int_equal(fx.process->state, PROCESS_DYING);
 	assert_int_equal(fx.process->return_code, era__of(ZXERA_2020_07)->retcode_exception);
 }

@@ -9,9 +9,9 @@ static void violate(struct thread *self, void *data)
 
 	exception__note_policy(self, ZX_EXCP_POLICY_CODE_BAD_HANDLE, 0);
 	exception__note_policy(self, ZX_EXCP_POLICY_CODE_NEW_EVENT, 5);
-	exception__raise_policy(self);
+	exception__raise_noted(self);
 	/* Once. */
-	exception__raise_policy(self);
+	exception__raise_noted(self);
 	raiser->outcome = thread__killed(self) ? EXCEPTION_KILLED : EXCEPTION_RESUME;
 }
 
@@ -48,10 +48,10 @@ static void policy_codes(void **state)
 	job->policy[ZX_POL_NEW_EVENT] = ZX_POL_ACTION_ALLOW_EXCEPTION;
 	job->policy[ZX_POL_NEW_IOB_NEWEST] = ZX_POL_ACTION_DENY_EXCEPTION;
 	assert_int_equal(policy__check(fx.self, ZX_POL_NEW_EVENT), ZX_OK);
-	assert_int_equal(fx.self->policy_code, ZX_EXCP_POLICY_CODE_NEW_EVENT);
+	assert_int_equal(fx.self->noted_code, ZX_EXCP_POLICY_CODE_NEW_EVENT);
 	assert_int_equal(policy__check(fx.self, ZX_POL_NEW_IOB_NEWEST), ZX_ERR_ACCESS_DENIED);
-	assert_int_equal(fx.self->policy_code, ZX_EXCP_POLICY_CODE_NEW_IOB);
-	assert_true(fx.self->policy_noted);
+	assert_int_equal(fx.self->noted_code, ZX_EXCP_POLICY_CODE_NEW_IOB);
+	assert_int_equal(fx.self->noted, ZX_EXCP_POLICY_ERROR);
 }
 
 /* --- tasks --- */
@@ -162,6 +162,7 @@ static void raise_own(struct thread *self, void *data)
 	assert_int_equal(sys_thread_raise_exception(self, ZX_EXCEPTION_TARGET_JOB_DEBUGGER,
 						    ZX_EXCP_USER, UADDR(context)),
 			 ZX_OK);
+	exception__raise_noted(self);
 	raiser->outcome = EXCEPTION_RESUME;
 }
 

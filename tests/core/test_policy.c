@@ -379,7 +379,7 @@ static void exceptions(void **state)
 					    UADDR(user_alloc(1)), 1, 0, UADDR(out), UADDR(out + 1)),
 			 ZX_ERR_ACCESS_DENIED);
 	assert_int_equal(fx.process->state, PROCESS_RUNNING);
-	exception__raise_policy(fx.self);
+	exception__raise_noted(fx.self);
 	assert_int_equal(fx.process->return_code, ZX_TASK_RETCODE_EXCEPTION_KILL);
 }
 

@@ -123,7 +123,7 @@ static void full_port_is_an_exception(void **state)
 	while (sys_port_queue(fx.self, port, UADDR(packet)) == ZX_OK)
 		queued++;
 	assert_int_equal(queued, 4097);
-	exception__raise_policy(fx.self);
+	exception__raise_noted(fx.self);
 	assert_int_equal(fx.process->return_code, ZX_TASK_RETCODE_EXCEPTION_KILL);
 }
 
@@ -303,7 +303,7 @@ static void too_many_waits(void **state)
 		wait_async(port, event, i, 0);
 	assert_int_equal(fx.process->state, PROCESS_RUNNING);
 	wait_async(port, event, max, 0);
-	exception__raise_policy(fx.self);
+	exception__raise_noted(fx.self);
 	assert_int_equal(fx.process->state, PROCESS_DYING);
 	assert_int_equal(fx.process->return_code, ZX_TASK_RETCODE_EXCEPTION_KILL);
 	fixture__close(event);

@@ -200,12 +200,22 @@ CHECK(task_create_exception_channel, sent_on)
 
 /* --- The exception --- */
 
+static zx_koid_t related_koid(zx_handle_t handle)
+{
+	zx_info_handle_basic_t info = { 0 };
+
+	EXPECT_OK(zx_object_get_info(handle, ZX_INFO_HANDLE_BASIC, &info, sizeof(info), NULL,
+				     NULL));
+	return info.related_koid;
+}
+
 CHECK(task_create_exception_channel, exception)
 {
 	struct exception exception = crashed_program(CRASH_BREAKPOINT, ZX_EXCP_SW_BREAKPOINT);
 
 	EXPECT_EQ(type_of(exception.exception), ZX_OBJ_TYPE_EXCEPTION);
 	EXPECT_EQ(rights_of(exception.exception), ZX_DEFAULT_EXCEPTION_RIGHTS);
+	EXPECT_EQ(related_koid(exception.exception), 0);
 	EXPECT_EQ(exception.pid, rt_koid(program.process));
 	resume(&exception);
 	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);

@@ -94,6 +94,20 @@ CHECK(object_set_property, exception_strategy, SINCE)
 	EXPECT_EQ(get(exception, STRATEGY), 0);
 }
 
+/* A kill leaves what the handler has as it is, though nothing comes of it any more. */
+CHECK(object_set_property, exception_of_a_dead_process, SINCE)
+{
+	zx_handle_t exception = debugged(CRASH_BREAKPOINT, ZX_EXCP_SW_BREAKPOINT).exception;
+
+	kill_and_wait(program.process);
+	EXPECT_OK(set(exception, STATE, ZX_EXCEPTION_STATE_HANDLED));
+	EXPECT_EQ(get(exception, STATE), ZX_EXCEPTION_STATE_HANDLED);
+	EXPECT_OK(set(exception, STRATEGY, SECOND_CHANCE));
+	EXPECT_EQ(get(exception, STRATEGY), SECOND_CHANCE);
+	EXPECT_OK(zx_handle_close(exception));
+	EXPECT_EQ(program_code(), ZX_TASK_RETCODE_SYSCALL_KILL);
+}
+
 /* The debugger is asked once more after the process's own handler, and before the job's. */
 CHECK(object_set_property, exception_second_chance, SINCE)
 {

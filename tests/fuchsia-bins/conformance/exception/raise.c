@@ -25,6 +25,10 @@ REFUSES(thread_raise_exception, ZX_ERR_INVALID_ARGS, bad_context,
 
 static struct handler job_debugger;
 
+/* What the program has in xmm15, which C code leaves alone. */
+#define RAISER_REGISTER 15
+#define RAISER_VALUE UINT64_C(0x1122334455667788)
+
 static int64_t raise_and_return(zx_handle_t channel)
 {
 	zx_exception_context_v2_t about = {
@@ -33,6 +37,7 @@ static int64_t raise_and_return(zx_handle_t channel)
 	};
 
 	(void)channel;
+	__asm__ volatile("movq %0, %%xmm15" : : "r"(RAISER_VALUE) : "xmm15");
 	return raise(TARGET, ZX_EXCP_USER, &about);
 }
 
@@ -79,6 +84,68 @@ CHECK(thread_raise_exception, is_told_to_the_debugger)
 	EXPECT_EQ(report.context.synth_data, 0x1234);
 	pass_on(&exception);
 	EXPECT_EQ(program_code(), ZX_OK);
+}
+
+/* All registers can be seen but those that tell where it is. */
+CHECK_ERROR(thread_read_state, ZX_ERR_NOT_SUPPORTED, thread_that_raises,
+	    .line = "not raised by the machine")
+{
+	zx_thread_state_general_regs_t regs;
+	zx_thread_state_vector_regs_t vector;
+	zx_thread_state_debug_regs_t debug;
+	struct exception exception;
+	zx_handle_t job = empty_job();
+
+	handle(&job_debugger, job, DEBUGGER);
+	start_raiser(job);
+	resume_next(&job_debugger, program.thread, ZX_EXCP_PROCESS_STARTING);
+	exception = next_exception(&job_debugger, program.thread, ZX_EXCP_USER);
+	until_blocked(program.thread, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
+	EXPECT_EQ(thread_waits_for(), ZX_EXCEPTION_CHANNEL_TYPE_JOB_DEBUGGER);
+	EXPECT_STATUS(zx_thread_read_state(program.thread, ZX_THREAD_STATE_GENERAL_REGS, &regs,
+					   sizeof(regs)),
+		      ZX_ERR_NOT_SUPPORTED);
+	EXPECT_OK(zx_thread_read_state(program.thread, ZX_THREAD_STATE_VECTOR_REGS, &vector,
+				       sizeof(vector)));
+	EXPECT_EQ(vector.zmm[RAISER_REGISTER].v[0], RAISER_VALUE);
+	EXPECT_OK(zx_thread_read_state(program.thread, ZX_THREAD_STATE_DEBUG_REGS, &debug,
+				       sizeof(debug)));
+	resume(&exception);
+	EXPECT_EQ(program_code(), ZX_OK);
+}
+
+/* Suspended meanwhile, it stops behind the call. */
+CHECK(thread_raise_exception, suspended_too)
+{
+	zx_thread_state_general_regs_t regs;
+	struct exception exception;
+	zx_handle_t job = empty_job();
+	zx_handle_t token;
+
+	handle(&job_debugger, job, DEBUGGER);
+	start_raiser(job);
+	resume_next(&job_debugger, program.thread, ZX_EXCP_PROCESS_STARTING);
+	exception = next_exception(&job_debugger, program.thread, ZX_EXCP_USER);
+	token = suspend(program.thread);
+	resume(&exception);
+	until_signal(program.thread, ZX_THREAD_SUSPENDED);
+	EXPECT_OK(zx_thread_read_state(program.thread, ZX_THREAD_STATE_GENERAL_REGS, &regs,
+				       sizeof(regs)));
+	EXPECT_STATUS((zx_status_t)regs.rax, ZX_OK);
+	EXPECT_OK(zx_handle_close(token));
+	EXPECT_EQ(program_code(), ZX_OK);
+}
+
+CHECK(thread_raise_exception, killed_meanwhile)
+{
+	zx_handle_t job = empty_job();
+
+	handle(&job_debugger, job, DEBUGGER);
+	start_raiser(job);
+	resume_next(&job_debugger, program.thread, ZX_EXCP_PROCESS_STARTING);
+	next_exception(&job_debugger, program.thread, ZX_EXCP_USER);
+	kill_and_wait(program.process);
+	EXPECT_EQ(program_code(), ZX_TASK_RETCODE_SYSCALL_KILL);
 }
 
 /* The debugger's end is as good as an answer. */

@@ -166,6 +166,25 @@ CHECK(thread_read_state, of_a_thread_that_starts, .from = ERA_2020_07)
 	EXPECT_EQ(program_code(), exception_code());
 }
 
+/* One that is killed while its start is told is told of all the same, without an answer. */
+CHECK(task_create_exception_channel, killed_while_it_starts)
+{
+	struct handler job_debugger, debugger;
+	struct exception exception;
+
+	make_program(NO_CRASH_RETURN);
+	handle(&job_debugger, program_job, DEBUGGER);
+	handle(&debugger, program.process, DEBUGGER);
+	run_program();
+	exception = next_exception(&job_debugger, program.thread, ZX_EXCP_PROCESS_STARTING);
+	kill_and_wait(program.process);
+	next_exception(&debugger, program.thread, ZX_EXCP_THREAD_STARTING);
+	next_exception(&debugger, program.thread, ZX_EXCP_THREAD_EXITING);
+	until_signal(debugger.handle, ZX_CHANNEL_PEER_CLOSED);
+	EXPECT_OK(zx_handle_close(exception.exception));
+	EXPECT_EQ(program_code(), ZX_TASK_RETCODE_SYSCALL_KILL);
+}
+
 /* Those of the jobs above hear of it, too, one after the other. */
 CHECK(task_create_exception_channel, job_debuggers_above)
 {
