@@ -327,4 +327,5 @@ void supervisor__shutdown(void)
 		serve(100);
 	/* The main thread serves no more; a thread of the services may still ask. */
 	host__spawn_close();
+	host__arena_keep();
 }
