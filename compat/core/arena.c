@@ -207,7 +207,9 @@ static bool take_buddy_locked(uint32_t *page, unsigned int order, bool trimmed)
 {
 	uint32_t buddy = *page ^ (1u << order);
 
-	if (buddy >= head->top || infos[buddy].state != PAGE_FREE || infos[buddy].order != order)
+	if (buddy >= head->top ||
+	    __atomic_load_n(&infos[buddy].state, __ATOMIC_RELAXED) != PAGE_FREE ||
+	    infos[buddy].order != order)
 		return false;
 	if ((trimmed || order >= TRIM_ORDER) && infos[buddy].trimmed != trimmed)
 		return false;
@@ -291,7 +293,8 @@ static struct slab *slab_create(unsigned int class)
 	if (!page)
 		return NULL;
 	for (uint32_t i = 0; i < 1u << SLAB_ORDER; i++) {
-		infos[page + i].state = PAGE_SLAB;
+		/* Who frees the block beside it may look, and cares for free ones alone. */
+		__atomic_store_n(&infos[page + i].state, PAGE_SLAB, __ATOMIC_RELAXED);
 		infos[page + i].slab = page;
 		infos[page + i].class = (uint8_t)class;
 	}

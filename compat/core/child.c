@@ -11,7 +11,7 @@ static struct object *find_thread(struct process *process, zx_koid_t koid)
 	object__lock(&process->object);
 	list_for_each(thread, &process->threads, process_node) {
 		/* One that was never started is nobody's thread yet. */
-		if (thread->object.koid == koid && thread->state != THREAD_NEW) {
+		if (thread->object.koid == koid && thread__started(thread)) {
 			object__get(&thread->object);
 			found = &thread->object;
 			break;

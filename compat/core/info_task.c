@@ -64,7 +64,7 @@ static void add_threads_locked(struct koids *koids, struct object *object)
 
 	/* One that was never started is nobody's thread yet. */
 	list_for_each(thread, &process->threads, process_node) {
-		if (thread->state != THREAD_NEW)
+		if (thread__started(thread))
 			koids__add(koids, thread->object.koid);
 	}
 }

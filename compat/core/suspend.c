@@ -99,7 +99,7 @@ static zx_status_t hold_process(struct process *process)
 		status = ZX_ERR_BAD_STATE;
 	} else if (!process->suspensions++) {
 		list_for_each(thread, &process->threads, process_node) {
-			thread->held_by_process = thread->state != THREAD_NEW &&
+			thread->held_by_process = thread__started(thread) &&
 						  hold_thread(thread) == ZX_OK;
 		}
 	}
@@ -176,7 +176,7 @@ zx_status_t suspend_token__create(struct object *task, struct suspend_token **ou
 static void enter_locked(struct thread *self, struct thread_context *context)
 {
 	self->context = context;
-	self->state = THREAD_SUSPENDED;
+	thread__set_state_locked(self, THREAD_SUSPENDED);
 	object__update_signals_locked(&self->object, ZX_THREAD_RUNNING, ZX_THREAD_SUSPENDED);
 }
 
@@ -186,7 +186,7 @@ static void leave_locked(struct thread *self)
 	self->context = NULL;
 	if (thread__killed(self))
 		return;
-	self->state = THREAD_RUNNING;
+	thread__set_state_locked(self, THREAD_RUNNING);
 	object__update_signals_locked(&self->object, ZX_THREAD_SUSPENDED, ZX_THREAD_RUNNING);
 }
 

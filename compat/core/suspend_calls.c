@@ -10,7 +10,6 @@
 static zx_status_t check_task(struct thread *self, const struct object *task)
 {
 	bool once = era__of(self->process->era)->suspend_2018;
-	uint32_t state;
 
 	if (task->type != ZX_OBJ_TYPE_THREAD && (task->type != ZX_OBJ_TYPE_PROCESS || once))
 		return ZX_ERR_WRONG_TYPE;
@@ -18,8 +17,7 @@ static zx_status_t check_task(struct thread *self, const struct object *task)
 		return ZX_ERR_NOT_SUPPORTED;
 	if (!once)
 		return ZX_OK;
-	state = __atomic_load_n(&((const struct thread *)task)->state, __ATOMIC_RELAXED);
-	return state == THREAD_NEW ? ZX_ERR_BAD_STATE : ZX_OK;
+	return thread__started((const struct thread *)task) ? ZX_OK : ZX_ERR_BAD_STATE;
 }
 
 zx_status_t sys_task_suspend_token(struct thread *self, zx_handle_t handle, user_addr_t out)

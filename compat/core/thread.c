@@ -28,7 +28,7 @@ static void thread_destroy(struct object *object)
 
 static void set_dead_locked(struct thread *thread)
 {
-	thread->state = THREAD_DEAD;
+	thread__set_state_locked(thread, THREAD_DEAD);
 	object__update_signals_locked(&thread->object, ZX_THREAD_RUNNING | ZX_THREAD_SUSPENDED,
 				      ZX_THREAD_TERMINATED);
 }
@@ -132,7 +132,7 @@ static zx_status_t mark_started(struct process *process, struct thread *thread,
 	} else if (!entry_valid(thread, entry)) {
 		status = ZX_ERR_INVALID_ARGS;
 	} else if (thread->state == THREAD_NEW) {
-		thread->state = THREAD_RUNNING;
+		thread__set_state_locked(thread, THREAD_RUNNING);
 		process->state = PROCESS_RUNNING;
 		thread->first = first;
 		if (first)
@@ -202,12 +202,7 @@ void thread__kill(struct thread *thread)
 
 void thread__kill_started(struct thread *thread)
 {
-	bool started;
-
-	object__lock(&thread->object);
-	started = thread->state != THREAD_NEW;
-	object__unlock(&thread->object);
-	if (started)
+	if (thread__started(thread))
 		thread__kill(thread);
 }
 
@@ -216,7 +211,7 @@ void thread__exit(struct thread *self)
 	struct thread_context context = { .no_registers = true };
 
 	object__lock(&self->object);
-	self->state = THREAD_DYING;
+	thread__set_state_locked(self, THREAD_DYING);
 	object__unlock(&self->object);
 	thread__set_context(self, &context);
 	exception__thread_exiting(self);

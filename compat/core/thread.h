@@ -120,6 +120,18 @@ static inline bool thread_state__alive(uint32_t state)
 	return state == THREAD_RUNNING || state == THREAD_SUSPENDED;
 }
 
+/* Under the object's lock, for those too who look without it. */
+static inline void thread__set_state_locked(struct thread *thread, uint32_t state)
+{
+	__atomic_store_n(&thread->state, state, __ATOMIC_SEQ_CST);
+}
+
+/* False for one that is nobody's thread yet: it may still be started, or never be. */
+static inline bool thread__started(const struct thread *thread)
+{
+	return __atomic_load_n(&thread->state, __ATOMIC_RELAXED) != THREAD_NEW;
+}
+
 /* True once the thread was told to end. */
 static inline bool thread__killed(const struct thread *thread)
 {
