@@ -75,6 +75,9 @@ static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
 	struct zxabi_exception exception;
 	struct zxabi_slot *slot;
 
+	/* Somebody's kill(): it ends the process, as other signals do, whatever the thread does. */
+	if (info->si_code <= 0)
+		SYS1(__NR_exit_group, ZXABI_EXIT_SIGNAL + signal);
 	if (mc->rip >= (uint64_t)shim_copy_begin && mc->rip < (uint64_t)shim_copy_end &&
 	    signal != SIGTRAP) {
 		if (!may_retry(signal, info, mc))

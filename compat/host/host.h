@@ -131,6 +131,8 @@ zx_status_t host__act(struct thread *caller, struct process *process, struct zxa
 zx_status_t host__process_create(struct process *process);
 void host__process_kill(struct process *process);
 void host__process_free(struct process *process);
+/* The signal of Linux that ended a process with this status of waitpid(), or 0. */
+int host__ending_signal(int wait_status);
 /* Reaps what has ended; for the main thread after SIGCHLD. */
 void host__reap(void);
 /*

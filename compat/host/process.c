@@ -137,8 +137,18 @@ static struct host_process *take_ended(int *wait_status)
 	return host;
 }
 
+int host__ending_signal(int wait_status)
+{
+	if (WIFSIGNALED(wait_status))
+		return WTERMSIG(wait_status);
+	return WEXITSTATUS(wait_status) > ZXABI_EXIT_SIGNAL ?
+		       WEXITSTATUS(wait_status) - ZXABI_EXIT_SIGNAL :
+		       0;
+}
+
 static void report_unasked(struct process *process, bool overdue, int wait_status)
 {
+	int signal = host__ending_signal(wait_status);
 	char name[ZX_MAX_NAME_LEN];
 	uint32_t state;
 
@@ -147,10 +157,10 @@ static void report_unasked(struct process *process, bool overdue, int wait_statu
 	object__unlock(&process->object);
 	if (state >= PROCESS_DYING || overdue)
 		return;
-	if (WIFSIGNALED(wait_status))
+	if (signal)
 		fprintf(stderr, "zxrun: process %s (%llu) was killed by Linux signal %d\n",
 			host__printable(name, process->name),
-			(unsigned long long)process->object.koid, WTERMSIG(wait_status));
+			(unsigned long long)process->object.koid, signal);
 	else
 		fprintf(stderr, "zxrun: process %s (%llu) could not run (code %d)\n",
 			host__printable(name, process->name),

@@ -67,6 +67,7 @@ void trace__process_made(struct process *process)
 
 void trace__process_ends(struct process *process, int wait_status)
 {
+	int signal = host__ending_signal(wait_status);
 	bool asked;
 	EVENT(line);
 
@@ -78,9 +79,9 @@ void trace__process_ends(struct process *process, int wait_status)
 	if (asked)
 		trace_line__print(&line, "+++ process ends with %lld +++\n",
 				  (long long)process->return_code);
-	else if (WIFSIGNALED(wait_status))
+	else if (signal)
 		trace_line__print(&line, "+++ process was killed by Linux signal %d +++\n",
-				  WTERMSIG(wait_status));
+				  signal);
 	else
 		trace_line__add(&line, "+++ process could not run +++\n");
 	trace__show_event(process, NULL, &line);

@@ -52,6 +52,12 @@
 #define ZXABI_KILL_SIGNAL 10
 #define ZXABI_STOP_SIGNAL 12
 
+/*
+ * What the Linux process of a program exits with, plus the signal, where one that a fault would
+ * raise came from outside: its handler cannot have Linux end the process by it.
+ */
+#define ZXABI_EXIT_SIGNAL 128
+
 /* The clone() of a program thread, which is the only one that the guard lets through. */
 #define ZXABI_CLONE_FLAGS                                                                          \
 	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM |        \

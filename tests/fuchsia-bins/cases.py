@@ -481,7 +481,9 @@ SIGNALS = [
            stdout=("sleeping\n",), status=255,
            stderr=(re.compile(rf"sleep-forever \(\d+\) was killed by Linux signal {int(number)}$",
                               re.M), "returned -1024"))
-      for name, number in (("terminated", signal.SIGTERM), ("killed", signal.SIGKILL))),
+      for name, number in (("terminated", signal.SIGTERM), ("killed", signal.SIGKILL),
+                           # A fault of nobody's: no exception.
+                           ("faulted", signal.SIGSEGV), ("trapped", signal.SIGTRAP))),
     Case("signals/stop-and-continue", "{bins}/suspend", driver=stop_and_continue,
          stdout=("ok in_the_middle_of_calls", "ok owner_of_the_token_ends")),
     Case("signals/out-of-memory-first", "{bins}/sleep-forever", driver=end_if_first,
