@@ -18,6 +18,9 @@ size_t trace_view__fetch(const struct trace_view *view, void *to, uint64_t addr,
 
 		if (addr < window->addr || offset >= window->size || (!window->in && !view->after))
 			continue;
+		/* Of an array of vectors the definition only knows the beginning. */
+		if (window->in && size > window->size - offset)
+			continue;
 		if (offset >= have)
 			return 0;
 		if (size > have - offset)
@@ -161,6 +164,18 @@ void trace_view__add_handles(struct trace_view *view, struct trace_line *line, u
 	add_array(view, line, &handles, NULL, addr, count);
 }
 
+void trace_view__add_structs(struct trace_view *view, struct trace_line *line, const char *type,
+			     size_t size, uint64_t addr, uint64_t count)
+{
+	const struct zxabi_trace_arg structs = {
+		.format = ZXABI_FORMAT_STRUCT,
+		.type = type,
+		.elem = (uint32_t)size,
+	};
+
+	add_array(view, line, &structs, NULL, addr, count);
+}
+
 /* The number in the argument @index, or where that points. */
 static bool factor(const struct trace_view *view, unsigned index, uint64_t *out)
 {
@@ -218,6 +233,14 @@ static bool carried_count(const struct trace_view *view, const struct zxabi_trac
 	return false;
 }
 
+bool trace_view__is_carried(const struct trace_view *view, uint64_t addr)
+{
+	static const struct zxabi_trace_arg bytes = { .elem = 1 };
+	uint64_t count;
+
+	return carried_count(view, &bytes, addr, &count);
+}
+
 /* How much of the room of @count elements the call has filled, where that is known. */
 static uint64_t written_of(const struct trace_view *view, const struct zxabi_trace_arg *arg,
 			   uint64_t addr, uint64_t count)
@@ -236,6 +259,8 @@ static void add_buffer(struct trace_view *view, struct trace_line *line, unsigne
 	uint64_t addr = view->args[index];
 	uint64_t count;
 
+	if (arg->flags & ZXABI_ARG_UNSIZED && trace_info__add_unsized(view, line, index))
+		return;
 	if (!count_of(view, arg, &count) &&
 	    !(view->after && carried_count(view, arg, addr, &count))) {
 		add_address(line, addr);
@@ -244,7 +269,9 @@ static void add_buffer(struct trace_view *view, struct trace_line *line, unsigne
 	count = written_of(view, arg, addr, count);
 	if (arg->format == ZXABI_FORMAT_BYTES && addr && trace_info__add(view, line, addr, count))
 		return;
-	if (arg->format == ZXABI_FORMAT_BYTES || arg->format == ZXABI_FORMAT_TEXT)
+	if (arg->format == ZXABI_FORMAT_BYTES && trace_struct__by_vectors(view))
+		trace_struct__add_vectors(view, line, addr, count);
+	else if (arg->format == ZXABI_FORMAT_BYTES || arg->format == ZXABI_FORMAT_TEXT)
 		trace_view__add_text(view, line, addr, count);
 	else
 		add_array(view, line, arg, set, addr, count);
@@ -275,11 +302,13 @@ void trace_view__add_out(struct trace_view *view, struct trace_line *line, unsig
 
 	if (arg->direction == ZXABI_VALUE)
 		return;
-	if (arg->direction == ZXABI_IN) {
-		if (arg->format == ZXABI_FORMAT_STRUCT && view->succeeded)
-			trace_struct__add_answer(view, line, arg->type, addr);
+	/* A structure that is only read may point to what is written. */
+	if (arg->format == ZXABI_FORMAT_STRUCT && view->succeeded &&
+	    (arg->direction == ZXABI_IN || arg->direction == ZXABI_INOUT) &&
+	    trace_struct__add_answer(view, line, arg->type, addr))
 		return;
-	}
+	if (arg->direction == ZXABI_IN)
+		return;
 	/* Where it is known that nothing came, that is what there is to show. */
 	if (!is_written(view, addr) &&
 	    !(view->succeeded && addr && arg->filled_arg != ZXABI_NO_ARG)) {

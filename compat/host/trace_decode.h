@@ -56,24 +56,39 @@ void trace_view__add_handle(struct trace_view *view, struct trace_line *line, zx
  * that was. Never waits, and never fails by more than 0.
  */
 size_t trace_view__fetch(const struct trace_view *view, void *to, uint64_t addr, size_t size);
+/* Whether the buffer at @addr travels with the call, so that what was written there is known. */
+bool trace_view__is_carried(const struct trace_view *view, uint64_t addr);
 void trace_view__add_text(struct trace_view *view, struct trace_line *line, uint64_t addr,
 			  uint64_t size);
 void trace_view__add_handles(struct trace_view *view, struct trace_line *line, uint64_t addr,
 			     uint64_t count);
+/* As many structures as a trace shows of @count that have @size bytes each. */
+void trace_view__add_structs(struct trace_view *view, struct trace_line *line, const char *type,
+			     size_t size, uint64_t addr, uint64_t count);
 
 /* --- trace_info.c --- */
 
 /* Adds a buffer whose contents another argument tells; false where none does, or it is not known. */
 bool trace_info__add(struct trace_view *view, struct trace_line *line, uint64_t addr,
 		     uint64_t size);
+/* The same for the argument @index, of which only the kind tells the size. */
+bool trace_info__add_unsized(struct trace_view *view, struct trace_line *line, unsigned index);
 
 /* --- trace_struct.c --- */
 
 /* Adds the structure @type at @addr and returns true, or false where nothing is known of it. */
 bool trace_struct__add(struct trace_view *view, struct trace_line *line, const char *type,
 		       uint64_t addr);
-/* What the call wrote where a structure points that it only reads: " => {...}", or nothing. */
-void trace_struct__add_answer(struct trace_view *view, struct trace_line *line, const char *type,
+/* Whether the bytes of a message are given as an array of vectors, ... */
+bool trace_struct__by_vectors(const struct trace_view *view);
+/* ... and such an array. */
+void trace_struct__add_vectors(struct trace_view *view, struct trace_line *line, uint64_t addr,
+			       uint64_t count);
+/*
+ * What a call that succeeded wrote where the structures of an argument point: " => {...}", or false
+ * where they point to nothing of the kind.
+ */
+bool trace_struct__add_answer(struct trace_view *view, struct trace_line *line, const char *type,
 			      uint64_t addr);
 
 #endif

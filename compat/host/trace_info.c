@@ -1,183 +1,83 @@
-/* Buffers whose contents another argument tells: topics of information, and properties. */
-#include <stddef.h>
+/* Buffers whose contents another argument tells: topics of information, properties, registers. */
 #include <string.h>
-#include <zircon/eras.h>
-#include <zircon/syscalls/object.h>
 
-#include "compat/host/trace_decode.h"
+#include "compat/host/trace_layout.h"
+#include <zircon/syscalls/clock.h>
 
-#define MAX_MEMBERS 5
-#define MAX_RECORDS 8
-#define LARGEST 64
-
-struct member {
-	const char *name; /* NULL: no more */
-	uint16_t offset;
-	uint8_t size;
-	uint8_t format; /* enum zxabi_format */
+/* Which set an argument has that tells of a buffer, and what its values mean. */
+static const struct subject {
 	const char *set;
+	unsigned shift; /* of the number in the value */
+	const struct trace_layout *layouts;
+} subjects[] = {
+	{ "clock_create", ZX_CLOCK_ARGS_VERSION_SHIFT, trace_clock_create_args },
+	{ "clock_details", ZX_CLOCK_ARGS_VERSION_SHIFT, trace_clock_details },
+	{ "clock_update", ZX_CLOCK_ARGS_VERSION_SHIFT, trace_clock_update_args },
+	{ "info_topic", 0, trace_topics },
+	{ "job_policy", 0, trace_policies },
+	{ "property", 0, trace_properties },
+	{ "thread_state", 0, trace_thread_states },
+	{ "vcpu_state", 0, trace_vcpu_states },
 };
 
-struct layout {
-	uint32_t number; /* of the topic or property */
-	uint32_t size;	 /* of a record, or of the part of it that all dates have */
-	uint32_t record; /* of a whole record of several; 0: there is one */
-	struct member members[MAX_MEMBERS];
-};
-
-#define MEMBER(type, name, format, set)                                                           \
-	{ #name, offsetof(type, name), sizeof(((type *)0)->name), ZXABI_FORMAT_##format, set }
-/* A value without a name. */
-#define VALUE(size, format, set) { { "", 0, size, ZXABI_FORMAT_##format, set } }
-
-static const struct layout topics[] = {
-	{ ZX_INFO_HANDLE_BASIC, offsetof(zx_info_handle_basic_t, props), 0, {
-		MEMBER(zx_info_handle_basic_t, koid, KOID, NULL),
-		MEMBER(zx_info_handle_basic_t, rights, RIGHTS, NULL),
-		MEMBER(zx_info_handle_basic_t, type, OBJECT_TYPE, NULL),
-		MEMBER(zx_info_handle_basic_t, related_koid, KOID, NULL) } },
-	{ ZX_INFO_PROCESS, offsetof(zx_info_process_t, padding1), 0, {
-		MEMBER(zx_info_process_t, return_code, SIGNED, NULL),
-		MEMBER(zx_info_process_t, started, BOOL, NULL),
-		MEMBER(zx_info_process_t, exited, BOOL, NULL),
-		MEMBER(zx_info_process_t, debugger_attached, BOOL, NULL) } },
-	{ ZX_INFO_PROCESS_V2, offsetof(zx_info_process_v2_t, padding1), 0, {
-		MEMBER(zx_info_process_v2_t, return_code, SIGNED, NULL),
-		MEMBER(zx_info_process_v2_t, start_time, TIME, NULL),
-		MEMBER(zx_info_process_v2_t, flags, BITS, "process_flag") } },
-	{ ZX_INFO_THREAD, sizeof(zx_info_thread_2018_t), 0, {
-		MEMBER(zx_info_thread_t, state, ONE, "thread_is"),
-		MEMBER(zx_info_thread_t, wait_exception_channel_type, UNSIGNED, NULL) } },
-	{ ZX_INFO_VMAR, sizeof(zx_info_vmar_t), 0, {
-		MEMBER(zx_info_vmar_t, base, ADDRESS, NULL),
-		MEMBER(zx_info_vmar_t, len, SIZE, NULL) } },
-	{ ZX_INFO_HANDLE_COUNT, sizeof(zx_info_handle_count_t), 0, {
-		MEMBER(zx_info_handle_count_t, handle_count, UNSIGNED, NULL) } },
-	{ ZX_INFO_PROCESS_THREADS, sizeof(zx_koid_t), sizeof(zx_koid_t),
-	  VALUE(sizeof(zx_koid_t), KOID, NULL) },
-	{ ZX_INFO_JOB_CHILDREN, sizeof(zx_koid_t), sizeof(zx_koid_t),
-	  VALUE(sizeof(zx_koid_t), KOID, NULL) },
-	{ ZX_INFO_JOB_PROCESSES, sizeof(zx_koid_t), sizeof(zx_koid_t),
-	  VALUE(sizeof(zx_koid_t), KOID, NULL) },
-};
-
-static const struct layout properties[] = {
-	{ ZX_PROP_REGISTER_GS, 8, 0, VALUE(8, ADDRESS, NULL) },
-	{ ZX_PROP_REGISTER_FS, 8, 0, VALUE(8, ADDRESS, NULL) },
-	{ ZX_PROP_PROCESS_DEBUG_ADDR, 8, 0, VALUE(8, ADDRESS, NULL) },
-	{ ZX_PROP_PROCESS_VDSO_BASE_ADDRESS, 8, 0, VALUE(8, ADDRESS, NULL) },
-	{ ZX_PROP_PROCESS_BREAK_ON_LOAD, 8, 0, VALUE(8, ADDRESS, NULL) },
-	{ ZX_PROP_SOCKET_RX_THRESHOLD, 8, 0, VALUE(8, SIZE, NULL) },
-	{ ZX_PROP_SOCKET_TX_THRESHOLD, 8, 0, VALUE(8, SIZE, NULL) },
-	{ ZX_PROP_JOB_KILL_ON_OOM, 8, 0, VALUE(8, SIZE, NULL) },
-	{ ZX_PROP_EXCEPTION_STATE, 4, 0, VALUE(4, ONE, "exception_state") },
-	{ ZX_PROP_VMO_CONTENT_SIZE, 8, 0, VALUE(8, SIZE, NULL) },
-	{ ZX_PROP_EXCEPTION_STRATEGY, 4, 0, VALUE(4, ONE, "exception_strategy") },
-};
-
-static const struct layout *find(const struct layout *layouts, size_t count, uint64_t number)
+static const struct trace_layout *find_layout(const struct trace_view *view)
 {
-	for (size_t i = 0; i < count; i++)
-		if (layouts[i].number == number)
-			return &layouts[i];
+	for (unsigned i = 0; i < view->call->nargs; i++) {
+		const char *set = view->call->args[i].set;
+
+		for (size_t j = 0; set && j < sizeof(subjects) / sizeof(subjects[0]); j++)
+			if (!strcmp(set, subjects[j].set))
+				return trace_layout__find(
+					subjects[j].layouts,
+					(uint32_t)(view->args[i] >> subjects[j].shift),
+					view->thread->process->era);
+	}
 	return NULL;
 }
 
-static void add_member(struct trace_view *view, struct trace_line *line,
-		       const struct member *member, const char *data)
+/* The argument @name, or -1. */
+static int find_arg(const struct trace_view *view, const char *name)
 {
-	uint64_t value = 0;
-
-	memcpy(&value, data + member->offset, member->size);
-	if (member->name[0]) {
-		trace_line__add(line, member->name);
-		trace_line__add(line, "=");
-	}
-	trace_view__add_value(view, line, member->format,
-			      member->set ? trace_set__find(member->set) : NULL, member->size,
-			      value);
+	for (unsigned i = 0; i < view->call->nargs; i++)
+		if (!strcmp(view->call->args[i].name, name))
+			return (int)i;
+	return -1;
 }
 
-/* False where a record cannot be read. */
-static bool add_record(struct trace_view *view, struct trace_line *line,
-		       const struct layout *layout, uint64_t addr)
+/* Of a list there is room for more than the call found: false where nobody is told how many. */
+static bool cut_to_actual(const struct trace_view *view, const struct trace_layout *layout,
+			  uint64_t addr, uint64_t *size)
 {
-	bool named = layout->members[0].name[0];
-	char data[LARGEST];
+	int index = find_arg(view, "actual");
+	uint64_t actual;
 
-	if (trace_view__fetch(view, data, addr, layout->size) != layout->size)
+	if (index < 0 || trace_view__is_carried(view, addr))
+		return true;
+	if (trace_view__fetch(view, &actual, view->args[index], sizeof(actual)) != sizeof(actual))
 		return false;
-	trace_line__add(line, named ? "{" : "");
-	for (size_t i = 0; i < MAX_MEMBERS && layout->members[i].name; i++) {
-		trace_line__add(line, i ? ", " : "");
-		add_member(view, line, &layout->members[i], data);
-	}
-	trace_line__add(line, named ? "}" : "");
+	if (actual < *size / layout->record)
+		*size = actual * layout->record;
 	return true;
-}
-
-static bool add_records(struct trace_view *view, struct trace_line *line,
-			const struct layout *layout, uint64_t addr, uint64_t count)
-{
-	trace_line__add(line, "[");
-	for (uint64_t i = 0; i < count; i++) {
-		trace_line__add(line, i ? ", " : "");
-		if (i == MAX_RECORDS) {
-			trace_line__add(line, "...");
-			break;
-		}
-		if (!add_record(view, line, layout, addr + i * layout->record))
-			return false;
-	}
-	trace_line__add(line, "]");
-	return true;
-}
-
-/* A name ends at its first NUL byte, whatever the size of the buffer. */
-static bool add_name(struct trace_view *view, struct trace_line *line, uint64_t addr, uint64_t size)
-{
-	char name[ZX_MAX_NAME_LEN];
-	size_t got = trace_view__fetch(view, name, addr, size < sizeof(name) ? size : sizeof(name));
-
-	if (!got)
-		return false;
-	trace_line__quoted(line, name, strnlen(name, got), false);
-	return true;
-}
-
-static bool add(struct trace_view *view, struct trace_line *line, const struct layout *layout,
-		uint64_t addr, uint64_t size)
-{
-	struct trace_line before = *line;
-	bool added;
-
-	if (!layout || size < layout->size)
-		return false;
-	added = layout->record ? add_records(view, line, layout, addr, size / layout->record) :
-				 add_record(view, line, layout, addr);
-	if (!added)
-		*line = before;
-	return added;
 }
 
 bool trace_info__add(struct trace_view *view, struct trace_line *line, uint64_t addr, uint64_t size)
 {
-	for (unsigned i = 0; i < view->call->nargs; i++) {
-		const char *set = view->call->args[i].set;
-		uint32_t number = (uint32_t)view->args[i];
+	const struct trace_layout *layout = find_layout(view);
 
-		if (!set || view->call->args[i].format != ZXABI_FORMAT_ONE)
-			continue;
-		if (!strcmp(set, "info_topic"))
-			return add(view, line, find(topics, sizeof(topics) / sizeof(topics[0]), number),
-				   addr, size);
-		if (strcmp(set, "property"))
-			continue;
-		if (number == ZX_PROP_NAME)
-			return add_name(view, line, addr, size);
-		return add(view, line,
-			   find(properties, sizeof(properties) / sizeof(properties[0]), number), addr,
-			   size);
-	}
-	return false;
+	return layout && (!layout->record || cut_to_actual(view, layout, addr, &size)) &&
+	       trace_layout__add(view, line, layout, addr, size);
+}
+
+bool trace_info__add_unsized(struct trace_view *view, struct trace_line *line, unsigned index)
+{
+	const struct trace_layout *layout = find_layout(view);
+	uint64_t size;
+
+	if (!layout || !view->args[index])
+		return false;
+	size = trace_layout__reach(layout);
+	/* How many there are is told by the argument behind the list. */
+	if (layout->record)
+		size = (uint64_t)layout->record * (uint32_t)view->args[index + 1];
+	return trace_layout__add(view, line, layout, view->args[index], size);
 }

@@ -100,6 +100,11 @@ static const struct trace_name clock_create[] = {
 	NAME(ZX_CLOCK_OPT_AUTO_START),
 	NAME(ZX_CLOCK_OPT_BOOT),
 	NAME(ZX_CLOCK_OPT_MAPPABLE),
+	FIELD(ZX_CLOCK_ARGS_VERSION(1), ZX_CLOCK_ARGS_VERSION_MASK),
+};
+
+static const struct trace_name clock_details[] = {
+	FIELD(ZX_CLOCK_ARGS_VERSION(1), ZX_CLOCK_ARGS_VERSION_MASK),
 };
 
 static const struct trace_name clock_update[] = {
@@ -107,6 +112,8 @@ static const struct trace_name clock_update[] = {
 	NAME(ZX_CLOCK_UPDATE_OPTION_RATE_ADJUST_VALID),
 	NAME(ZX_CLOCK_UPDATE_OPTION_ERROR_BOUND_VALID),
 	NAME(ZX_CLOCK_UPDATE_OPTION_REFERENCE_VALUE_VALID),
+	FIELD(ZX_CLOCK_ARGS_VERSION(1), ZX_CLOCK_ARGS_VERSION_MASK),
+	FIELD(ZX_CLOCK_ARGS_VERSION(2), ZX_CLOCK_ARGS_VERSION_MASK),
 };
 
 static const struct trace_name vm_option[] = {
@@ -276,11 +283,35 @@ static const struct trace_name system_suspend[] = {
 	NAME(ZX_SYSTEM_SUSPEND_OPTION_REPORT_ONLY),
 };
 
+static const struct trace_name profile[] = {
+	NAME(ZX_PROFILE_INFO_FLAG_PRIORITY),
+	NAME(ZX_PROFILE_INFO_FLAG_CPU_MASK),
+	NAME(ZX_PROFILE_INFO_FLAG_DEADLINE),
+	NAME(ZX_PROFILE_INFO_FLAG_NO_INHERIT),
+	NAME(ZX_PROFILE_INFO_FLAG_MEMORY_PRIORITY),
+	NAME(ZX_PROFILE_INFO_FLAG_CRITICAL),
+};
+
+static const struct trace_name vmo_flag[] = {
+	ZERO(ZX_INFO_VMO_TYPE_PHYSICAL),
+	NAME(ZX_INFO_VMO_TYPE_PAGED),
+	NAME(ZX_INFO_VMO_RESIZABLE),
+	NAME(ZX_INFO_VMO_IS_COW_CLONE),
+	NAME(ZX_INFO_VMO_VIA_HANDLE),
+	NAME(ZX_INFO_VMO_VIA_MAPPING),
+	NAME(ZX_INFO_VMO_PAGER_BACKED),
+	NAME(ZX_INFO_VMO_CONTIGUOUS),
+	NAME(ZX_INFO_VMO_DISCARDABLE),
+	NAME(ZX_INFO_VMO_IMMUTABLE),
+	NAME(ZX_INFO_VMO_VIA_IOB_HANDLE),
+};
+
 const struct trace_set trace_bit_sets[] = {
 	SET(bti_pin),
 	SET(channel_read),
 	SET(channel_write),
 	SET(clock_create),
+	SET(clock_details),
 	SET(clock_update),
 	SET(debuglog_create),
 	SET(exception_channel),
@@ -293,6 +324,7 @@ const struct trace_set trace_bit_sets[] = {
 	SET(port_create),
 	SET(process_create),
 	SET(process_flag),
+	SET(profile),
 	SET(resource),
 	SET(rights),
 	SET(socket_create),
@@ -309,6 +341,7 @@ const struct trace_set trace_bit_sets[] = {
 	SET(vmo_child),
 	SET(vmo_clone),
 	SET(vmo_create),
+	SET(vmo_flag),
 	SET(wait_async),
 	{ 0 },
 };

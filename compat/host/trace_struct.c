@@ -153,12 +153,40 @@ static void add_port_packet(struct trace_view *view, struct trace_line *line, co
 	MEMBER(tid, KOID, NULL, &thrown);
 }
 
+bool trace_struct__by_vectors(const struct trace_view *view)
+{
+	for (unsigned i = 0; i < view->call->nargs; i++) {
+		const char *set = view->call->args[i].set;
+
+		if (set && !strcmp(set, "channel_write"))
+			return view->thread->process->era >= ZXERA_2021_01 &&
+			       view->args[i] & ZX_CHANNEL_WRITE_USE_IOVEC;
+	}
+	return false;
+}
+
+void trace_struct__add_vectors(struct trace_view *view, struct trace_line *line, uint64_t addr,
+			       uint64_t count)
+{
+	trace_view__add_structs(view, line, "zx_channel_iovec_t", sizeof(zx_channel_iovec_t), addr,
+				count);
+}
+
+static void add_message(struct trace_view *view, struct trace_line *line, const void *bytes,
+			uint32_t size)
+{
+	add_name(line, "wr_bytes");
+	if (trace_struct__by_vectors(view))
+		trace_struct__add_vectors(view, line, (uintptr_t)bytes, size);
+	else
+		trace_view__add_text(view, line, (uintptr_t)bytes, size);
+}
+
 static void add_call_args(struct trace_view *view, struct trace_line *line, const void *data)
 {
 	const zx_channel_call_args_t *args = data;
 
-	add_name(line, "wr_bytes");
-	trace_view__add_text(view, line, (uintptr_t)args->wr_bytes, args->wr_num_bytes);
+	add_message(view, line, args->wr_bytes, args->wr_num_bytes);
 	MEMBER(wr_num_bytes, UNSIGNED, NULL, args);
 	add_name(line, "wr_handles");
 	trace_view__add_handles(view, line, (uintptr_t)args->wr_handles, args->wr_num_handles);
@@ -166,49 +194,107 @@ static void add_call_args(struct trace_view *view, struct trace_line *line, cons
 	MEMBER(rd_num_handles, UNSIGNED, NULL, args);
 }
 
-/* Its handles are structures themselves, of which the bytes tell most. */
 static void add_call_etc_args(struct trace_view *view, struct trace_line *line, const void *data)
 {
 	const zx_channel_call_etc_args_t *args = data;
 
-	if (view->after)
-		return;
-	add_name(line, "wr_bytes");
-	trace_view__add_text(view, line, (uintptr_t)args->wr_bytes, args->wr_num_bytes);
+	add_message(view, line, args->wr_bytes, args->wr_num_bytes);
 	MEMBER(wr_num_bytes, UNSIGNED, NULL, args);
-	MEMBER(wr_num_handles, UNSIGNED, NULL, args);
+	add_name(line, "wr_handles");
+	trace_view__add_structs(view, line, "zx_handle_disposition_t",
+				sizeof(zx_handle_disposition_t), (uintptr_t)args->wr_handles,
+				args->wr_num_handles);
 	MEMBER(rd_num_bytes, UNSIGNED, NULL, args);
 	MEMBER(rd_num_handles, UNSIGNED, NULL, args);
+}
+
+static bool reads_vectors(const struct trace_view *view)
+{
+	return !strncmp(view->call->name, "zx_stream_readv", 15);
 }
 
 static void add_iovec(struct trace_view *view, struct trace_line *line, const void *data)
 {
 	const zx_iovec_t *vector = data;
-	bool reads = !strncmp(view->call->name, "zx_stream_readv", 15);
 
 	add_name(line, "buffer");
-	if (reads == view->after)
-		trace_view__add_text(view, line, (uintptr_t)vector->buffer, vector->capacity);
-	else
+	if (reads_vectors(view))
 		trace_line__hex(line, (uintptr_t)vector->buffer);
+	else
+		trace_view__add_text(view, line, (uintptr_t)vector->buffer, vector->capacity);
 	MEMBER(capacity, SIZE, NULL, vector);
 }
+
+static void add_channel_iovec(struct trace_view *view, struct trace_line *line, const void *data)
+{
+	const zx_channel_iovec_t *vector = data;
+
+	add_name(line, "buffer");
+	trace_view__add_text(view, line, (uintptr_t)vector->buffer, vector->capacity);
+	MEMBER(capacity, UNSIGNED, NULL, vector);
+}
+
+/* The union's other member, a deadline, begins where the priority stands. */
+static void add_profile(struct trace_view *view, struct trace_line *line, const void *data)
+{
+	const zx_profile_info_t *profile = data;
+
+	MEMBER(flags, BITS, "profile", profile);
+	if (profile->flags & ZX_PROFILE_INFO_FLAG_PRIORITY)
+		MEMBER(priority, SIGNED, NULL, profile);
+	if (profile->flags & ZX_PROFILE_INFO_FLAG_DEADLINE) {
+		MEMBER(capacity, DURATION, NULL, &profile->deadline_params);
+		MEMBER(relative_deadline, DURATION, NULL, &profile->deadline_params);
+		MEMBER(period, DURATION, NULL, &profile->deadline_params);
+	}
+	if (profile->flags & ZX_PROFILE_INFO_FLAG_CPU_MASK)
+		add_member(view, line, "cpu_affinity_mask", ZXABI_FORMAT_ADDRESS, NULL, 8,
+			   profile->cpu_affinity_mask.mask[0]);
+}
+
+static void add_profile_2018(struct trace_view *view, struct trace_line *line, const void *data)
+{
+	const zx_profile_info_2018_t *profile = data;
+
+	MEMBER(type, UNSIGNED, NULL, profile);
+	MEMBER(priority, SIGNED, NULL, &profile->scheduler);
+}
+
+/* Only what the caller says of an exception of its own is taken. */
+static void add_exception_context(struct trace_view *view, struct trace_line *line,
+				  const void *data)
+{
+	const zx_exception_context_v2_t *context = data;
+
+	MEMBER(synth_code, ONE, "user_code", context);
+	MEMBER(synth_data, UNSIGNED, NULL, context);
+}
+
+#define LARGEST sizeof(zx_profile_info_t)
+
+/* The compiler refuses those that are larger. */
+#define SIZE(type) (sizeof(type) + 0 * sizeof(char[sizeof(type) <= LARGEST ? 1 : -1]))
+#define ROW(type, add) { #type, SIZE(type), ZXERA_NEWEST, add }
 
 static const struct row {
 	const char *type;
 	size_t size;
+	uint32_t last; /* enum zxabi_era: programs of later dates have the next one of the name */
 	void (*add)(struct trace_view *view, struct trace_line *line, const void *data);
 } rows[] = {
-	{ "zx_wait_item_t", sizeof(zx_wait_item_t), add_wait_item },
-	{ "zx_handle_info_t", sizeof(zx_handle_info_t), add_handle_info },
-	{ "zx_handle_disposition_t", sizeof(zx_handle_disposition_t), add_handle_disposition },
-	{ "zx_port_packet_t", sizeof(zx_port_packet_t), add_port_packet },
-	{ "zx_channel_call_args_t", sizeof(zx_channel_call_args_t), add_call_args },
-	{ "zx_channel_call_etc_args_t", sizeof(zx_channel_call_etc_args_t), add_call_etc_args },
-	{ "zx_iovec_t", sizeof(zx_iovec_t), add_iovec },
+	ROW(zx_wait_item_t, add_wait_item),
+	ROW(zx_handle_info_t, add_handle_info),
+	ROW(zx_handle_disposition_t, add_handle_disposition),
+	ROW(zx_port_packet_t, add_port_packet),
+	ROW(zx_channel_call_args_t, add_call_args),
+	ROW(zx_channel_call_etc_args_t, add_call_etc_args),
+	ROW(zx_iovec_t, add_iovec),
+	ROW(zx_channel_iovec_t, add_channel_iovec),
+	{ "zx_profile_info_t", SIZE(zx_profile_info_2018_t), ZXERA_2019_01, add_profile_2018 },
+	ROW(zx_profile_info_t, add_profile),
+	{ "zx_exception_context_t", SIZE(zx_exception_context_v2_t), ZXERA_NEWEST,
+	  add_exception_context },
 };
-
-#define LARGEST 64
 
 bool trace_struct__add(struct trace_view *view, struct trace_line *line, const char *type,
 		       uint64_t addr)
@@ -216,7 +302,7 @@ bool trace_struct__add(struct trace_view *view, struct trace_line *line, const c
 	char data[LARGEST] __attribute__((aligned(8)));
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (strcmp(rows[i].type, type))
+		if (strcmp(rows[i].type, type) || view->thread->process->era > rows[i].last)
 			continue;
 		if (trace_view__fetch(view, data, addr, rows[i].size) != rows[i].size)
 			return false;
@@ -229,25 +315,27 @@ bool trace_struct__add(struct trace_view *view, struct trace_line *line, const c
 }
 
 /* The number that the argument @name of the call points to; 0 where it cannot be read. */
-static uint32_t result_of(struct trace_view *view, const char *name)
+static uint64_t result_of(struct trace_view *view, const char *name)
 {
-	uint32_t value = 0;
+	for (unsigned i = 0; i < view->call->nargs; i++) {
+		const struct zxabi_trace_arg *arg = &view->call->args[i];
+		uint64_t value = 0;
 
-	for (unsigned i = 0; i < view->call->nargs; i++)
-		if (!strcmp(view->call->args[i].name, name) &&
-		    trace_view__fetch(view, &value, view->args[i], sizeof(value)) != sizeof(value))
+		if (strcmp(arg->name, name))
+			continue;
+		if (trace_view__fetch(view, &value, view->args[i], arg->elem) != arg->elem)
 			return 0;
-	return value;
+		return value;
+	}
+	return 0;
 }
 
-void trace_struct__add_answer(struct trace_view *view, struct trace_line *line, const char *type,
-			      uint64_t addr)
+static bool add_call_answer(struct trace_view *view, struct trace_line *line, uint64_t addr)
 {
 	zx_channel_call_args_t args;
 
-	if (strcmp(type, "zx_channel_call_args_t") ||
-	    trace_view__fetch(view, &args, addr, sizeof(args)) != sizeof(args))
-		return;
+	if (trace_view__fetch(view, &args, addr, sizeof(args)) != sizeof(args))
+		return false;
 	trace_line__add(line, " => {");
 	add_name(line, "rd_bytes");
 	trace_view__add_text(view, line, (uintptr_t)args.rd_bytes,
@@ -256,4 +344,59 @@ void trace_struct__add_answer(struct trace_view *view, struct trace_line *line, 
 	trace_view__add_handles(view, line, (uintptr_t)args.rd_handles,
 				result_of(view, "actual_handles"));
 	trace_line__add(line, "}");
+	return true;
+}
+
+static bool add_call_etc_answer(struct trace_view *view, struct trace_line *line, uint64_t addr)
+{
+	zx_channel_call_etc_args_t args;
+
+	if (trace_view__fetch(view, &args, addr, sizeof(args)) != sizeof(args))
+		return false;
+	trace_line__add(line, " => {");
+	add_name(line, "rd_bytes");
+	trace_view__add_text(view, line, (uintptr_t)args.rd_bytes,
+			     result_of(view, "actual_bytes"));
+	add_name(line, "rd_handles");
+	trace_view__add_structs(view, line, "zx_handle_info_t", sizeof(zx_handle_info_t),
+				(uintptr_t)args.rd_handles, result_of(view, "actual_handles"));
+	trace_line__add(line, "}");
+	return true;
+}
+
+/* What was read, vector by vector; false where nobody is told how much that was. */
+static bool add_vectors_answer(struct trace_view *view, struct trace_line *line, uint64_t addr)
+{
+	uint64_t left = result_of(view, "actual");
+	zx_iovec_t vector;
+
+	if (!reads_vectors(view) || !left)
+		return false;
+	trace_line__add(line, " => [");
+	for (size_t i = 0; left; i++) {
+		trace_line__add(line, i ? ", " : "");
+		if (i == MAX_VECTORS || trace_view__fetch(view, &vector, addr + i * sizeof(vector),
+							   sizeof(vector)) != sizeof(vector)) {
+			trace_line__add(line, "...");
+			break;
+		}
+		if (vector.capacity > left)
+			vector.capacity = left;
+		trace_view__add_text(view, line, (uintptr_t)vector.buffer, vector.capacity);
+		left -= vector.capacity;
+	}
+	trace_line__add(line, "]");
+	return true;
+}
+
+bool trace_struct__add_answer(struct trace_view *view, struct trace_line *line, const char *type,
+			      uint64_t addr)
+{
+	if (!strcmp(type, "zx_channel_call_args_t"))
+		return add_call_answer(view, line, addr);
+	if (!strcmp(type, "zx_channel_call_etc_args_t"))
+		return add_call_etc_answer(view, line, addr);
+	if (!strcmp(type, "zx_iovec_t"))
+		return add_vectors_answer(view, line, addr);
+	return false;
 }

@@ -61,6 +61,11 @@ TRACED = (
     call("vmo_read", rf'{VMO}, "(\\0){{32}}"\.\.\., 0, 100'),
     call("vmar_map", rf"{handle('vmar')}, ZX_VM_PERM_READ\|ZX_VM_PERM_WRITE, 0, {VMO}, 0, 4096, "
          rf"\[{ADDRESS}\]"),
+    call("object_get_info", rf'{handle("process", "traced")}, ZX_INFO_PROCESS_THREADS, \[\d+\], '
+         r"131072, \[1\], NULL"),
+    # How many there are nobody was told: no list is made of what the buffer held before.
+    call("object_get_info", rf'{handle("process", "traced")}, ZX_INFO_PROCESS_THREADS, ".*"\.\.\., '
+         r"131072, NULL, NULL"),
     call("thread_create", rf'{handle("process", "traced")}, "waiter", 6, 0, \[{WAITER}\]'),
     rf"zx_thread_start\({WAITER}, {ADDRESS}, {ADDRESS}, {ADDRESS}, 0",
     # It waits before the next call of the first thread: so its first half comes before that.
@@ -122,40 +127,43 @@ def until_seen(path, text, seconds=30):
 class Hanging:
     """A program that sleeps: what it does must be seen in the file while it does it."""
 
-    def __init__(self):
+    def __init__(self, end, wanted):
+        self.end = end
+        self.wanted = wanted
         self.path = ""
 
     def setup(self, context):
         self.path = context.file("trace")
 
     def driver(self, running):
-        running.wait_for_output(b"sleeping")
         until_seen(self.path, "zx_nanosleep(ZX_TIME_INFINITE")
-        running.send_signal(signal.SIGTERM)
+        self.end(running)
 
     def check(self, _outcome):
         with open(self.path, encoding="utf-8") as file:
             text = file.read()
-        for wanted in (r"zx_nanosleep\(ZX_TIME_INFINITE <unfinished \.\.\.>$", r"^% time",
-                       r"zx_nanosleep$"):
+        for wanted in (r"zx_nanosleep\(ZX_TIME_INFINITE <unfinished \.\.\.>$", *self.wanted):
             if not re.search(wanted, text, re.M):
                 return f"expected a trace with /{wanted}/, got its end {text[-400:]!r}"
         return ""
 
 
+def end_zxrun(running):
+    running.send_signal(signal.SIGTERM)
+
+
 def kill_program(running):
     """Has Linux kill the program, not zxrun."""
-    running.wait_for_output(b"sleeping")
     with open(f"/proc/{running.pid}/task/{running.pid}/children", encoding="ascii") as file:
         for child in file.read().split():
             os.kill(int(child), signal.SIGKILL)
 
 
-def hanging():
-    state = Hanging()
-    return Case("trace/while-it-hangs", "{bins}/sleep-forever", status=128 + signal.SIGTERM,
+def hanging(name, end, *wanted, **fields):
+    state = Hanging(end, wanted)
+    return Case(f"trace/{name}", "{bins}/sleep-forever",
                 options=("--trace", "--stats", "-o", "{work}/trace"), setup=state.setup,
-                driver=state.driver, check=state.check, stdout=("sleeping\n",), stderr_lines=0)
+                driver=state.driver, check=state.check, stdout=("sleeping\n",), **fields)
 
 
 def refused(name, options, stderr):
@@ -197,11 +205,10 @@ TRACES = [
                          r"^\[\d+:\d+\] --- ZX_EXCP_SW_BREAKPOINT at 0x[0-9a-f]+ ---$",
                          r"^\[\d+:\d+\] --- goes on after the exception ---$",
                          r"\+\+\+ process ends with 0 \+\+\+$"))),
-    Case("trace/killed-by-linux", "{bins}/sleep-forever", options=("--trace",), status=None,
-         driver=kill_program,
-         stderr=(re.compile(r" <unfinished \.\.\.>$", re.M),
-                 re.compile(r"^\[\d+\] \+\+\+ process was killed by Linux signal 9 \+\+\+$", re.M))),
-    hanging(),
+    hanging("while-it-hangs", end_zxrun, r"^% time", r"zx_nanosleep$",
+            status=128 + signal.SIGTERM, stderr_lines=0),
+    hanging("killed-by-linux", kill_program,
+            r"^\[\d+\] \+\+\+ process was killed by Linux signal 9 \+\+\+$", status=None),
     Case("trace/stats", "{bins}/traced", options=("--stats",),
          stderr=(TABLE, re.compile(r"^ *\d+\.\d\d +\d+\.\d{6} +\d+\.\d{3} +3 +1 zx_channel_read$",
                                    re.M), re.compile(r" zx_process_exit$", re.M),

@@ -5,12 +5,9 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <zircon/syscalls/exception.h>
-#include <zircon/syscalls/object.h>
-#include <zircon/syscalls/port.h>
 #include <zxabi/calls.h>
 
-#include "compat/host/trace_call.h"
+#include "compat/host/trace_decode.h"
 #include "compat/host/trace_filter.h"
 
 /* --- Filters --- */
@@ -241,9 +238,10 @@ static bool is_used(const char *name)
 {
 	static const char *const others[] = {
 		/* By the type, and in structures. */
-		"clock", "exception", "exception_state", "exception_strategy", "handle_op",
-		"object_type", "packet", "page_request", "policy_code", "process_flag", "rights",
-		"seek_origin", "status", "thread_is", "user_code", "vm_option",
+		"clock", "exception", "exception_state", "exception_strategy", "handle_op", "maps_type",
+		"object_type", "packet", "page_request", "policy_action", "policy_code",
+		"policy_condition", "policy_override", "process_flag", "profile", "rights",
+		"seek_origin", "status", "thread_is", "user_code", "vm_option", "vmo_flag",
 	};
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
@@ -268,232 +266,12 @@ static void names_are_used(void **state)
 			fail_msg("nothing names %s", set->name);
 }
 
-/* --- Calls: a thread without a process of Linux, whose buffers travel with the call --- */
-
-static struct process process;
-static struct thread thread;
-static struct trace_call call;
-
 static int reset(void **state)
 {
 	(void)state;
-	memset(&process, 0, sizeof(process));
-	memset(&thread, 0, sizeof(thread));
-	memset(&call, 0, sizeof(call));
-	process.era = ZXERA_NEWEST;
-	process.object.koid = 11;
-	thread.object.koid = 12;
-	thread.process = &process;
 	trace_decode__init();
 	begin(sizeof(buffer));
 	return 0;
-}
-
-static struct user_window *carry(uint64_t addr, void *data, uint32_t size, bool in, bool out)
-{
-	struct user_window *window = &thread.window[thread.windows++];
-
-	*window = (struct user_window){ .addr = addr, .size = size, .in = in, .out = out,
-					.data = data };
-	return window;
-}
-
-static void begin_call(enum zxabi_call nr, const uint64_t args[8])
-{
-	trace_call__begin(&call, &thread, nr, args, 8);
-	trace_call__add_first(&call, &line);
-}
-
-static void end_call(bool succeeded)
-{
-	trace_call__end(&call, succeeded);
-	trace_call__add_rest(&call, &line);
-}
-
-static void call_with_text(void **state)
-{
-	const uint64_t args[8] = { 0, 0, 0x1000, 11, 0, 0 };
-	char bytes[] = "hello world";
-
-	(void)state;
-	carry(0x1000, bytes, 11, true, false);
-	begin_call(ZXCALL_channel_write, args);
-	end_call(true);
-	expect("zx_channel_write(ZX_HANDLE_INVALID, 0, \"hello wo\"..., 11, NULL, 0)");
-}
-
-static void call_that_fills(void **state)
-{
-	const uint64_t args[8] = { 0x7, 1, 0x1000, 0, 64, 0, 0x2000, 0 };
-	char bytes[64] = "abcdefgh";
-	uint32_t actual = 3;
-	struct user_window *data;
-	struct user_window *size;
-
-	(void)state;
-	data = carry(0x1000, bytes, sizeof(bytes), false, true);
-	size = carry(0x2000, &actual, sizeof(actual), false, true);
-	begin_call(ZXCALL_channel_read, args);
-	/* Nothing of a bad handle is known, and nothing of what is to be written. */
-	expect("zx_channel_read(0x7<bad>, ZX_CHANNEL_READ_MAY_DISCARD");
-	data->written = 3;
-	size->written = 4;
-	end_call(true);
-	expect(", \"abc\", NULL, 64, 0, [3], NULL)");
-}
-
-static void call_that_fails(void **state)
-{
-	const uint64_t args[8] = { 0x7, 0, 0x1000, 0x1100, 64, 1, 0x2000, 0x3000 };
-	char bytes[64];
-	zx_handle_t handle;
-	uint32_t actual = 100;
-	uint32_t handles;
-
-	(void)state;
-	carry(0x1000, bytes, sizeof(bytes), false, true);
-	carry(0x1100, &handle, sizeof(handle), false, true);
-	carry(0x2000, &actual, sizeof(actual), false, true)->written = 4;
-	carry(0x3000, &handles, sizeof(handles), false, true);
-	begin_call(ZXCALL_channel_read, args);
-	end_call(false);
-	/* What was written nevertheless is shown, of the rest only where it is. */
-	expect("zx_channel_read(0x7<bad>, 0, 0x1000, 0x1100, 64, 1, [100], 0x3000)");
-}
-
-static void call_in_both_directions(void **state)
-{
-	zx_wait_item_t items[2] = { { 0, ZX_USER_SIGNAL_1, 0 }, { 0, 1, 0 } };
-	const uint64_t args[8] = { 0x1000, 2, (uint64_t)ZX_TIME_INFINITE };
-	struct user_window *window;
-
-	(void)state;
-	window = carry(0x1000, items, sizeof(items), true, true);
-	begin_call(ZXCALL_object_wait_many, args);
-	expect("zx_object_wait_many([{handle=ZX_HANDLE_INVALID, waitfor=ZX_USER_SIGNAL_1}, "
-	       "{handle=ZX_HANDLE_INVALID, waitfor=__ZX_OBJECT_READABLE}]");
-	items[0].pending = ZX_USER_SIGNAL_1;
-	window->written = sizeof(items);
-	end_call(true);
-	expect(" => [{pending=ZX_USER_SIGNAL_1}, {pending=0}], 2, ZX_TIME_INFINITE)");
-}
-
-static void call_with_packet(void **state)
-{
-	zx_port_packet_t packet = { .key = 0x2a, .type = ZX_PKT_TYPE_USER, .status = -7000 };
-	const uint64_t args[8] = { 0, 0x1000 };
-
-	(void)state;
-	packet.user.u64[3] = 5;
-	carry(0x1000, &packet, sizeof(packet), true, false);
-	begin_call(ZXCALL_port_queue, args);
-	end_call(true);
-	expect("zx_port_queue(ZX_HANDLE_INVALID, {key=0x2a, type=ZX_PKT_TYPE_USER, "
-	       "status=-7000, u64=[0, 0, 0, 0x5]})");
-}
-
-static void call_with_exception_packet(void **state)
-{
-	zx_port_packet_t packet = { .type = ZX_EXCP_THREAD_STARTING };
-	const uint64_t args[8] = { 0, (uint64_t)ZX_TIME_INFINITE, 0x1000 };
-
-	(void)state;
-	process.era = ZXERA_2018_10;
-	packet.user.u64[0] = 1040;
-	packet.user.u64[1] = 1042;
-	carry(0x1000, &packet, sizeof(packet), false, true)->written = sizeof(packet);
-	begin_call(ZXCALL_port_wait, args);
-	end_call(true);
-	expect("zx_port_wait(ZX_HANDLE_INVALID, ZX_TIME_INFINITE, {key=0, "
-	       "type=ZX_EXCP_THREAD_STARTING, status=ZX_OK, pid=1040, tid=1042})");
-}
-
-/* What a buffer holds another argument tells. */
-static void call_about_topics(void **state)
-{
-	zx_info_handle_basic_t info = { .koid = 5, .type = ZX_OBJ_TYPE_CHANNEL, .related_koid = 6 };
-	uint64_t args[8] = { 0, ZX_INFO_HANDLE_BASIC, 0x1000, sizeof(info) };
-	zx_koid_t koids[3] = { 7, 8, 9 };
-	struct user_window *window;
-
-	(void)state;
-	window = carry(0x1000, &info, sizeof(info), false, true);
-	begin_call(ZXCALL_object_get_info, args);
-	window->written = sizeof(info);
-	end_call(true);
-	expect("zx_object_get_info(ZX_HANDLE_INVALID, ZX_INFO_HANDLE_BASIC, {koid=5, "
-	       "rights=ZX_RIGHT_NONE, type=ZX_OBJ_TYPE_CHANNEL, related_koid=6}, 32, NULL, NULL)");
-	window->data = (char *)koids;
-	args[1] = ZX_INFO_PROCESS_THREADS;
-	begin_call(ZXCALL_object_get_info, args);
-	window->written = 16;
-	end_call(true);
-	expect("zx_object_get_info(ZX_HANDLE_INVALID, ZX_INFO_PROCESS_THREADS, [7, 8], 32, NULL, NULL)");
-	/* Less than the structure has, and a topic that nobody knows. */
-	window->data = (char *)"abc";
-	args[1] = ZX_INFO_HANDLE_BASIC;
-	begin_call(ZXCALL_object_get_info, args);
-	window->written = 3;
-	end_call(true);
-	expect("zx_object_get_info(ZX_HANDLE_INVALID, ZX_INFO_HANDLE_BASIC, \"abc\", 32, NULL, NULL)");
-}
-
-static void call_about_properties(void **state)
-{
-	uint64_t args[8] = { 0, ZX_PROP_NAME, 0x1000, 8 };
-	char name[8] = "abc\0def";
-	uint32_t handled = ZX_EXCEPTION_STATE_HANDLED;
-
-	(void)state;
-	carry(0x1000, name, sizeof(name), true, false);
-	begin_call(ZXCALL_object_set_property, args);
-	end_call(true);
-	expect("zx_object_set_property(ZX_HANDLE_INVALID, ZX_PROP_NAME, \"abc\", 8)");
-	thread.windows = 0;
-	carry(0x1000, &handled, sizeof(handled), true, false);
-	args[1] = ZX_PROP_EXCEPTION_STATE;
-	args[3] = 4;
-	begin_call(ZXCALL_object_set_property, args);
-	end_call(true);
-	expect("zx_object_set_property(ZX_HANDLE_INVALID, ZX_PROP_EXCEPTION_STATE, "
-	       "ZX_EXCEPTION_STATE_HANDLED, 4)");
-}
-
-/* Upper halves of registers mean nothing where the type is smaller. */
-static void call_with_garbage(void **state)
-{
-	const uint64_t args[8] = { 0xffffffff00000000, UINT64_MAX, 0xdead00000001, 1ull << 63 };
-
-	(void)state;
-	begin_call(ZXCALL_vmo_create_child, args);
-	end_call(false);
-	expect("zx_vmo_create_child(ZX_HANDLE_INVALID, ZX_VMO_CHILD_SNAPSHOT|ZX_VMO_CHILD_RESIZABLE|"
-	       "ZX_VMO_CHILD_SLICE|ZX_VMO_CHILD_SNAPSHOT_AT_LEAST_ON_WRITE|ZX_VMO_CHILD_NO_WRITE|"
-	       "ZX_VMO_CHILD_REFERENCE|ZX_VMO_CHILD_SNAPSHOT_MODIFIED|0xffffff02, "
-	       "244834610708481, 9223372036854775808, NULL)");
-}
-
-/* As many elements as a number says, of which most are nowhere; lengths that overflow. */
-static void call_with_absurd_lengths(void **state)
-{
-	uint64_t args[8] = { 0, 0, 0, 0, 0x1000, UINT32_MAX };
-	zx_handle_t handles[20] = { 0 };
-
-	(void)state;
-	carry(0x1000, handles, sizeof(handles), true, false);
-	begin_call(ZXCALL_channel_write, args);
-	end_call(false);
-	expect("zx_channel_write(ZX_HANDLE_INVALID, 0, NULL, 0, [ZX_HANDLE_INVALID, "
-	       "ZX_HANDLE_INVALID, ZX_HANDLE_INVALID, ZX_HANDLE_INVALID, ZX_HANDLE_INVALID, "
-	       "ZX_HANDLE_INVALID, ZX_HANDLE_INVALID, ZX_HANDLE_INVALID, ZX_HANDLE_INVALID, "
-	       "ZX_HANDLE_INVALID, ZX_HANDLE_INVALID, ZX_HANDLE_INVALID, ZX_HANDLE_INVALID, "
-	       "ZX_HANDLE_INVALID, ZX_HANDLE_INVALID, ZX_HANDLE_INVALID, ...], 4294967295)");
-	args[1] = args[3] = UINT64_MAX;
-	args[2] = 0x1000;
-	begin_call(ZXCALL_fifo_write, args);
-	end_call(false);
-	expect("zx_fifo_write(ZX_HANDLE_INVALID, 18446744073709551615, 0x1000, "
-	       "18446744073709551615, 0x1000)");
 }
 
 int main(void)
@@ -512,16 +290,6 @@ int main(void)
 		cmocka_unit_test_setup(names_of_signals, reset),
 		cmocka_unit_test_setup(names_of_definitions, reset),
 		cmocka_unit_test_setup(names_are_used, reset),
-		cmocka_unit_test_setup(call_with_text, reset),
-		cmocka_unit_test_setup(call_that_fills, reset),
-		cmocka_unit_test_setup(call_that_fails, reset),
-		cmocka_unit_test_setup(call_in_both_directions, reset),
-		cmocka_unit_test_setup(call_with_packet, reset),
-		cmocka_unit_test_setup(call_with_exception_packet, reset),
-		cmocka_unit_test_setup(call_about_topics, reset),
-		cmocka_unit_test_setup(call_about_properties, reset),
-		cmocka_unit_test_setup(call_with_garbage, reset),
-		cmocka_unit_test_setup(call_with_absurd_lengths, reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

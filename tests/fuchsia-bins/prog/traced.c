@@ -68,6 +68,20 @@ static void memory(void)
 	zx_handle_close(vmo);
 }
 
+/* More room than travels with a call. */
+static zx_koid_t koids[16384];
+
+static void lists(void)
+{
+	size_t actual;
+
+	memset(koids, 0xff, sizeof(koids));
+	CHECK_OK(zx_object_get_info(rt_boot.process, ZX_INFO_PROCESS_THREADS, koids, sizeof(koids),
+				    &actual, NULL));
+	CHECK_OK(zx_object_get_info(rt_boot.process, ZX_INFO_PROCESS_THREADS, koids, sizeof(koids),
+				    NULL, NULL));
+}
+
 static void wait_for_it(void *arg)
 {
 	zx_object_wait_one((zx_handle_t)(uintptr_t)arg, ZX_EVENT_SIGNALED, ZX_TIME_INFINITE, NULL);
@@ -90,6 +104,7 @@ int main(void)
 	RUN(messages);
 	RUN(signals);
 	RUN(memory);
+	RUN(lists);
 	RUN(threads);
 	return rt_check_result();
 }
