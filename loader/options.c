@@ -223,6 +223,14 @@ static int parse_trace_size(struct options *options, char *value, struct error *
 	return 0;
 }
 
+static int parse_trace_times(struct options *options, char *value, struct error *error)
+{
+	(void)value;
+	(void)error;
+	options->trace.times = true;
+	return 0;
+}
+
 static int parse_hypervisor(struct options *options, char *value, struct error *error)
 {
 	(void)value;
@@ -254,6 +262,7 @@ static const struct option_row rows[] = {
 	{ "hypervisor", 0, NULL, "let it run guests, by /dev/kvm", parse_hypervisor },
 	{ "trace", 0, "[=FILTER]", "show calls: all, or those that FILTER chooses", parse_trace },
 	{ "trace-size", 's', "SIZE", "bytes of a buffer that --trace shows (32)", parse_trace_size },
+	{ "trace-times", 't', NULL, "have --trace tell when each line began", parse_trace_times },
 	{ "stats", 0, NULL, "at the end, count calls, errors, and time", parse_stats },
 	{ "output", 'o', "FILE", "where --trace and --stats go, not standard error", parse_output },
 	{ "verbose", 'v', NULL, "say what is loaded, from where, and to where", parse_verbose },
@@ -365,6 +374,8 @@ static int check_trace(const struct options *options, struct error *error)
 
 	if (options->trace_size_given && !trace->show)
 		return error__set(error, EXIT_ZXRUN, "--trace-size is for --trace; " HELP_HINT);
+	if (trace->times && !trace->show)
+		return error__set(error, EXIT_ZXRUN, "--trace-times is for --trace; " HELP_HINT);
 	if (trace->path && !trace->show && !trace->stats)
 		return error__set(error, EXIT_ZXRUN, "-o is for --trace and --stats; " HELP_HINT);
 	return 0;

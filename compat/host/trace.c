@@ -49,6 +49,18 @@ static void put_unfinished(struct trace_call *call)
 	call->state = TRACE_CALL_SPLIT;
 }
 
+/* What a line begins with, about what was at the time @when. */
+static void put_prefix(const char *prefix, size_t size, int64_t when)
+{
+	char text[32];
+
+	trace_out__put(prefix, size);
+	if (config.times)
+		trace_out__put(text, (size_t)snprintf(text, sizeof(text), "%lld.%06lld ",
+						      (long long)(when / NS_PER_SECOND),
+						      (long long)(when % NS_PER_SECOND / 1000)));
+}
+
 static void close_open(void)
 {
 	if (open_call)
@@ -62,7 +74,7 @@ static void put_first(struct trace_call *call)
 	struct trace_line line = { .text = text, .size = sizeof(text) };
 
 	close_open();
-	trace_line__bytes(&line, call->prefix, call->prefix_size);
+	put_prefix(call->prefix, call->prefix_size, call->began);
 	trace_call__add_first(call, &line);
 	put(&line);
 }
@@ -192,7 +204,7 @@ static void put_end(struct trace_call *call, const struct trace_line *rest)
 		break;
 	default:
 		close_open();
-		trace_out__put(call->prefix, call->prefix_size);
+		put_prefix(call->prefix, call->prefix_size, host__monotonic());
 		trace_out__put(before, sizeof(before) - 1);
 		trace_out__put(name, strlen(name));
 		trace_out__put(after, sizeof(after) - 1);
@@ -266,7 +278,7 @@ void trace__show_event(const struct process *process, const struct thread *threa
 	trace_out__lock(false);
 	show_older(NULL);
 	close_open();
-	trace_out__put(prefix, size);
+	put_prefix(prefix, size, host__monotonic());
 	put(event);
 	trace_out__unlock();
 }

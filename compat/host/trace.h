@@ -20,6 +20,7 @@ struct zx_exception_report_v2;
 struct trace_config {
 	bool show;  /* calls, and what becomes of threads and processes */
 	bool stats; /* a table at the end */
+	bool times; /* each line says when it began */
 	struct trace_filter filter;
 	const char *path;  /* where it goes; NULL: standard error */
 	uint32_t max_text; /* bytes of a buffer that are shown */

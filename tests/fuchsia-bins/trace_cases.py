@@ -100,6 +100,20 @@ def all_whole(outcome):
     return "" if lines_of(outcome) else "expected a trace"
 
 
+def times_grow(outcome):
+    """A check that every line has a time, those of a thread in their order."""
+    last = {}
+    for line in lines_of(outcome):
+        found = re.match(r"(\[[\d:]+\]) (\d+\.\d{6}) (zx_|<\.\.\. zx_|\+\+\+ )", line)
+        if not found:
+            return f"expected a line with a time, got {line!r}"
+        who, when = found.group(1), float(found.group(2))
+        if when < last.get(who, 0):
+            return f"expected one not before {last[who]}, got {line!r}"
+        last[who] = when
+    return "" if last else "expected a trace"
+
+
 def only(pattern):
     """A check that all calls shown are of that kind."""
     def check(outcome):
@@ -189,6 +203,7 @@ TRACES = [
          check=only(r"zx_channel_.* = ZX_OK <")),
     Case("trace/size", "{bins}/traced", options=("--trace=vmo_*,channel_write", "-s", "4"),
          stderr=('"a \\"b"...', '"\\0\\0\\0\\0"..., 0, 100')),
+    Case("trace/times", "{bins}/traced", options=("--trace", "-t"), check=times_grow),
     Case("trace/of-2018", "{bins}/calls-2018", args=("2018-07",),
          options=("--trace", "--era=2018-07"), not_stderr=INTERNAL,
          stderr=("as of 2018-07", "zx_socket_create(ZX_SOCKET_HAS_CONTROL, [",
@@ -236,6 +251,7 @@ TRACES = [
     refused("folder-as-output", ("--stats", "--output", "{work}"), ("Is a directory",)),
     refused("output-of-nothing", ("-o", "{work}/trace"), ("-o is for --trace and --stats",)),
     refused("size-of-nothing", ("-s", "5"), ("--trace-size is for --trace",)),
+    refused("times-of-nothing", ("-t",), ("--trace-times is for --trace",)),
     refused("size-too-large", ("--trace", "-s", "9999999"), ("--trace-size '9999999'",)),
     refused("size-no-number", ("--trace", "--trace-size=many"), ("--trace-size 'many'",)),
 ]
