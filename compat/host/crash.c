@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zircon/syscalls/exception.h>
 #include <zxabi/calls.h>
 
 #include "compat/core/process.h"
@@ -15,11 +14,6 @@
 #include "compat/host/crash.h"
 #include "compat/host/host.h"
 #include "compat/host/trace_decode.h"
-
-/* Bits of a page fault's error code. */
-#define FAULT_PRESENT 1
-#define FAULT_WRITE 2
-#define FAULT_FETCH 16
 
 #define SUSPEND_PATIENCE_NS 1000000000ll
 #define SUSPEND_STEP_US 200
@@ -52,41 +46,6 @@ void report__add(struct report *report, const char *format, ...)
 	va_end(args);
 	if (size > 0)
 		report->used += (size_t)size < room ? (size_t)size : room - 1;
-}
-
-static void add_kind(struct report *report, const struct zxabi_exception *exception)
-{
-	switch (host__exception_type(exception)) {
-	case ZX_EXCP_FATAL_PAGE_FAULT:
-		report__add(report, "fatal page fault: %s of address 0x%llx (%s)\n",
-		    exception->error & FAULT_FETCH   ? "execution"
-		    : exception->error & FAULT_WRITE ? "write"
-						     : "read",
-		    (unsigned long long)exception->address,
-		    exception->signal == SIGBUS		? "behind the end of the VMO"
-		    : exception->error & FAULT_PRESENT ? "access not allowed"
-						       : "not mapped");
-		break;
-	case ZX_EXCP_UNDEFINED_INSTRUCTION:
-		report__add(report, "undefined instruction\n");
-		break;
-	case ZX_EXCP_SW_BREAKPOINT:
-		report__add(report, "software breakpoint\n");
-		break;
-	case ZX_EXCP_HW_BREAKPOINT:
-		report__add(report, "hardware breakpoint or single step\n");
-		break;
-	case ZX_EXCP_UNALIGNED_ACCESS:
-		report__add(report, "unaligned access\n");
-		break;
-	case ZX_EXCP_POLICY_ERROR:
-		report__add(report, "policy error: system call %llu from outside the vDSO\n",
-		    (unsigned long long)exception->syscall);
-		break;
-	default:
-		report__add(report, "general exception (vector %llu)\n",
-		    (unsigned long long)exception->trap);
-	}
 }
 
 /* Where the exception was, for a report that nothing else tells of. */
@@ -265,10 +224,9 @@ static void scene__free(struct crash_scene *scene)
 	free(scene->paths);
 }
 
-static void report_scene(struct report *report, struct crash_scene *scene)
+/* @whole: there was memory to find out what lies where in the process. */
+static void report_scene(struct report *report, struct crash_scene *scene, bool whole)
 {
-	bool whole = scene__init(scene);
-
 	if (whole)
 		add_backtrace(report, scene);
 	if (!scene->context->no_registers)
@@ -277,7 +235,6 @@ static void report_scene(struct report *report, struct crash_scene *scene)
 		add_modules(report, scene);
 	if (whole && options.core)
 		core_file__write(scene, options.core, report);
-	scene__free(scene);
 }
 
 static void begin_report(struct report *report, struct thread *thread)
@@ -332,12 +289,15 @@ void host__crash_report(struct thread *thread, const struct zxabi_exception *exc
 		.context = context,
 	};
 	struct report report;
+	bool whole;
 
 	if (!enter(thread))
 		return;
 	begin_report(&report, thread);
-	add_kind(&report, exception);
-	report_scene(&report, &scene);
+	whole = scene__init(&scene);
+	crash_kind__add(&report, &scene);
+	report_scene(&report, &scene, whole);
+	scene__free(&scene);
 	end(&report);
 	leave(thread);
 }
@@ -394,7 +354,8 @@ void host__report_exception(struct thread *thread, const char *what)
 	report__add(&report, "%s, in %s\n", what,
 		    thread->call < ZXCALL_COUNT ? trace_calls[thread->call].name : "a call");
 	if (call_context(thread, &context))
-		report_scene(&report, &scene);
+		report_scene(&report, &scene, scene__init(&scene));
+	scene__free(&scene);
 	end(&report);
 	leave(thread);
 }

@@ -47,6 +47,8 @@ struct crash_scene {
 	size_t num_modules;
 };
 
+/* crash_kind.c: adds a line about what happened. */
+void crash_kind__add(struct report *report, const struct crash_scene *scene);
 /* Replaces what must not reach a terminal. */
 void crash_text__clean(char *text);
 /* crash_helper.c: adds the lines of the backtrace. False, with a reason in @why: could not. */

@@ -66,6 +66,11 @@ static void division(void)
 	zero = 100 / zero;
 }
 
+static void write_to_code(void)
+{
+	*(volatile uint8_t *)(uintptr_t)division = 0;
+}
+
 /* In the system's own code, on behalf of this one. */
 static void in_the_vdso(void)
 {
@@ -119,6 +124,7 @@ static const struct way ways[] = {
 	{ "call-of-garbage", call_of_garbage },
 	{ "anonymous-code", in_anonymous_code },
 	{ "division", division },
+	{ "write-to-code", write_to_code },
 	{ "vdso", in_the_vdso },
 	{ "call", in_a_call },
 	{ "return-to-garbage", return_to_garbage },
