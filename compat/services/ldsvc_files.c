@@ -137,26 +137,43 @@ static void remember(struct ldsvc_files *files, const struct stat *st, const cha
 	pthread_mutex_unlock(&files->lock);
 }
 
+/*
+ * Everybody gets a copy-on-write child of what was loaded, as from the loader service of Fuchsia: a
+ * debugger's breakpoint shows in the one process that it was set in.
+ */
+static zx_status_t hand_out(struct handle *loaded, struct handle *out)
+{
+	struct vmo *vmo = (struct vmo *)loaded->object;
+	struct vmo *child;
+	zx_status_t status = vmo__create_snapshot(vmo, 0, vmo__stream_size(vmo), false, &child);
+
+	if (status == ZX_OK) {
+		child->executable = true;
+		*out = handle__make(&child->object, FILE_RIGHTS);
+	}
+	handle__close(loaded);
+	return status;
+}
+
 /* Takes over @fd. */
 static zx_status_t load_fd(struct ldsvc_files *files, int fd, const char *name, struct handle *out)
 {
+	struct handle loaded;
 	struct vmo *vmo;
 	struct stat st;
-	zx_status_t status;
+	zx_status_t status = ZX_OK;
 
 	if (fstat(fd, &st)) {
 		status = zx_from_errno(-errno);
-	} else if (find_loaded(files, &st, name, out)) {
-		status = ZX_OK;
-	} else {
+	} else if (!find_loaded(files, &st, name, &loaded)) {
 		status = vmo_from_file(fd, name, &vmo);
 		if (status == ZX_OK) {
-			*out = handle__make(&vmo->object, FILE_RIGHTS);
-			remember(files, &st, name, out);
+			loaded = handle__make(&vmo->object, FILE_RIGHTS);
+			remember(files, &st, name, &loaded);
 		}
 	}
 	close(fd);
-	return status;
+	return status == ZX_OK ? hand_out(&loaded, out) : status;
 }
 
 static bool first_report(struct ldsvc_files *files, const char *name)
