@@ -118,7 +118,7 @@ zx_status_t info__vmo(const struct info_request *request)
 	return info__single(request, record, record_size(request));
 }
 
-/* --- all VMOs of a process: first those that are mapped, then those that it has handles to --- */
+/* --- all VMOs of a process: first those that it has handles to, then those that are mapped --- */
 
 struct vmos {
 	struct held {
@@ -140,6 +140,18 @@ static void vmos__add(struct vmos *vmos, struct vmo *vmo, zx_rights_t rights, ui
 	vmos->count++;
 }
 
+static size_t vmos__held(const struct vmos *vmos)
+{
+	return vmos->count < vmos->room ? vmos->count : vmos->room;
+}
+
+static void vmos__free(struct vmos *vmos)
+{
+	for (size_t i = 0; i < vmos__held(vmos); i++)
+		object__put(&vmos->list[i].vmo->object);
+	arena__free(vmos->list);
+}
+
 static void add_iob(struct vmos *vmos, const struct iob *iob, zx_rights_t rights)
 {
 	for (uint32_t i = 0; i < iob->state->count; i++) {
@@ -158,53 +170,84 @@ static void add_mapped(struct region *region, uint32_t depth, void *data)
 		vmos__add(data, ((struct mapping *)region)->vmo, 0, ZX_INFO_VMO_VIA_MAPPING);
 }
 
-/* Errors: ZX_ERR_BAD_STATE (the process has ended). */
-static zx_status_t collect(struct process *process, struct vmos *vmos)
+static void add_held(struct vmos *vmos, struct process *process)
 {
-	zx_status_t status = ZX_OK;
 	struct object *object;
 	zx_rights_t rights;
 	zx_handle_t value;
 	uint32_t cursor = 0;
 
-	vmos->count = 0;
-	mutex__lock(&process->aspace_lock);
-	if (process->root_vmar)
-		vmar__walk(process->root_vmar, 0, add_mapped, vmos);
-	else
-		status = ZX_ERR_BAD_STATE;
-	mutex__unlock(&process->aspace_lock);
-	while (status == ZX_OK &&
-	       handle_table__next(process, &cursor, &object, &rights, &value)) {
+	while (handle_table__next(process, &cursor, &object, &rights, &value)) {
 		if (object->type == ZX_OBJ_TYPE_VMO)
 			vmos__add(vmos, (struct vmo *)object, rights, ZX_INFO_VMO_VIA_HANDLE);
 		else if (object->type == ZX_OBJ_TYPE_IOB && vmos->iobs)
 			add_iob(vmos, (struct iob *)object, rights);
 		object__put(object);
 	}
+}
+
+static bool runs(struct process *process)
+{
+	bool running;
+
+	object__lock(&process->object);
+	running = process->state == PROCESS_RUNNING;
+	object__unlock(&process->object);
+	return running;
+}
+
+/* Errors: ZX_ERR_BAD_STATE (the process has not started, or has ended). */
+static zx_status_t collect(struct process *process, struct vmos *vmos)
+{
+	zx_status_t status = ZX_OK;
+
+	vmos->count = 0;
+	if (!runs(process))
+		return ZX_ERR_BAD_STATE;
+	add_held(vmos, process);
+	mutex__lock(&process->aspace_lock);
+	if (process->root_vmar)
+		vmar__walk(process->root_vmar, 0, add_mapped, vmos);
+	else
+		status = ZX_ERR_BAD_STATE;
+	mutex__unlock(&process->aspace_lock);
 	return status;
 }
 
-/* Makes the records in place of what was collected, and hands them out. */
-static zx_status_t hand_out(const struct info_request *request, struct vmos *vmos)
+/* For all that was counted, as far as the caller has room for it. */
+static zx_status_t make_room(const struct info_request *request, struct vmos *vmos)
+{
+	size_t room = info__room(request, record_size(request));
+
+	if (room > vmos->count)
+		room = vmos->count;
+	if (!room)
+		return ZX_OK;
+	vmos->list = arena__alloc_raw(room * sizeof(*vmos->list));
+	if (!vmos->list)
+		return ZX_ERR_NO_MEMORY;
+	vmos->room = room;
+	return ZX_OK;
+}
+
+/* Makes the records of what was collected, and hands them out. */
+static zx_status_t hand_out(const struct info_request *request, const struct vmos *vmos)
 {
 	size_t size = record_size(request);
-	size_t held = vmos->count < vmos->room ? vmos->count : vmos->room;
+	size_t held = vmos__held(vmos);
 	char *records = held ? arena__alloc_raw(held * size) : NULL;
-	zx_status_t status = held && !records ? ZX_ERR_NO_MEMORY : ZX_OK;
+	zx_status_t status;
 
+	if (held && !records)
+		return ZX_ERR_NO_MEMORY;
 	for (size_t i = 0; i < held; i++) {
-		struct held *entry = &vmos->list[i];
+		const struct held *entry = &vmos->list[i];
 		zx_info_vmo_v4_t info;
 
-		if (status == ZX_OK) {
-			read_vmo(request, entry->vmo, entry->via, entry->rights, &info);
-			write_record(request, entry->vmo, &info, records + i * size);
-		}
-		object__put(&entry->vmo->object);
+		read_vmo(request, entry->vmo, entry->via, entry->rights, &info);
+		write_record(request, entry->vmo, &info, records + i * size);
 	}
-	if (status == ZX_OK)
-		status = info__list(request, records, size, held, vmos->count);
+	status = info__list(request, records, size, held, vmos->count);
 	arena__free(records);
 	return status;
 }
@@ -223,19 +266,13 @@ zx_status_t info__process_vmos(const struct info_request *request)
 		return ZX_ERR_ACCESS_DENIED;
 	}
 	status = collect(process, &vmos); /* only counts, there is no room yet */
-	vmos.room = vmos.count;
-	if (vmos.room > info__room(request, record_size(request)))
-		vmos.room = info__room(request, record_size(request));
-	if (status == ZX_OK && vmos.room) {
-		vmos.list = arena__alloc_raw(vmos.room * sizeof(*vmos.list));
-		if (!vmos.list)
-			status = ZX_ERR_NO_MEMORY;
-	}
+	if (status == ZX_OK)
+		status = make_room(request, &vmos);
 	if (status == ZX_OK)
 		status = collect(process, &vmos);
 	if (status == ZX_OK)
 		status = hand_out(request, &vmos);
-	arena__free(vmos.list);
+	vmos__free(&vmos);
 	object__put(&process->object);
 	return status;
 }

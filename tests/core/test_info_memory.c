@@ -62,11 +62,11 @@ static void vmos_of_a_process(void **state)
 	assert_int_equal(info(process, ZX_INFO_PROCESS_VMOS, 10 * sizeof(*list)), ZX_OK);
 	assert_int_equal(actual, 3);
 	assert_int_equal(avail, 3);
-	assert_int_equal(list[0].flags, ZX_INFO_VMO_TYPE_PAGED | ZX_INFO_VMO_VIA_MAPPING);
-	assert_int_equal(list[0].num_mappings, 1);
-	assert_string_equal(list[1].name, "one");
-	assert_int_equal(list[1].flags, ZX_INFO_VMO_TYPE_PAGED | ZX_INFO_VMO_VIA_HANDLE);
-	assert_int_equal(list[1].handle_rights, ZX_DEFAULT_VMO_RIGHTS);
+	assert_string_equal(list[0].name, "one");
+	assert_int_equal(list[0].flags, ZX_INFO_VMO_TYPE_PAGED | ZX_INFO_VMO_VIA_HANDLE);
+	assert_int_equal(list[0].handle_rights, ZX_DEFAULT_VMO_RIGHTS);
+	assert_int_equal(list[2].flags, ZX_INFO_VMO_TYPE_PAGED | ZX_INFO_VMO_VIA_MAPPING);
+	assert_int_equal(list[2].num_mappings, 1);
 	assert_int_equal(info(process, ZX_INFO_PROCESS_VMOS, sizeof(*list)), ZX_OK);
 	assert_int_equal(actual, 1);
 	assert_int_equal(avail, 3);
@@ -147,6 +147,8 @@ static void maps_of_another_process(void **state)
 	assert_int_equal(actual, 2);
 	assert_int_equal(avail, 2);
 	process__kill(other->process, 0);
+	assert_int_equal(info(process, ZX_INFO_PROCESS_VMOS, 1000), ZX_ERR_BAD_STATE);
+	assert_int_equal(info(process, ZX_INFO_PROCESS_MAPS, 1000), ZX_OK);
 	/* Its address space goes with its last thread. */
 	thread__host_gone(other);
 	assert_int_equal(info(process, ZX_INFO_PROCESS_MAPS, 1000), ZX_ERR_BAD_STATE);

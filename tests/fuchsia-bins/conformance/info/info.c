@@ -175,6 +175,10 @@ REFUSES(object_get_info, ZX_ERR_BAD_STATE, stats_of_ended_process,
 	get(ended_process(), ZX_INFO_TASK_STATS))
 REFUSES(object_get_info, ZX_ERR_BAD_STATE, maps_of_ended_process,
 	get(ended_process(), ZX_INFO_PROCESS_MAPS))
+REFUSES(object_get_info, ZX_ERR_BAD_STATE, vmos_of_ended_process,
+	get(ended_process(), ZX_INFO_PROCESS_VMOS))
+REFUSES(object_get_info, ZX_ERR_BAD_STATE, vmos_of_process_before_its_start,
+	get(idle_process(), ZX_INFO_PROCESS_VMOS))
 REFUSES(object_get_info, ZX_ERR_BAD_STATE, report_of_running_thread,
 	get(rt_boot.thread, ZX_INFO_THREAD_EXCEPTION_REPORT))
 REFUSES(object_get_info, ZX_ERR_BUFFER_TOO_SMALL, one_byte_less,
