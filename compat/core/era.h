@@ -146,7 +146,7 @@ struct era_traits {
 	uint32_t properties;       /* bits by ZX_PROP_* */
 	uint32_t prop_channel_max; /* ZX_PROP_CHANNEL_TX_MSG_MAX; 0: gone */
 	bool socket_buffer_props;  /* ZX_PROP_SOCKET_RX_BUF_MAX and its like */
-	bool props_newest;         /* the nameless lack ZX_PROP_NAME; fs and gs may be anything */
+	bool props_newest;         /* the nameless lack ZX_PROP_NAME; fs, gs and debug_addr: any */
 
 	/* zx_object_get_info */
 	uint32_t info_last;      /* the newest topic */

@@ -93,17 +93,21 @@ static zx_status_t get_debug_addr(struct object *object, uint64_t *value)
 	return ZX_OK;
 }
 
-/* ld.so.1 sets it once; before, a debugger may have left the wish to be stopped at that moment. */
+/*
+ * ld.so.1 sets it; before, a debugger may have left the wish to be stopped at that moment. The
+ * newest system leaves it to them how often, and to what.
+ */
 static zx_status_t set_debug_addr(struct thread *self, struct object *object, uint64_t value)
 {
+	bool once = !era__of(self->process->era)->props_newest;
 	struct process *process = (struct process *)object;
 	zx_status_t status = ZX_OK;
 
-	(void)self;
-	if (!value)
+	if (!value && once)
 		return ZX_ERR_INVALID_ARGS;
 	object__lock(object);
-	if (process->debug_addr && process->debug_addr != ZX_PROCESS_DEBUG_ADDR_BREAK_ON_SET)
+	if (once && process->debug_addr &&
+	    process->debug_addr != ZX_PROCESS_DEBUG_ADDR_BREAK_ON_SET)
 		status = ZX_ERR_ACCESS_DENIED;
 	else
 		process->debug_addr = value;

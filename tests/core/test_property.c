@@ -192,6 +192,11 @@ static void debug_address(void **state)
 			 ZX_ERR_ACCESS_DENIED);
 	assert_int_equal(get(process, ZX_PROP_PROCESS_DEBUG_ADDR, &value), ZX_OK);
 	assert_int_equal(value, 0x1234000);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(set(process, ZX_PROP_PROCESS_DEBUG_ADDR, 0x1235000), ZX_OK);
+	assert_int_equal(set(process, ZX_PROP_PROCESS_DEBUG_ADDR, 0), ZX_OK);
+	assert_int_equal(get(process, ZX_PROP_PROCESS_DEBUG_ADDR, &value), ZX_OK);
+	assert_int_equal(value, 0);
 }
 
 static void other_process_properties(void **state)

@@ -129,7 +129,7 @@ REFUSES(object_set_property, ZX_ERR_WRONG_TYPE, kill_on_oom,
 REFUSES(object_set_property, ZX_ERR_WRONG_TYPE, content_size,
 	set(rt_boot.process, ZX_PROP_VMO_CONTENT_SIZE, 1), .from = ERA_2020_07)
 REFUSES(object_set_property, ZX_ERR_INVALID_ARGS, debug_address_0,
-	set(idle_process(), DEBUG_ADDR, 0), .line = "value holds what the")
+	set(idle_process(), DEBUG_ADDR, 0), .line = "value holds what the", .to = ERA_2021_01)
 REFUSES(object_set_property, ZX_ERR_INVALID_ARGS, kill_on_oom_2,
 	set(empty_job(), ZX_PROP_JOB_KILL_ON_OOM, 2), .line = "value holds what the",
 	.from = ERA_2018_10)
@@ -137,9 +137,9 @@ REFUSES(object_set_property, ZX_ERR_INVALID_ARGS, fs_in_the_kernel,
 	set(rt_boot.thread, ZX_PROP_REGISTER_FS, (uint64_t)KERNEL_ADDRESS),
 	.line = "value holds what the")
 REFUSES(object_set_property, ZX_ERR_ACCESS_DENIED, fs_of_another_thread,
-	set(idle_thread(), ZX_PROP_REGISTER_FS, 0x10000000), .line = "the debug address is")
+	set(idle_thread(), ZX_PROP_REGISTER_FS, 0x10000000), .line = "handle is another thread")
 REFUSES(object_set_property, ZX_ERR_ACCESS_DENIED, debug_address_twice, set_debug_address_twice(),
-	.line = "the debug address is")
+	.line = "the debug address is", .to = ERA_2021_01)
 REFUSES(object_set_property, ZX_ERR_PEER_CLOSED, threshold, set(lonely_socket(), THRESHOLD, 1),
 	.from = ERA_2018_10)
 
@@ -194,6 +194,16 @@ CHECK(object_set_property, debug_address)
 	EXPECT_OK(set(process, DEBUG_ADDR, 0x1234));
 	EXPECT_OK(get(process, DEBUG_ADDR));
 	EXPECT_EQ(value, 0x1234);
+}
+
+CHECK(object_set_property, debug_address_again, .from = ERA_NEWEST)
+{
+	zx_handle_t process = idle_process();
+
+	EXPECT_OK(set(process, DEBUG_ADDR, 2));
+	EXPECT_OK(set(process, DEBUG_ADDR, 0));
+	EXPECT_OK(get(process, DEBUG_ADDR));
+	EXPECT_EQ(value, 0);
 }
 
 CHECK(object_set_property, kill_on_oom, .from = ERA_2018_10)
