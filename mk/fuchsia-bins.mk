@@ -102,6 +102,9 @@ $(addprefix $(FB_OUT)/,$(FB_STATIC)): $(FB_OUT)/%: $(FB_OBJ)/prog/%.o $(FB_RT_ST
 	@mkdir -p $(@D)
 	$(SAY_LD)$(LLD) $(FB_LDFLAGS_STATIC) -o $@ $^
 
+# A name that would command a terminal.
+$(FB_OUT)/crash-name: FB_LDFLAGS_STATIC += -soname "$$(printf 'so\302\2332J')"
+
 $(addprefix $(FB_OUT)/,$(FB_FIDL)): $(FB_OUT)/%: $(FB_OBJ)/2020/prog/%.o \
 		$(FB_OBJ)/2020/librt.a $(FB_RT_STATIC) $(FB_STUB)
 	@mkdir -p $(@D)

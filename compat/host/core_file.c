@@ -56,18 +56,23 @@ bool core_file__check(const char *pattern)
 	return true;
 }
 
-/* Names of processes are what programs say: they must not lead to other folders. */
+/*
+ * Names of processes are what programs say: they must not lead to other folders, and there is one,
+ * so that no folder of the pattern is taken for the file.
+ */
 static size_t put_name(char *to, size_t room, const struct process *process)
 {
 	char name[ZX_MAX_NAME_LEN];
+	bool dots;
 	int size;
 
 	host__printable(name, process->name);
+	dots = !strcmp(name, ".") || !strcmp(name, "..");
 	for (char *at = name; *at; at++) {
-		if (*at == '/')
+		if (*at == '/' || dots)
 			*at = '_';
 	}
-	size = snprintf(to, room, "%s", name);
+	size = snprintf(to, room, "%s", name[0] ? name : "_");
 	return (size_t)size < room ? (size_t)size : room;
 }
 

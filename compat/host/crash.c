@@ -94,7 +94,7 @@ static void add_module(struct report *report, const struct crash_module *module,
 	for (uint32_t j = 0; j < module->build_id_size; j++)
 		report__add(report, "%02x", module->build_id[j]);
 	snprintf(text, sizeof(text), "%s", path);
-	crash_text__clean(text);
+	host__clean(text);
 	report__add(report, "%s%s\n", text[0] ? ", " : "", text);
 }
 

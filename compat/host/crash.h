@@ -49,8 +49,6 @@ struct crash_scene {
 
 /* crash_kind.c: adds a line about what happened. */
 void crash_kind__add(struct report *report, const struct crash_scene *scene);
-/* Replaces what must not reach a terminal. */
-void crash_text__clean(char *text);
 /* crash_helper.c: adds the lines of the backtrace. False, with a reason in @why: could not. */
 bool crash_helper__backtrace(struct crash_scene *scene, const struct crash_options *options,
 			     struct report *report, const char **why);

@@ -280,36 +280,6 @@ static void answer_file(struct helper *helper, uint32_t index)
 		close(fd);
 }
 
-/* Bytes of the character of UTF-8 that @text begins with; 0: none that may be printed. */
-static size_t printable(const char *text)
-{
-	const unsigned char *at = (const unsigned char *)text;
-	size_t size = at[0] < 0x80 ? 1 : at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
-
-	if (at[0] < ' ' || at[0] == 0x7f || (at[0] >= 0x80 && at[0] < 0xc2) || at[0] > 0xf4)
-		return 0;
-	/* Another set of control characters. */
-	if (at[0] == 0xc2 && at[1] < 0xa0)
-		return 0;
-	for (size_t i = 1; i < size; i++) {
-		if ((at[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	return size;
-}
-
-/* What the helper says may end up on a terminal, and must not command it. */
-void crash_text__clean(char *text)
-{
-	while (*text) {
-		size_t size = printable(text);
-
-		if (!size)
-			*text = '?';
-		text += size ? size : 1;
-	}
-}
-
 /* As it is found from any folder: it may end up in a core file. */
 static void set_path(struct crash_scene *scene, uint32_t module, const char *path)
 {
@@ -333,7 +303,8 @@ static void serve_request(struct helper *helper, const struct crash_request *req
 		set_path(helper->scene, request->index, text);
 		break;
 	case CRASH_LINE:
-		crash_text__clean(text);
+		/* It names what files and programs say. */
+		host__clean(text);
 		if (helper->lines++ < MAX_LINES)
 			report__add(helper->report, "  %s\n", text);
 		break;

@@ -237,10 +237,9 @@ zx_duration_t host__process_runtime(struct process *process);
 
 /* --- log.c --- */
 void host__log(const struct log_record *record);
-/*
- * Copies a name that a program chose to @to, of ZX_MAX_NAME_LEN bytes, and returns that: it may end
- * up on a terminal, and must not command it.
- */
+/* Replaces what is no text: it may end up on a terminal, and must not command it. */
+void host__clean(char *text);
+/* Copies a name that a program chose to @to, of ZX_MAX_NAME_LEN bytes, and returns that, clean. */
 const char *host__printable(char *to, const char *name);
 
 /* --- images.S --- */

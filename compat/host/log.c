@@ -1,6 +1,6 @@
 /*
- * The debug log's way to zxrun's standard error: a record a line, as Fuchsia's serial console has
- * it.
+ * What zxrun itself says on standard error. The debug log comes there as on Fuchsia's serial
+ * console: a record a line.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -53,12 +53,41 @@ void host__note(const char *format, ...)
 	fprintf(stderr, "zxrun: %s\n", text);
 }
 
+/* Bytes of the character of UTF-8 that @text begins with; 0: none that may be printed. */
+static size_t printable(const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+	size_t size = at[0] < 0x80 ? 1 : at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
+
+	if (at[0] < ' ' || at[0] == 0x7f || (at[0] >= 0x80 && at[0] < 0xc2) || at[0] > 0xf4)
+		return 0;
+	/* Another set of control characters. */
+	if (at[0] == 0xc2 && at[1] < 0xa0)
+		return 0;
+	for (size_t i = 1; i < size; i++) {
+		if ((at[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	return size;
+}
+
+void host__clean(char *text)
+{
+	while (*text) {
+		size_t size = printable(text);
+
+		if (!size)
+			*text = '?';
+		text += size ? size : 1;
+	}
+}
+
 const char *host__printable(char *to, const char *name)
 {
-	size_t used = 0;
+	size_t size = strnlen(name, ZX_MAX_NAME_LEN - 1);
 
-	for (; *name && used < ZX_MAX_NAME_LEN - 1; name++)
-		to[used++] = (unsigned char)*name < ' ' || *name == 0x7f ? '?' : *name;
-	to[used] = 0;
+	memcpy(to, name, size);
+	to[size] = 0;
+	host__clean(to);
 	return to;
 }

@@ -3,6 +3,7 @@
  * is read once, by size-checked copies, and believed only as far as it does no harm.
  */
 #include <elf.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "compat/core/host.h"
@@ -121,11 +122,9 @@ static void read_notes(struct image *image, const Elf64_Phdr *header)
 static void set_name(char *to, const char *from)
 {
 	const char *slash = strrchr(from, '/');
-	size_t used = 0;
 
-	for (from = slash ? slash + 1 : from; *from && used < CRASH_NAME_SIZE - 1; from++)
-		to[used++] = *from < ' ' || *from == 0x7f ? '?' : *from;
-	to[used] = 0;
+	snprintf(to, CRASH_NAME_SIZE, "%s", slash ? slash + 1 : from);
+	host__clean(to);
 }
 
 static void read_soname(struct image *image, const Elf64_Phdr *header)

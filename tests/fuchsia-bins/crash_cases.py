@@ -89,8 +89,14 @@ CRASHES = [
                  frame(r"1\.1", "flood", "prog/crash-policy.c", "crash-policy"),
                  frame(1, "main", "prog/crash-policy.c", "crash-policy"), *CRASH), not_stderr=WHOLE),
     Case("crash/name-of-control-characters", "{bins}/crash-name", status=134,
+         args=("a\033[2J\nzxrun: b",),
          stderr=("exception in process a?[2J?zxrun: b (", "thread a?[2J?zxrun: b ("),
          not_stderr=("\033",)),
+    # C1: control characters of two bytes, in the names of process and thread, and of the module.
+    Case("crash/name-of-more-control-characters", "{bins}/crash-name", status=134,
+         args=("\u010d\u009b2J",),
+         stderr=("exception in process \u010d??2J (", "thread \u010d??2J (", "so??2J"),
+         not_stderr=("\u009b",)),
     Case("crash/names-of-c++", "{bins}/crash-cxx", status=134, not_stderr=WHOLE,
          stderr=(*CRASH, frame(0, r"shop::Till::open\(int, char const\*\)", "prog/crash-cxx.cc",
                                "crash-cxx"),
@@ -265,6 +271,11 @@ CRASHES += [
          program="{bins}/crash-stack"),
     Case("core/names", "{bins}/crash-null", status=134, options=("--core", "{work}/%e.%p.%%"),
          stderr=(re.compile(r"^  core file .*/crash-null\.\d+\.%$", re.M),)),
+    # Programs choose their names: these lead to no other folder.
+    *(Case(f"core/name-{i}", "{bins}/crash-name", args=(name,), status=134,
+           options=("--core", "{work}/%e"),
+           stderr=(re.compile(f"^  core file .*/{shown}$", re.M),))
+      for i, (name, shown) in enumerate((("", "_"), (".", "_"), ("..", "__"), ("a/b", "a_b")))),
     no_core("no-folder", "{work}/absent/core", "No such file or directory"),
     no_core("a-folder", "{work}", "Is a directory"),
     no_core("a-device", "/dev/full", "not a file"),
