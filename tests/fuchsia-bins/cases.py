@@ -184,10 +184,11 @@ def checked(name, **fields):
 
 CHECKED = [checked(name) for name in (
     "breakpoint", "channel", "channel-call", "clock-mapped", "clock-object", "clocks", "counter",
-    "cow", "cxx", "event", "exception-races", "exception-tasks", "exceptions", "fifo", "futex",
-    "handle-cycle", "handles", "interrupt", "iob", "job", "kernel-pointer", "membarrier", "pager",
-    "pager-dirty", "port", "process", "processes", "random", "socket", "step", "stream", "suspend",
-    "suspend-calls", "suspend-inside", "thread", "thread-state", "timer", "vmar", "vmo")]
+    "cow", "cxx", "event", "exception-races", "exception-resume", "exception-tasks", "exceptions",
+    "fifo", "futex", "handle-cycle", "handles", "interrupt", "iob", "job", "kernel-pointer",
+    "membarrier", "pager", "pager-dirty", "port", "process", "processes", "random", "socket",
+    "step", "stream", "suspend", "suspend-calls", "suspend-inside", "thread", "thread-state",
+    "timer", "vmar", "vmo")]
 
 # The first program of a booted system, in both forms that it had.
 ROOT = [

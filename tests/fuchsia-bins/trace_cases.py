@@ -215,8 +215,8 @@ TRACES = [
     Case("trace/policy", "{bins}/crash-policy", options=("--trace",), status=134,
          stderr=(re.compile(r"^\[\d+:\d+\] --- ZX_EXCP_POLICY_ERROR, "
                             r"ZX_EXCP_POLICY_CODE_NEW_EVENT at 0x[0-9a-f]+ ---$", re.M),)),
-    Case("trace/exceptions-handled", "{bins}/exceptions", options=("--trace",),
-         check=in_order((r"^\[\d+:\d+\] --- ZX_EXCP_FATAL_PAGE_FAULT at 0x[0-9a-f]+, address 0x10 ---$",
+    Case("trace/exceptions-handled", "{bins}/exception-resume", options=("--trace",),
+         check=in_order((r"^\[\d+:\d+\] --- ZX_EXCP_FATAL_PAGE_FAULT at 0x\w+, address 0x\w+ ---$",
                          r"^\[\d+:\d+\] --- ZX_EXCP_SW_BREAKPOINT at 0x[0-9a-f]+ ---$",
                          r"^\[\d+:\d+\] --- goes on after the exception ---$",
                          r"\+\+\+ process ends with 0 \+\+\+$"))),

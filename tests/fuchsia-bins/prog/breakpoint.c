@@ -3,11 +3,11 @@
  * none: then it says so, and nothing else is checked.
  */
 #include "check.h"
+#include "exception.h"
 #include "string.h"
 
 #include <zircon/errors.h>
 #include <zircon/syscalls/debug.h>
-#include <zircon/syscalls/exception.h>
 
 #define SECOND 1000000000ll
 #define WRITES_4 0xdull /* of dr7: on writes, four bytes */
@@ -62,24 +62,11 @@ static bool begin(void (*run)(void *arg), const zx_thread_state_debug_regs_t *re
 /* The next exception, which must be of a breakpoint; its registers. */
 static zx_handle_t next(zx_thread_state_general_regs_t *regs)
 {
-	zx_handle_t exception = ZX_HANDLE_INVALID;
-	zx_exception_info_t info = { 0 };
+	zx_handle_t exception = rt_exception__next(channel, ZX_EXCP_HW_BREAKPOINT, thread.handle);
 
-	CHECK_OK(zx_object_wait_one(channel, ZX_CHANNEL_READABLE, zx_deadline_after(60 * SECOND),
-				    NULL));
-	CHECK_OK(zx_channel_read(channel, 0, &info, &exception, sizeof(info), 1, NULL, NULL));
-	CHECK_EQ(info.type, ZX_EXCP_HW_BREAKPOINT);
 	CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, regs,
 				      sizeof(*regs)));
 	return exception;
-}
-
-static void go_on(zx_handle_t exception)
-{
-	uint32_t state = ZX_EXCEPTION_STATE_HANDLED;
-
-	CHECK_OK(zx_object_set_property(exception, ZX_PROP_EXCEPTION_STATE, &state, sizeof(state)));
-	zx_handle_close(exception);
 }
 
 /* It ends without another one. */
@@ -117,10 +104,10 @@ static void writes(void)
 	CHECK_EQ(debug_registers().dr[2], (uint64_t)&watched);
 	CHECK_EQ(debug_registers().dr7, 0x700 | regs.dr7);
 	CHECK_EQ(debug_registers().dr6 & 0xf, 4);
-	go_on(exception);
+	rt_exception__resume(exception);
 	exception = next(&general);
 	CHECK_EQ(watched, 6);
-	go_on(exception);
+	rt_exception__resume(exception);
 	join();
 }
 
@@ -154,7 +141,7 @@ static void execution(void)
 		CHECK_EQ(debug_registers().dr6 & 0xf, 1);
 		if (i == 1)
 			CHECK(set_registers(&none));
-		go_on(exception);
+		rt_exception__resume(exception);
 	}
 	join();
 	CHECK_EQ(passes, 3);

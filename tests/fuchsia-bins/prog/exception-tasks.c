@@ -1,49 +1,21 @@
 /* Exceptions of other processes: who is asked, in which order, and what becomes of the tasks. */
 #include "check.h"
 #include "child.h"
+#include "exception.h"
 #include "string.h"
 
-#include <zircon/eras.h>
 #include <zircon/errors.h>
 #include <zircon/rights.h>
 #include <zircon/syscalls/debug.h>
-#include <zircon/syscalls/exception.h>
-#include <zircon/syscalls/object.h>
 #include <zircon/syscalls/policy.h>
 
 static struct rt_child child;
 static zx_handle_t job;
 
-static zx_handle_t channel_of(zx_handle_t task, uint32_t options)
-{
-	zx_handle_t channel = ZX_HANDLE_INVALID;
-
-	CHECK_OK(zx_task_create_exception_channel(task, options, &channel));
-	return channel;
-}
-
 /* The next exception on a channel, of whichever thread. */
 static zx_handle_t next(zx_handle_t channel, uint32_t type)
 {
-	zx_exception_info_t info = { 0 };
-	zx_handle_t exception = ZX_HANDLE_INVALID;
-
-	CHECK_OK(zx_object_wait_one(channel, ZX_CHANNEL_READABLE, ZX_TIME_INFINITE, NULL));
-	CHECK_OK(zx_channel_read(channel, 0, &info, &exception, sizeof(info), 1, NULL, NULL));
-	CHECK_EQ(info.type, type);
-	CHECK_EQ(info.pid, rt_koid(child.process));
-	return exception;
-}
-
-static void set(zx_handle_t exception, uint32_t property, uint32_t value)
-{
-	CHECK_OK(zx_object_set_property(exception, property, &value, sizeof(value)));
-}
-
-static void resume(zx_handle_t exception)
-{
-	set(exception, ZX_PROP_EXCEPTION_STATE, ZX_EXCEPTION_STATE_HANDLED);
-	CHECK_OK(zx_handle_close(exception));
+	return rt_exception__next(channel, type, child.process);
 }
 
 static bool readable(zx_handle_t channel)
@@ -89,13 +61,13 @@ static void ask_everybody(bool second_chance)
 
 	if (!begin("asked"))
 		return;
-	debugger = channel_of(child.process, ZX_EXCEPTION_CHANNEL_DEBUGGER);
+	debugger = rt_exception__channel(child.process, ZX_EXCEPTION_CHANNEL_DEBUGGER);
 	channels[0] = debugger;
-	channels[1] = channel_of(child.thread, 0);
-	channels[2] = channel_of(child.process, 0);
+	channels[1] = rt_exception__channel(child.thread, 0);
+	channels[2] = rt_exception__channel(child.process, 0);
 	channels[3] = debugger;
-	channels[4] = channel_of(job, 0);
-	channels[5] = channel_of(rt_boot.job, 0);
+	channels[4] = rt_exception__channel(job, 0);
+	channels[5] = rt_exception__channel(rt_boot.job, 0);
 	CHECK_OK(rt_child__tell(&child, RT_CHILD_CRASH, 0));
 	for (size_t i = 0; i < RT_ARRAY_SIZE(channels); i++) {
 		zx_handle_t exception;
@@ -105,7 +77,7 @@ static void ask_everybody(bool second_chance)
 		exception = next(channels[i], ZX_EXCP_UNDEFINED_INSTRUCTION);
 		CHECK_EQ(waits_for(), types[i]);
 		if (i == 0 && second_chance)
-			set(exception, ZX_PROP_EXCEPTION_STRATEGY,
+			rt_exception__set(exception, ZX_PROP_EXCEPTION_STRATEGY,
 			    ZX_EXCEPTION_STRATEGY_SECOND_CHANCE);
 		for (size_t j = 0; j < RT_ARRAY_SIZE(channels); j++)
 			CHECK(!readable(channels[j]));
@@ -140,9 +112,9 @@ static void handlers_that_go(void)
 
 	if (!begin("orphan"))
 		return;
-	debugger = channel_of(child.process, ZX_EXCEPTION_CHANNEL_DEBUGGER);
-	process = channel_of(child.process, 0);
-	of_job = channel_of(job, 0);
+	debugger = rt_exception__channel(child.process, ZX_EXCEPTION_CHANNEL_DEBUGGER);
+	process = rt_exception__channel(child.process, 0);
+	of_job = rt_exception__channel(job, 0);
 	REQUIRE_OK(rt_child__create(&holder, rt_boot.job, "holder"));
 	REQUIRE_OK(rt_child__start(&holder));
 	CHECK_OK(rt_child__tell(&holder, RT_CHILD_SLEEP, 0));
@@ -173,8 +145,8 @@ static void exception_in_a_dying_process(void)
 
 	if (!begin("held"))
 		return;
-	process = channel_of(child.process, 0);
-	of_job = channel_of(job, 0);
+	process = rt_exception__channel(child.process, 0);
+	of_job = rt_exception__channel(job, 0);
 	REQUIRE_OK(rt_child__create(&holder, rt_boot.job, "holder"));
 	REQUIRE_OK(rt_child__start(&holder));
 	CHECK_OK(rt_child__tell(&holder, RT_CHILD_SLEEP, 0));
@@ -218,7 +190,7 @@ static void violate(uint32_t action, zx_status_t want)
 	REQUIRE_OK(zx_job_set_policy(job, ZX_JOB_POL_ABSOLUTE, ZX_JOB_POL_BASIC_V1, &policy, 1));
 	REQUIRE_OK(rt_child__create(&child, job, "violator"));
 	REQUIRE_OK(rt_child__start(&child));
-	channel = channel_of(child.process, 0);
+	channel = rt_exception__channel(child.process, 0);
 	out = child.data + RT_PAGE_SIZE - RT_CHILD_ROOM;
 	REQUIRE_OK(rt_thread__start(&asker, "asker", ask_for_event, (void *)out));
 	exception = next(channel, ZX_EXCP_POLICY_ERROR);
@@ -235,7 +207,7 @@ static void violate(uint32_t action, zx_status_t want)
 	regs.rax = 77;
 	CHECK_OK(zx_thread_write_state(child.thread, ZX_THREAD_STATE_GENERAL_REGS, &regs,
 				       sizeof(regs)));
-	resume(exception);
+	rt_exception__resume(exception);
 	CHECK_OK(rt_thread__join(&asker));
 	CHECK_EQ(answer, 77);
 	CHECK_OK(rt_child__tell(&child, RT_CHILD_EXIT, 5));
@@ -272,7 +244,7 @@ static void thread_exit(void)
 
 	if (!begin("exits"))
 		return;
-	debugger = channel_of(child.process, ZX_EXCEPTION_CHANNEL_DEBUGGER);
+	debugger = rt_exception__channel(child.process, ZX_EXCEPTION_CHANNEL_DEBUGGER);
 	CHECK_OK(zx_process_write_memory(
 		child.process, RT_CHILD_SHARED(&child) + offsetof(struct rt_child_shared, stop),
 		&stop, sizeof(stop), &actual));
@@ -306,7 +278,7 @@ static void killed(void)
 
 	if (!begin("killed"))
 		return;
-	channel = channel_of(child.process, 0);
+	channel = rt_exception__channel(child.process, 0);
 	CHECK_OK(rt_child__tell(&child, RT_CHILD_CRASH, 0));
 	exception = next(channel, ZX_EXCP_UNDEFINED_INSTRUCTION);
 	CHECK_OK(zx_task_kill(child.process));
@@ -314,7 +286,7 @@ static void killed(void)
 	CHECK_OK(zx_exception_get_thread(exception, &thread));
 	CHECK_EQ(signals_of(thread), ZX_THREAD_TERMINATED);
 	zx_handle_close(thread);
-	resume(exception);
+	rt_exception__resume(exception);
 	end(ZX_TASK_RETCODE_SYSCALL_KILL);
 	CHECK_OK(zx_object_wait_one(channel, ZX_CHANNEL_PEER_CLOSED, ZX_TIME_INFINITE, NULL));
 	zx_handle_close(channel);
@@ -338,8 +310,8 @@ static void starts(void)
 	size_t actual;
 
 	REQUIRE_OK(zx_job_create(rt_boot.job, 0, &job));
-	of_job = channel_of(job, ZX_EXCEPTION_CHANNEL_DEBUGGER);
-	above = channel_of(rt_boot.job, ZX_EXCEPTION_CHANNEL_DEBUGGER);
+	of_job = rt_exception__channel(job, ZX_EXCEPTION_CHANNEL_DEBUGGER);
+	above = rt_exception__channel(rt_boot.job, ZX_EXCEPTION_CHANNEL_DEBUGGER);
 	REQUIRE_OK(rt_child__create(&child, job, "started"));
 	REQUIRE_OK(rt_child__start(&child));
 	exception = next(of_job, ZX_EXCP_PROCESS_STARTING);
@@ -347,7 +319,7 @@ static void starts(void)
 	CHECK_OK(zx_exception_get_process(exception, &process));
 	CHECK_OK(zx_exception_get_thread(exception, &thread));
 	CHECK_EQ(rt_koid(thread), rt_koid(child.thread));
-	debugger = channel_of(process, ZX_EXCEPTION_CHANNEL_DEBUGGER);
+	debugger = rt_exception__channel(process, ZX_EXCEPTION_CHANNEL_DEBUGGER);
 	CHECK(!readable(above));
 	CHECK_OK(zx_handle_close(exception));
 	CHECK_OK(zx_handle_close(next(above, ZX_EXCP_PROCESS_STARTING)));
@@ -394,7 +366,7 @@ static void own_exceptions(void)
 
 	/* Nobody is there to be told. */
 	raise_own(NULL);
-	channel = channel_of(rt_boot.job, ZX_EXCEPTION_CHANNEL_DEBUGGER);
+	channel = rt_exception__channel(rt_boot.job, ZX_EXCEPTION_CHANNEL_DEBUGGER);
 	REQUIRE_OK(rt_thread__start(&asker, "raiser", raise_own, NULL));
 	for (;;) {
 		CHECK_OK(zx_object_wait_one(channel, ZX_CHANNEL_READABLE, ZX_TIME_INFINITE, NULL));

@@ -1,13 +1,9 @@
-/* What instructions raise: its kind, what the report says, and how the thread goes on. */
+/* What instructions raise: its kind, and what the report says of it. */
 #include "check.h"
-#include "string.h"
+#include "exception.h"
 
-#include <zircon/eras.h>
 #include <zircon/errors.h>
-#include <zircon/rights.h>
 #include <zircon/syscalls/debug.h>
-#include <zircon/syscalls/exception.h>
-#include <zircon/syscalls/object.h>
 
 #define PAGE ((size_t)RT_PAGE_SIZE)
 #define READ_WRITE (ZX_VM_PERM_READ | ZX_VM_PERM_WRITE)
@@ -27,39 +23,14 @@ static zx_vaddr_t make_memory(uint32_t options, size_t size)
 	zx_handle_t vmo;
 
 	CHECK_OK(zx_vmo_create(size, 0, &vmo));
-	if (options & ZX_VM_PERM_EXECUTE)
-		CHECK_OK(zx_vmo_replace_as_executable(vmo, ZX_HANDLE_INVALID, &vmo));
 	CHECK_OK(zx_vmar_map(rt_boot.root_vmar, options, 0, vmo, 0, size, &addr));
 	zx_handle_close(vmo);
 	return addr;
 }
 
-static void set_state(zx_handle_t exception, uint32_t state)
-{
-	CHECK_OK(zx_object_set_property(exception, ZX_PROP_EXCEPTION_STATE, &state, sizeof(state)));
-}
-
-/* The next exception: of the one thread, and of this type. */
 static zx_handle_t next(uint32_t type)
 {
-	zx_exception_info_t info = { 0 };
-	zx_handle_t exception = ZX_HANDLE_INVALID;
-	uint32_t bytes = 0;
-	uint32_t handles = 0;
-
-	CHECK_OK(zx_object_wait_one(channel, ZX_CHANNEL_READABLE, ZX_TIME_INFINITE, NULL));
-	CHECK_OK(zx_channel_read(channel, 0, &info, &exception, sizeof(info), 1, &bytes, &handles));
-	CHECK_EQ(bytes, sizeof(info));
-	CHECK_EQ(info.type, type);
-	CHECK_EQ(info.pid, rt_koid(rt_boot.process));
-	CHECK_EQ(info.tid, rt_koid(thread.handle));
-	return exception;
-}
-
-static void resume(zx_handle_t exception)
-{
-	set_state(exception, ZX_EXCEPTION_STATE_HANDLED);
-	CHECK_OK(zx_handle_close(exception));
+	return rt_exception__next(channel, type, thread.handle);
 }
 
 static zx_exception_report_v2_t report_of(uint32_t type)
@@ -175,8 +146,7 @@ static zx_exception_report_v2_t provoke(void (*run)(void *arg), uintptr_t arg, u
 				    NULL));
 	CHECK_EQ(info.state, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
 	CHECK_EQ(info.wait_exception_channel_type, ZX_EXCEPTION_CHANNEL_TYPE_PROCESS);
-	set_state(exception, ZX_EXCEPTION_STATE_THREAD_EXIT);
-	CHECK_OK(zx_handle_close(exception));
+	rt_exception__close(exception, ZX_EXCEPTION_STATE_THREAD_EXIT);
 	CHECK_OK(rt_thread__join(&thread));
 	return report;
 }
@@ -192,8 +162,7 @@ static void single_step(void)
 	CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_DEBUG_REGS, &debug,
 				      sizeof(debug)));
 	CHECK_EQ(debug.dr6 & 0x4000, 0x4000);
-	set_state(exception, ZX_EXCEPTION_STATE_THREAD_EXIT);
-	CHECK_OK(zx_handle_close(exception));
+	rt_exception__close(exception, ZX_EXCEPTION_STATE_THREAD_EXIT);
 	CHECK_OK(rt_thread__join(&thread));
 }
 
@@ -281,8 +250,7 @@ static void stack_overflow(void)
 	exception = next(ZX_EXCP_FATAL_PAGE_FAULT);
 	report = report_of(ZX_EXCP_FATAL_PAGE_FAULT);
 	CHECK_EQ(report.context.arch.u.x86_64.cr2, stack - 8);
-	set_state(exception, ZX_EXCEPTION_STATE_THREAD_EXIT);
-	zx_handle_close(exception);
+	rt_exception__close(exception, ZX_EXCEPTION_STATE_THREAD_EXIT);
 	CHECK_OK(rt_thread__join(&thread));
 	CHECK_OK(zx_vmar_destroy(vmar));
 	zx_handle_close(vmar);
@@ -321,8 +289,7 @@ static void calls_without_stack(void)
 		      regs.rip < (uint64_t)zx_handle_close + 32);
 		CHECK_EQ(regs.rsp, page + room - 8);
 		CHECK_EQ(regs.rdi, 0);
-		set_state(exception, ZX_EXCEPTION_STATE_THREAD_EXIT);
-		CHECK_OK(zx_handle_close(exception));
+		rt_exception__close(exception, ZX_EXCEPTION_STATE_THREAD_EXIT);
 		CHECK_OK(rt_thread__join(&thread));
 	}
 }
@@ -336,263 +303,10 @@ static void stray_calls(void)
 	CHECK_EQ(report.context.arch.u.x86_64.vector, 0);
 }
 
-/* --- going on --- */
-
-static volatile uint32_t passed;
-
-static void store_and_tell(void *arg)
-{
-	store(arg);
-	passed++;
-}
-
-/* The access is made again, and may fault again. */
-static void repaired_access(void)
-{
-	zx_vaddr_t addr = make_memory(ZX_VM_PERM_READ, PAGE);
-	zx_handle_t exception;
-
-	passed = 0;
-	REQUIRE_OK(rt_thread__start(&thread, "writer", store_and_tell, (void *)addr));
-	resume(next(ZX_EXCP_FATAL_PAGE_FAULT));
-	exception = next(ZX_EXCP_FATAL_PAGE_FAULT);
-	CHECK_EQ(passed, 0);
-	CHECK_OK(zx_vmar_protect(rt_boot.root_vmar, READ_WRITE, addr, PAGE));
-	resume(exception);
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_EQ(passed, 1);
-	CHECK_EQ(*(uint8_t *)addr, 7);
-	CHECK_OK(zx_vmar_unmap(rt_boot.root_vmar, addr, PAGE));
-}
-
-#define BREAKPOINTS 10000u
-
-static void many_breakpoints(void *arg)
-{
-	(void)arg;
-	for (uint32_t i = 0; i < BREAKPOINTS; i++) {
-		__asm__ volatile("int3");
-		passed++;
-	}
-}
-
-/* Behind a breakpoint the thread goes on without more ado. */
-static void breakpoints(void)
-{
-	passed = 0;
-	REQUIRE_OK(rt_thread__start(&thread, "breaker", many_breakpoints, NULL));
-	for (uint32_t i = 0; i < BREAKPOINTS; i++) {
-		zx_handle_t exception = next(ZX_EXCP_SW_BREAKPOINT);
-
-		if (!CHECK_EQ(passed, i))
-			break;
-		resume(exception);
-	}
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_EQ(passed, BREAKPOINTS);
-}
-
-static void call(void *arg)
-{
-	((void (*)(void))arg)();
-	passed++;
-}
-
-/* Code that cannot be written by the program is written all the same, as debuggers do. */
-static void patched_code(void)
-{
-	static const uint8_t nops[] = { 0x90, 0x90 };
-	zx_vaddr_t code = make_memory(ZX_VM_PERM_READ | ZX_VM_PERM_EXECUTE, PAGE);
-	static const uint8_t undefined_and_return[] = { 0x0f, 0x0b, 0xc3 };
-	zx_handle_t exception;
-	size_t actual = 0;
-
-	CHECK_OK(zx_process_write_memory(rt_boot.process, code, undefined_and_return,
-					 sizeof(undefined_and_return), &actual));
-	CHECK_EQ(actual, sizeof(undefined_and_return));
-	passed = 0;
-	REQUIRE_OK(rt_thread__start(&thread, "patched", call, (void *)code));
-	exception = next(ZX_EXCP_UNDEFINED_INSTRUCTION);
-	CHECK_OK(zx_process_write_memory(rt_boot.process, code, nops, sizeof(nops), &actual));
-	resume(exception);
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_EQ(passed, 1);
-	CHECK_OK(zx_vmar_unmap(rt_boot.root_vmar, code, PAGE));
-}
-
-static int64_t answer_of_call;
-
-static void call_and_tell(void *arg)
-{
-	int64_t result;
-
-	__asm__ volatile("syscall" : "=a"(result) : "a"(arg) : "rcx", "r11", "memory");
-	answer_of_call = result;
-}
-
-/* It was no call: the thread is told so when it goes on. */
-static void resumed_stray_call(void)
-{
-	answer_of_call = 0;
-	REQUIRE_OK(rt_thread__start(&thread, "stray", call_and_tell, (void *)39));
-	resume(next(ZX_EXCP_POLICY_ERROR));
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_STATUS((zx_status_t)answer_of_call, ZX_ERR_BAD_SYSCALL);
-}
-
-/* Registers survive an exception, the vector ones too. */
-static void kept_registers(void *arg)
-{
-	uint64_t *sum = arg;
-	uint64_t low;
-	uint64_t ten;
-
-	__asm__ volatile("movq $0x1234, %%r12\n\t"
-			 "movq $10, %%r10\n\t"
-			 "movq %%r12, %%xmm9\n\t"
-			 "xorq %%rax, %%rax\n\t"
-			 "stc\n\t"
-			 "int3\n\t"
-			 "adcq $0, %%rax\n\t"
-			 "movq %%xmm9, %%r11\n\t"
-			 "addq %%rax, %%r11\n\t"
-			 "movq %%r11, %0\n\t"
-			 "movq %%r10, %1"
-			 : "=r"(low), "=r"(ten)
-			 :
-			 : "rax", "r10", "r11", "r12", "xmm9", "cc");
-	*sum = low + ten;
-}
-
-static void registers(void)
-{
-	uint64_t sum = 0;
-
-	REQUIRE_OK(rt_thread__start(&thread, "keeper", kept_registers, &sum));
-	resume(next(ZX_EXCP_SW_BREAKPOINT));
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_EQ(sum, 0x1234 + 1 + 10);
-}
-
-/* Returns what the handler puts into rax and xmm3, and goes on where it says. */
-static void changed_by_handler(void *arg)
-{
-	uint64_t *results = arg;
-	uint64_t rax;
-	uint64_t vector;
-
-	__asm__ volatile("movq $0x11, %%rax\n\t"
-			 "movq %%rax, %%xmm3\n\t"
-			 "movq $0x22, %%rbx\n\t"
-			 "ud2\n\t"
-			 "movq %%xmm3, %%rcx\n\t"
-			 "movq %%rax, %0\n\t"
-			 "movq %%rcx, %1"
-			 : "=m"(rax), "=m"(vector)
-			 :
-			 : "rax", "rbx", "rcx", "xmm3", "memory");
-	results[0] = rax;
-	results[1] = vector;
-}
-
-static void changed_registers(void)
-{
-	static const uint8_t ud2[] = { 0x0f, 0x0b };
-	zx_thread_state_general_regs_t regs = { 0 };
-	zx_thread_state_vector_regs_t vectors = { 0 };
-	uint64_t results[2] = { 0 };
-	zx_handle_t exception;
-
-	REQUIRE_OK(rt_thread__start(&thread, "changed", changed_by_handler, results));
-	exception = next(ZX_EXCP_UNDEFINED_INSTRUCTION);
-	CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
-				      sizeof(regs)));
-	CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_VECTOR_REGS, &vectors,
-				      sizeof(vectors)));
-	CHECK_EQ(regs.rax, 0x11);
-	CHECK_EQ(regs.rbx, 0x22);
-	CHECK_EQ(vectors.zmm[3].v[0], 0x11);
-	CHECK(!memcmp((const void *)regs.rip, ud2, sizeof(ud2)));
-	regs.rip += sizeof(ud2);
-	regs.rax = 0x33;
-	vectors.zmm[3].v[0] = 0x44;
-	CHECK_OK(zx_thread_write_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
-				       sizeof(regs)));
-	CHECK_OK(zx_thread_write_state(thread.handle, ZX_THREAD_STATE_VECTOR_REGS, &vectors,
-				       sizeof(vectors)));
-	resume(exception);
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_EQ(results[0], 0x33);
-	CHECK_EQ(results[1], 0x44);
-}
-
-/* A breakpoint is behind the thread when it is told of it, a faulting instruction before it. */
-static void places(void)
-{
-	zx_thread_state_general_regs_t regs = { 0 };
-	zx_handle_t exception;
-
-	REQUIRE_OK(rt_thread__start(&thread, "placed", breakpoint, NULL));
-	exception = next(ZX_EXCP_SW_BREAKPOINT);
-	CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
-				      sizeof(regs)));
-	CHECK_EQ(*(const uint8_t *)(regs.rip - 1), 0xcc);
-	resume(exception);
-	CHECK_OK(rt_thread__join(&thread));
-	REQUIRE_OK(rt_thread__start(&thread, "placed", privileged, NULL));
-	exception = next(ZX_EXCP_GENERAL);
-	CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
-				      sizeof(regs)));
-	CHECK_EQ(*(const uint8_t *)regs.rip, 0xf4);
-	set_state(exception, ZX_EXCEPTION_STATE_THREAD_EXIT);
-	zx_handle_close(exception);
-	CHECK_OK(rt_thread__join(&thread));
-	CHECK_STATUS(zx_thread_read_state(rt_boot.thread, ZX_THREAD_STATE_GENERAL_REGS, &regs,
-					  sizeof(regs)),
-		     ZX_ERR_BAD_STATE);
-}
-
-static void break_and_tell(void *arg)
-{
-	breakpoint(arg);
-	passed++;
-}
-
-/* Suspended and in an exception: both have to end, in either order. */
-static void suspended_too(void)
-{
-	for (int first = 0; first < 2; first++) {
-		zx_handle_t exception;
-		zx_info_thread_t info;
-		zx_handle_t token;
-
-		passed = 0;
-		REQUIRE_OK(rt_thread__start(&thread, "stopped", break_and_tell, NULL));
-		exception = next(ZX_EXCP_SW_BREAKPOINT);
-		REQUIRE_OK(zx_task_suspend(thread.handle, &token));
-		CHECK_OK(zx_object_get_info(thread.handle, ZX_INFO_THREAD, &info, sizeof(info),
-					    NULL, NULL));
-		CHECK_EQ(info.state, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
-		if (first) {
-			CHECK_OK(zx_handle_close(token));
-			CHECK_EQ(passed, 0);
-			resume(exception);
-		} else {
-			resume(exception);
-			CHECK_OK(zx_object_wait_one(thread.handle, ZX_THREAD_SUSPENDED,
-						    ZX_TIME_INFINITE, NULL));
-			CHECK_EQ(passed, 0);
-			CHECK_OK(zx_handle_close(token));
-		}
-		CHECK_OK(rt_thread__join(&thread));
-		CHECK_EQ(passed, 1);
-	}
-}
-
 int main(void)
 {
-
-	if (!CHECK_OK(zx_task_create_exception_channel(rt_boot.process, 0, &channel)))
+	channel = rt_exception__channel(rt_boot.process, 0);
+	if (!channel)
 		return 1;
 	RUN(kinds);
 	RUN(single_step);
@@ -600,13 +314,5 @@ int main(void)
 	RUN(stack_overflow);
 	RUN(calls_without_stack);
 	RUN(stray_calls);
-	RUN(repaired_access);
-	RUN(breakpoints);
-	RUN(patched_code);
-	RUN(resumed_stray_call);
-	RUN(registers);
-	RUN(changed_registers);
-	RUN(places);
-	RUN(suspended_too);
 	return rt_check_result();
 }

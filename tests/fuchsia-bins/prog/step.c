@@ -1,10 +1,11 @@
 /* Single-stepping, as debuggers do it: over instructions, and over calls of the system. */
 #include "check.h"
+#include "exception.h"
 #include "string.h"
+#include "suspend.h"
 
 #include <zircon/errors.h>
 #include <zircon/syscalls/debug.h>
-#include <zircon/syscalls/exception.h>
 
 #define SECOND 1000000000ll
 #define MAX_STEPS 4000
@@ -29,16 +30,6 @@ static zx_thread_state_general_regs_t registers(void)
 	CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
 				      sizeof(regs)));
 	return regs;
-}
-
-static zx_handle_t suspend(void)
-{
-	zx_handle_t token = ZX_HANDLE_INVALID;
-
-	CHECK_OK(zx_task_suspend(thread.handle, &token));
-	CHECK_OK(zx_object_wait_one(thread.handle, ZX_THREAD_SUSPENDED,
-				    zx_deadline_after(60 * SECOND), NULL));
-	return token;
 }
 
 /* Begins a thread that is to be stepped from its first instruction on. */
@@ -79,14 +70,6 @@ static bool next(zx_handle_t *exception, uint64_t *rip)
 	return true;
 }
 
-static void go_on(zx_handle_t exception)
-{
-	uint32_t state = ZX_EXCEPTION_STATE_HANDLED;
-
-	CHECK_OK(zx_object_set_property(exception, ZX_PROP_EXCEPTION_STATE, &state, sizeof(state)));
-	zx_handle_close(exception);
-}
-
 /* Steps until @last is reached, or the thread has ended; then it runs. */
 static void step_to(const void *last)
 {
@@ -101,7 +84,7 @@ static void step_to(const void *last)
 		CHECK(rip < ADDRESSES);
 		if (done)
 			set_step(0);
-		go_on(exception);
+		rt_exception__resume(exception);
 		if (done)
 			return;
 	}
@@ -229,7 +212,7 @@ static void a_call_that_is_suspended(void)
 	REQUIRE(begin(call_it, (void *)zx_nanosleep));
 	do {
 		REQUIRE(next(&exception, &rip));
-		go_on(exception);
+		rt_exception__resume(exception);
 		zx_info_thread_t info = { 0 };
 		/* Until it sleeps: then there is no next step for a while. */
 		for (int i = 0; i < 100; i++) {
@@ -246,7 +229,7 @@ static void a_call_that_is_suspended(void)
 		if (info.state == ZX_THREAD_STATE_BLOCKED_SLEEPING)
 			break;
 	} while (true);
-	token = suspend();
+	token = rt_suspend(thread.handle);
 	CHECK_EQ(registers().rip, (uint64_t)zx_nanosleep);
 	zx_handle_close(token);
 	do {
@@ -254,7 +237,7 @@ static void a_call_that_is_suspended(void)
 		CHECK(rip < ADDRESSES);
 		if (rip == (uint64_t)call_returned)
 			set_step(0);
-		go_on(exception);
+		rt_exception__resume(exception);
 		after++;
 	} while (rip != (uint64_t)call_returned);
 	/* The return from the gate, and that from the vDSO. */

@@ -1,6 +1,7 @@
 /* Registers of suspended threads: read, changed, and what the thread goes on with. */
 #include "check.h"
 #include "string.h"
+#include "suspend.h"
 
 #include <zircon/errors.h>
 #include <zircon/syscalls/debug.h>
@@ -19,16 +20,6 @@ static struct seen {
 	uint32_t done;
 	uint64_t mxcsr;
 } seen;
-
-static zx_handle_t suspend(void)
-{
-	zx_handle_t token = ZX_HANDLE_INVALID;
-
-	CHECK_OK(zx_task_suspend(thread.handle, &token));
-	CHECK_OK(zx_object_wait_one(thread.handle, ZX_THREAD_SUSPENDED,
-				    zx_deadline_after(60 * SECOND), NULL));
-	return token;
-}
 
 static zx_thread_state_general_regs_t read_registers(void)
 {
@@ -110,7 +101,7 @@ static void in_program_code(void)
 	zx_handle_t token;
 
 	start_spinning();
-	token = suspend();
+	token = rt_suspend(thread.handle);
 	regs = read_registers();
 	CHECK(regs.rip >= (uint64_t)spin_loop && regs.rip < (uint64_t)spin_end);
 	CHECK_EQ(regs.rbx, 1);
@@ -139,7 +130,7 @@ static void instruction_pointer(void)
 	zx_handle_t token;
 
 	start_spinning();
-	token = suspend();
+	token = rt_suspend(thread.handle);
 	regs = read_registers();
 	regs.rip = (uint64_t)store;
 	regs.rax = MARK;
@@ -160,19 +151,19 @@ static void rare_flags(void)
 
 	start_spinning();
 	for (uint64_t flags = FLAGS_RARE; flags; flags &= flags - 1) {
-		token = suspend();
+		token = rt_suspend(thread.handle);
 		regs = read_registers();
 		regs.rflags = (regs.rflags & ~FLAGS_RARE) | flags;
 		write_registers(&regs);
 		zx_handle_close(token);
 		CHECK_OK(zx_object_wait_one(thread.handle, ZX_THREAD_RUNNING,
 					    zx_deadline_after(60 * SECOND), NULL));
-		token = suspend();
+		token = rt_suspend(thread.handle);
 		regs = read_registers();
 		CHECK_EQ(regs.rflags & FLAGS_RARE, flags);
 		zx_handle_close(token);
 	}
-	token = suspend();
+	token = rt_suspend(thread.handle);
 	regs = read_registers();
 	regs.rflags &= ~FLAGS_RARE;
 	regs.rbx = 0;
@@ -189,7 +180,7 @@ static void vectors(void)
 	zx_handle_t token;
 
 	start_spinning();
-	token = suspend();
+	token = rt_suspend(thread.handle);
 	CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_VECTOR_REGS, &vector,
 				      sizeof(vector)));
 	CHECK_EQ(vector.zmm[3].v[0], UINT64_MAX);
@@ -248,7 +239,7 @@ static void in_a_call(void)
 	zx_handle_t token;
 
 	start_waiting();
-	token = suspend();
+	token = rt_suspend(thread.handle);
 	regs = read_registers();
 	CHECK_EQ(regs.rbx, 1);
 	CHECK_EQ(regs.r12, 12);
@@ -277,7 +268,7 @@ static void out_of_a_call(void)
 	zx_handle_t token;
 
 	start_waiting();
-	token = suspend();
+	token = rt_suspend(thread.handle);
 	regs = read_registers();
 	regs.rip = (uint64_t)store;
 	regs.rax = MARK;
@@ -332,7 +323,7 @@ static void flags(void)
 	zx_handle_t token;
 
 	start_spinning();
-	token = suspend();
+	token = rt_suspend(thread.handle);
 	regs = read_registers();
 	regs.rflags = FLAG_CARRY | 1ull << 9 | 3ull << 12 | 1ull << 19;
 	write_registers(&regs);
@@ -361,7 +352,7 @@ static void running(void)
 	CHECK_STATUS(zx_thread_write_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
 					   sizeof(regs)),
 		     ZX_ERR_BAD_STATE);
-	token = suspend();
+	token = rt_suspend(thread.handle);
 	regs = read_registers();
 	regs.rbx = 0;
 	write_registers(&regs);
