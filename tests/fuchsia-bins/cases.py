@@ -87,6 +87,14 @@ def resident_kib(pid):
     return int(found.group(1)) if found else 0
 
 
+def open_files(pid):
+    """How many descriptors a process has; 0 once it is gone."""
+    try:
+        return len(os.listdir(f"/proc/{pid}/fd"))
+    except OSError:
+        return 0
+
+
 class SupervisorMemory:
     """Watches zxrun itself while its programs do what they want: a driver, and a check."""
 
@@ -120,18 +128,23 @@ class MemoryAfterLoad:
     def limit(self):
         return self.seen["begin"] * (100 + self.PERCENT) // 100
 
+    def settled(self, pid, mark):
+        """The memory at a mark, at the last one when it is back where it was."""
+        if mark == "begin":
+            time.sleep(1.5)
+        end = time.monotonic() + self.SETTLE_SECONDS
+        kib = resident_kib(pid)
+        while mark == "end" and kib > self.limit() and time.monotonic() < end:
+            time.sleep(0.1)
+            kib = resident_kib(pid)
+        return kib
+
     def driver(self, running):
         for mark in self.MARKS:
             # A million messages take their time on a machine with other things to do.
             if not running.wait_for_output(f"at {mark}\n".encode(), 120):
                 return
-            if mark == "begin":
-                time.sleep(1.5)
-            end = time.monotonic() + self.SETTLE_SECONDS
-            self.seen[mark] = resident_kib(running.pid)
-            while mark == "end" and self.seen[mark] > self.limit() and time.monotonic() < end:
-                time.sleep(0.1)
-                self.seen[mark] = resident_kib(running.pid)
+            self.seen[mark] = self.settled(running.pid, mark)
             running.popen.stdin.write(b".")
             running.popen.stdin.flush()
         running.popen.stdin.close()
@@ -140,6 +153,30 @@ class MemoryAfterLoad:
         if "end" in self.seen and self.seen["end"] <= self.limit():
             return ""
         return f"expected memory to be back within {self.PERCENT} %, took (KiB) {self.seen}"
+
+
+class FlatDuringFaults(MemoryAfterLoad):
+    """The driver of faults: neither memory nor descriptors are left behind."""
+
+    MARKS = ("begin", "end")
+
+    def __init__(self):
+        super().__init__()
+        self.files = {}
+
+    def settled(self, pid, mark):
+        kib = super().settled(pid, mark)
+        end = time.monotonic() + self.SETTLE_SECONDS
+        self.files[mark] = open_files(pid)
+        while self.files[mark] != self.files["begin"] and time.monotonic() < end:
+            time.sleep(0.1)
+            self.files[mark] = open_files(pid)
+        return kib
+
+    def check(self, outcome):
+        if len(set(self.files.values())) > 1:
+            return f"expected as many files open as before, saw {self.files}"
+        return super().check(outcome)
 
 
 def child_affinities(pid):
@@ -591,7 +628,15 @@ def load():
                 driver=memory.driver, check=memory.check, skip=sanitizer_keeps_memory)
 
 
-LIMITS.append(load())
+def faults(handler, era):
+    flat = FlatDuringFaults()
+    return Case(f"limits/faults-{handler}", "{bins}/faults", args=(handler,), stdin=None,
+                options=(f"--era={era}",), timeout=120, driver=flat.driver, check=flat.check,
+                stdout=("ok breakpoints", "ok page_faults", "ok many_threads",
+                        "ok another_process"), skip=sanitizer_keeps_memory)
+
+
+LIMITS += [load(), faults("port", "2019-01"), faults("channel", "newest")]
 
 CASES = [*CHECKED, *ROOT, *GUESTS, *PROGRAMS, *RUST, *ERAS, *STREAMS, *LIBRARIES, *LAUNCHER,
          *DEBUGGER, *FILES, *REFUSED, *COMMAND_LINE, *SIGNALS, *HOSTILE, *LIMITS]
