@@ -37,6 +37,8 @@ static inline struct zxabi_slot *slot__at(uint32_t index)
 struct zxabi_slot *slot__search(void);
 /* The same in the usual case, where the gs base still points to the slot. */
 struct zxabi_slot *slot__self(void);
+/* The same, and NULL for the agent, which has none. */
+struct zxabi_slot *slot__find(void);
 
 /* The gs base as the program knows it: 0 while it is the shim's. */
 uint64_t program_gs_base(const struct zxabi_slot *slot);

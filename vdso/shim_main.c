@@ -164,7 +164,7 @@ void thread__exit(void)
 	__builtin_unreachable();
 }
 
-struct zxabi_slot *slot__search(void)
+static struct zxabi_slot *search(void)
 {
 	uint32_t tid = (uint32_t)SYS0(__NR_gettid);
 
@@ -172,17 +172,34 @@ struct zxabi_slot *slot__search(void)
 		if (slot__at(i)->tid == tid)
 			return slot__at(i);
 	}
-	thread__exit();
+	return NULL;
 }
 
-struct zxabi_slot *slot__self(void)
+static struct zxabi_slot *or_exit(struct zxabi_slot *slot)
+{
+	if (!slot)
+		thread__exit();
+	return slot;
+}
+
+struct zxabi_slot *slot__search(void)
+{
+	return or_exit(search());
+}
+
+struct zxabi_slot *slot__find(void)
 {
 	uint64_t base = __builtin_ia32_rdgsbase64();
 
 	if (base >= ZXABI_SLOTS && base < ZXABI_SLOTS + (uint64_t)ZXABI_THREADS * ZXABI_SLOT_SIZE &&
 	    !((base - ZXABI_SLOTS) % ZXABI_SLOT_SIZE))
 		return (struct zxabi_slot *)base;
-	return slot__search();
+	return search();
+}
+
+struct zxabi_slot *slot__self(void)
+{
+	return or_exit(slot__find());
 }
 
 int64_t shim_clock_gettime(int clock, void *time);

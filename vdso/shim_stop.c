@@ -212,7 +212,11 @@ void stop__soon_if_asked(struct zxabi_slot *slot, struct sigcontext *mc)
 
 void stop__on_signal(int signal, struct siginfo *info, struct ucontext *context)
 {
+	struct zxabi_slot *slot = slot__find();
+
 	(void)signal;
 	(void)info;
-	stop__soon_if_asked(slot__self(), &context->uc_mcontext);
+	/* One from outside may come to any thread, and to the agent first. */
+	if (slot)
+		stop__soon_if_asked(slot, &context->uc_mcontext);
 }

@@ -5,6 +5,7 @@ Programs that check things themselves print "FAIL file:line ..." and return 1; t
 in every case, as is anything left running or lying about.
 """
 
+import contextlib
 import os
 import re
 import signal
@@ -485,13 +486,27 @@ def signal_program(*numbers):
     return driver
 
 
+def end_if_whole(running):
+    """Signals that mean nothing leave all threads, also the one that Linux gives them to first."""
+    signal_program(signal.SIGSTOP, signal.SIGCONT, signal.SIGUSR1, signal.SIGUSR2)(running)
+    time.sleep(0.2)
+    states = []
+    for child in children_of(running):
+        with open(f"/proc/{child}/stat", encoding="ascii") as file:
+            states.append(file.read().rpartition(")")[2].split()[0])
+    # The exit status tells which it was.
+    running.send_signal(signal.SIGINT if states == ["S"] else signal.SIGKILL)
+
+
 def stop_and_continue(running):
     """While its threads suspend each other, and wait."""
     running.wait_for_output(b"ok busy")
     for _ in range(20):
         for number in (signal.SIGSTOP, signal.SIGCONT):
             for child in children_of(running):
-                os.kill(child, number)
+                # Some are made for one part only, or all of it is over by now.
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, number)
             time.sleep(0.02)
 
 
@@ -522,6 +537,8 @@ SIGNALS = [
       for name, number in (("terminated", signal.SIGTERM), ("killed", signal.SIGKILL),
                            # A fault of nobody's: no exception.
                            ("faulted", signal.SIGSEGV), ("trapped", signal.SIGTRAP))),
+    Case("signals/program-unmoved", "{bins}/sleep-forever", driver=end_if_whole,
+         stdout=("sleeping\n",), status=128 + signal.SIGINT),
     Case("signals/stop-and-continue", "{bins}/suspend", driver=stop_and_continue,
          stdout=("ok in_the_middle_of_calls", "ok owner_of_the_token_ends")),
     Case("signals/out-of-memory-first", "{bins}/sleep-forever", driver=end_if_first,
