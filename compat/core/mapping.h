@@ -34,6 +34,14 @@ zx_status_t mapping__change(struct thread *caller, struct mapping *mapping, uint
  */
 zx_status_t mapping__fault(struct mapping *mapping, uint64_t addr, uint32_t prot);
 
+/*
+ * A debugger is going to write to the memory behind @mapping. Where the process could never do that
+ * itself, @mapping gets a copy-on-write child of its VMO to show, so that nobody else sees it.
+ * Errors: ZX_ERR_ACCESS_DENIED (the vDSO), ZX_ERR_NOT_SUPPORTED, ZX_ERR_BAD_STATE,
+ * ZX_ERR_NO_MEMORY.
+ */
+zx_status_t mapping__make_private(struct thread *caller, struct mapping *mapping);
+
 /* --- for the VMO's own files: under the VMO's lock --- */
 
 /* Pages in [begin, end) of @vmo have moved: shows them anew wherever they are mapped. */

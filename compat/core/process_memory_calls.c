@@ -2,6 +2,7 @@
 #include <core/calls.h>
 
 #include "compat/core/core.h"
+#include "compat/core/mapping.h"
 #include "compat/core/vmar.h"
 #include "compat/core/vmo.h"
 #include "compat/core/vmo_copy.h"
@@ -20,13 +21,19 @@ struct place {
  * Protection of the mapping does not count: a debugger writes to code. What lies behind the first
  * mapping is left to another call.
  */
-static bool find_place(struct process *process, uint64_t addr, struct place *out)
+static zx_status_t find_place(struct thread *self, struct process *process, uint64_t addr,
+			      bool write, struct place *out)
 {
+	const struct era_traits *era = era__of(self->process->era);
+	zx_status_t status = era->no_mapping;
 	struct mapping *mapping;
 
 	mutex__lock(&process->aspace_lock);
 	mapping = vmar__find_mapping(process, addr);
-	if (mapping) {
+	if (mapping)
+		status = write && era->debug_writes_private ?
+				 mapping__make_private(self, mapping) : ZX_OK;
+	if (status == ZX_OK) {
 		uint64_t into = addr - mapping->region.base;
 
 		object__get(&mapping->vmo->object);
@@ -35,7 +42,7 @@ static bool find_place(struct process *process, uint64_t addr, struct place *out
 		out->size = mapping->region.size - into;
 	}
 	mutex__unlock(&process->aspace_lock);
-	return mapping;
+	return status;
 }
 
 /* Cuts @size down to what the mapping and the VMO behind it hold. Errors: ZX_ERR_OUT_OF_RANGE. */
@@ -53,30 +60,27 @@ static zx_status_t clamp(const struct place *place, size_t *size)
 	return ZX_OK;
 }
 
-static zx_status_t access_memory(struct thread *self, zx_handle_t handle, zx_rights_t rights,
-				 zx_vaddr_t vaddr, user_addr_t buffer, size_t size,
-				 user_addr_t actual,
-				 zx_status_t (*copy)(struct thread *self, struct vmo *vmo,
-						     uint64_t offset, user_addr_t buffer,
-						     size_t size, size_t *done))
+static zx_status_t access_memory(struct thread *self, zx_handle_t handle, zx_vaddr_t vaddr,
+				 user_addr_t buffer, size_t size, user_addr_t actual, bool write)
 {
+	zx_rights_t rights = write ? ZX_RIGHT_WRITE : ZX_RIGHT_READ | ZX_RIGHT_WRITE;
 	struct process *process;
 	struct place place;
 	zx_status_t status;
-	bool found;
 
 	if (!buffer || !size || size > BLOCK_MAX)
 		return ZX_ERR_INVALID_ARGS;
 	status = handle__get(self, handle, ZX_OBJ_TYPE_PROCESS, rights, &process);
 	if (status != ZX_OK)
 		return status;
-	found = find_place(process, vaddr, &place);
+	status = find_place(self, process, vaddr, write, &place);
 	object__put(&process->object);
-	if (!found)
-		return era__of(self->process->era)->no_mapping;
+	if (status != ZX_OK)
+		return status;
 	status = clamp(&place, &size);
 	if (status == ZX_OK)
-		status = copy(self, place.vmo, place.offset, buffer, size, NULL);
+		status = (write ? vmo__write_from_user : vmo__read_to_user)(
+			self, place.vmo, place.offset, buffer, size, NULL);
 	object__put(&place.vmo->object);
 	if (status != ZX_OK)
 		return status;
@@ -86,13 +90,11 @@ static zx_status_t access_memory(struct thread *self, zx_handle_t handle, zx_rig
 zx_status_t sys_process_read_memory(struct thread *self, zx_handle_t handle, zx_vaddr_t vaddr,
 				    user_addr_t buffer, size_t buffer_size, user_addr_t actual)
 {
-	return access_memory(self, handle, ZX_RIGHT_READ | ZX_RIGHT_WRITE, vaddr, buffer,
-			     buffer_size, actual, vmo__read_to_user);
+	return access_memory(self, handle, vaddr, buffer, buffer_size, actual, false);
 }
 
 zx_status_t sys_process_write_memory(struct thread *self, zx_handle_t handle, zx_vaddr_t vaddr,
 				     user_addr_t buffer, size_t buffer_size, user_addr_t actual)
 {
-	return access_memory(self, handle, ZX_RIGHT_WRITE, vaddr, buffer, buffer_size, actual,
-			     vmo__write_from_user);
+	return access_memory(self, handle, vaddr, buffer, buffer_size, actual, true);
 }

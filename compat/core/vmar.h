@@ -45,6 +45,7 @@ struct mapping {
 	uint64_t vmo_offset;
 	uint32_t prot;     /* HOST_PROT_* now */
 	uint32_t max_prot; /* what protect may give it */
+	bool private;      /* the VMO is its own: see mapping__make_private() */
 };
 
 zx_status_t vmar__create_root(struct process *process, struct vmar **out);

@@ -440,54 +440,6 @@ static void yields_and_priorities(void **state)
 	assert_int_equal(sys_thread_set_priority(fx.self, -1), ZX_ERR_INVALID_ARGS);
 }
 
-static void process_memory(void **state)
-{
-	zx_handle_t self = handle_to(fx.process, ZX_DEFAULT_PROCESS_RIGHTS);
-	char *there = user_alloc(16);
-	char *here = user_alloc(16);
-	size_t *actual = user_new(size_t);
-	uint64_t end = FIXTURE_USER_BASE + FIXTURE_USER_SIZE;
-
-	(void)state;
-	memcpy(there, "hello", 5);
-	assert_int_equal(sys_process_read_memory(fx.self, self, UADDR(there), UADDR(here), 5,
-						 UADDR(actual)),
-			 ZX_OK);
-	assert_int_equal(*actual, 5);
-	assert_memory_equal(here, "hello", 5);
-	memcpy(here, "HE", 2);
-	assert_int_equal(sys_process_write_memory(fx.self, self, UADDR(there), UADDR(here), 2,
-						  UADDR(actual)),
-			 ZX_OK);
-	assert_memory_equal(there, "HEllo", 5);
-	/* What is mapped ends: so much is done. */
-	assert_int_equal(sys_process_read_memory(fx.self, self, end - 3, UADDR(here), 5,
-						 UADDR(actual)),
-			 ZX_OK);
-	assert_int_equal(*actual, 3);
-	assert_int_equal(sys_process_read_memory(fx.self, self, FIXTURE_BAD_ADDR, UADDR(here), 5,
-						 UADDR(actual)),
-			 ZX_ERR_NO_MEMORY);
-	fixture__set_era(ZXERA_NEWEST);
-	assert_int_equal(sys_process_read_memory(fx.self, self, FIXTURE_BAD_ADDR, UADDR(here), 5,
-						 UADDR(actual)),
-			 ZX_ERR_NOT_FOUND);
-	assert_int_equal(sys_process_read_memory(fx.self, self, UADDR(there), 0, 5, UADDR(actual)),
-			 ZX_ERR_INVALID_ARGS);
-	assert_int_equal(sys_process_read_memory(fx.self, self, UADDR(there), UADDR(here), 0,
-						 UADDR(actual)),
-			 ZX_ERR_INVALID_ARGS);
-	assert_int_equal(sys_process_read_memory(fx.self, self, UADDR(there), UADDR(here),
-						 (64 << 20) + 1, UADDR(actual)),
-			 ZX_ERR_INVALID_ARGS);
-	assert_int_equal(sys_process_read_memory(fx.self, self, UADDR(there), FIXTURE_BAD_ADDR, 1,
-						 UADDR(actual)),
-			 ZX_ERR_INVALID_ARGS);
-	assert_int_equal(sys_process_read_memory(fx.self, handle_to(fx.process, ZX_RIGHT_READ),
-						 UADDR(there), UADDR(here), 1, UADDR(actual)),
-			 ZX_ERR_ACCESS_DENIED);
-}
-
 static void children(void **state)
 {
 	zx_handle_t *out = user_new(zx_handle_t);
@@ -588,7 +540,6 @@ int main(void)
 		test_case(exits),
 		test_case(critical_processes),
 		test_case(yields_and_priorities),
-		test_case(process_memory),
 		test_case(children),
 		test_case(system_events),
 	};

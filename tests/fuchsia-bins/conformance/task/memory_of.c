@@ -54,6 +54,39 @@ CHECK(process_write_memory, code_is_the_vmos, .to = ERA_2021_01)
 	EXPECT_EQ(byte_at(vmo, 1), 0xcc);
 }
 
+/* Later a mapping that cannot be written gets a copy of its own. */
+CHECK(process_write_memory, code_is_the_process_s, .from = ERA_NEWEST)
+{
+	zx_handle_t vmo = with_rights(executable_vmo(),
+				      ZX_RIGHT_READ | ZX_RIGHT_MAP | ZX_RIGHT_EXECUTE);
+	zx_handle_t first;
+	zx_vaddr_t first_at;
+
+	map(vmo, READ_EXECUTE);
+	first = process;
+	first_at = at;
+	map(vmo, READ_EXECUTE);
+	bytes[0] = 0xcc;
+	EXPECT_OK(zx_process_write_memory(process, at + 1, bytes, 1, &actual));
+	EXPECT_EQ(actual, 1);
+	EXPECT_EQ(byte_at(vmo, 1), 0x90);
+	EXPECT_OK(zx_process_read_memory(process, at + 1, bytes, 1, &actual));
+	EXPECT_EQ(bytes[0], 0xcc);
+	EXPECT_OK(zx_process_read_memory(first, first_at + 1, bytes, 1, &actual));
+	EXPECT_EQ(bytes[0], 0x90);
+}
+
+/* Not so where the handle that it was mapped with allows writing. */
+CHECK(process_write_memory, what_can_be_written_is_the_vmo_s, .from = ERA_NEWEST)
+{
+	zx_handle_t vmo = fixed_vmo(2 * PAGE);
+
+	map(vmo, ZX_VM_PERM_READ);
+	bytes[0] = 0xcc;
+	EXPECT_OK(zx_process_write_memory(process, at + 1, bytes, 1, &actual));
+	EXPECT_EQ(byte_at(vmo, 1), 0xcc);
+}
+
 CHECK(process_read_memory, without_permissions)
 {
 	zx_handle_t vmo = fixed_vmo(2 * PAGE);
