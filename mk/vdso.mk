@@ -11,7 +11,7 @@ FREESTANDING := -std=gnu11 -O2 -g $(WARNINGS) -ffreestanding -fno-stack-protecto
 	-fno-tree-loop-distribute-patterns -I. -Iinclude -I$(B)/gen -Ivdso -MMD -MP
 
 SHIM_OBJS := $(B)/vdso/x86-64/shim.o $(patsubst %,$(B)/vdso/%.o,shim_main shim_call shim_context shim_random shim_signal shim_stop)
-VDSO_OBJS := $(B)/gen/vdso/entries.o $(patsubst %,$(B)/vdso/%.o,time clock random system strings)
+VDSO_OBJS := $(B)/gen/vdso/entries.o $(patsubst %,$(B)/vdso/%.o,gates time clock random system strings)
 
 $(B)/vdso/%.o: vdso/%.c | $(GEN_FILES)
 	@mkdir -p $(@D)

@@ -15,24 +15,29 @@
 	.set	_\name, \target
 	.endm
 
-/* A call that the core runs: on to the shim, with the number of the call. */
-	.macro	ZXCALL_ENTRY name, nr, nargs
+/* The code of function @label: on to @gate in the shim, with a number for it in eax. */
+	.macro	GATE_CODE label, nr, gate
 	.balign	16
-.Lcall_\name:
+\label:
 	.cfi_startproc
 	mov	$\nr, %eax
-	.if \nargs > 6
-	movabs	$ZXABI_GATE_CALL8, %r11
-	.else
-	movabs	$ZXABI_GATE_CALL, %r11
-	.endif
+	movabs	$\gate, %r11
 	/* A call and not a jump: so debuggers find their way, and the shim this place. */
 	call	*%r11
-	.if . - .Lcall_\name - ZXABI_ENTRY_SIZE
+	.if . - \label - ZXABI_ENTRY_SIZE
 	.error	"ZXABI_ENTRY_SIZE is another"
 	.endif
 	ret
 	.cfi_endproc
+	.endm
+
+/* A call that the core runs. */
+	.macro	ZXCALL_ENTRY name, nr, nargs
+	.if \nargs > 6
+	GATE_CODE .Lcall_\name, \nr, ZXABI_GATE_CALL8
+	.else
+	GATE_CODE .Lcall_\name, \nr, ZXABI_GATE_CALL
+	.endif
 	EXPORT	\name, .Lcall_\name
 	.size	\name, . - .Lcall_\name
 	.size	_\name, . - .Lcall_\name

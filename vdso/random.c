@@ -10,11 +10,10 @@
 
 void vdso_zx_cprng_draw(void *buffer, size_t size)
 {
-	int64_t (*random)(void *, uint64_t) = (void *)ZXABI_GATE_RANDOM;
 	char *at = buffer;
 
 	while (size) {
-		int64_t got = random(at, size < RANDOM_CHUNK ? size : RANDOM_CHUNK);
+		int64_t got = gate_random(at, size < RANDOM_CHUNK ? size : RANDOM_CHUNK);
 
 		/*
 		 * Linux refuses a pointer that Zircon's kernel would fault on: so does this

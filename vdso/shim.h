@@ -54,6 +54,8 @@ int shim_probe(void *addr, size_t size);
 extern const char shim_copy_begin[];
 extern const char shim_copy_end[];
 extern const char shim_copy_fault[];
+/* Where a copy goes on whose words are not aligned, while the program has that checked. */
+extern const char shim_copy_bytes[];
 /* First and last byte of the shim's code. */
 extern const char shim_text_begin[];
 extern const char shim_text_end[];
@@ -75,8 +77,10 @@ int64_t action__run(const struct zxabi_action *action, int memory);
 /* Receives one message of at most @size bytes and a descriptor (*fd = -1: none came). */
 long socket__receive(int socket, void *data, size_t size, int *fd);
 
-/* For the gate: fills @buffer; the number of bytes, or negative where it is bad. */
+/* For the gates: fills @buffer; the number of bytes, or negative where it is bad. */
 int64_t shim_random(void *buffer, uint64_t size);
+/* clock_gettime(2), by Linux's vDSO where there is one. */
+int shim_clock(int clock, void *time);
 
 /* Sets up signal handling: handlers once a process, the signal stack once a thread. */
 void signals__install(void);
@@ -90,10 +94,10 @@ void context__save(struct zxabi_slot *slot, const struct sigcontext *mc);
 void context__load(struct zxabi_slot *slot, struct sigcontext *mc);
 
 /* --- places in the shim's assembly that the handlers know --- */
-extern const char gate_begin[];   /* from here on the gate uses the program's stack */
-extern const char gate_entered[]; /* until here */
+extern const char gate_begin[];  /* the gates, which begin on the program's stack */
 extern const char gate_tail[];   /* leaving the gate: looks at slot.stop */
-extern const char gate_return[]; /* the last instruction of it, with the program's registers */
+extern const char gate_return[]; /* the last of it, with the program's registers */
+extern const char gate_returned[];
 extern const char gate_stop[];   /* the way out for one that does not just return */
 extern const char gate_trap[];   /* an undefined instruction there */
 extern const char enter_look[];  /* leaving for a new thread's entry: looks at slot.stop */
@@ -104,10 +108,11 @@ extern const char enter_trap[];  /* an undefined instruction, instead of it */
 /* A thread that is to stop comes to an undefined instruction; true where it was such a one. */
 int stop__trapped(struct sigcontext *mc);
 /*
- * A fault of the program's stack in the gate is one of the program: as if it had happened at the
- * entry point of the call, where it can go on.
+ * A fault on the way into the program, or on the program's stack in a gate, is one of the program.
+ * It is seen as if it had happened at the entry point of the call, where it can go on; or where the
+ * gate returns to: there the thread shall run into it once more, for which the result is true.
  */
-void stop__leave_gate(struct sigcontext *mc);
+int stop__leave_shim(struct sigcontext *mc);
 /* A single step that ended, or a breakpoint, in the shim: true where it is none of the program's. */
 int stop__stepped(struct sigcontext *mc, int code);
 /*

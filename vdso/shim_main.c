@@ -202,10 +202,13 @@ struct zxabi_slot *slot__self(void)
 	return or_exit(slot__find());
 }
 
-int64_t shim_clock_gettime(int clock, void *time);
-int64_t shim_clock_gettime(int clock, void *time)
+int shim_clock(int clock, void *time)
 {
-	return SYS2(__NR_clock_gettime, clock, time);
+	int (*clock_gettime)(int, void *) = (void *)boot->clock_gettime;
+
+	if (clock_gettime)
+		return clock_gettime(clock, time);
+	return (int)SYS2(__NR_clock_gettime, clock, time);
 }
 
 static uint64_t hex(const char **text)

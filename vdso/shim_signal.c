@@ -21,6 +21,7 @@ struct kernel_sigaction {
 #define FAULT_WRITE 2
 #define VECTOR_DEBUG 1
 #define VECTOR_PAGE_FAULT 14
+#define VECTOR_ALIGNMENT 17
 
 /*
  * A copy between the program's memory and the shim's may be the first write to pages that are
@@ -80,7 +81,9 @@ static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
 		SYS1(__NR_exit_group, ZXABI_EXIT_SIGNAL + signal);
 	if (mc->rip >= (uint64_t)shim_copy_begin && mc->rip < (uint64_t)shim_copy_end &&
 	    signal != SIGTRAP) {
-		if (!may_retry(signal, info, mc))
+		if (mc->trapno == VECTOR_ALIGNMENT)
+			mc->rip = (uint64_t)shim_copy_bytes;
+		else if (!may_retry(signal, info, mc))
 			mc->rip = (uint64_t)shim_copy_fault;
 		/* While the supervisor was asked, no signal came. */
 		stop__soon_if_asked(slot__self(), mc);
@@ -88,8 +91,8 @@ static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
 	}
 	if ((signal == SIGILL && stop__trapped(mc)) || (signal == SIGTRAP && stop__stepped(mc, info->si_code)))
 		return;
-	if (signal == SIGSEGV || signal == SIGBUS)
-		stop__leave_gate(mc);
+	if ((signal == SIGSEGV || signal == SIGBUS) && stop__leave_shim(mc))
+		return;
 	exception = (struct zxabi_exception){
 		.signal = (uint32_t)signal,
 		.code = (uint32_t)info->si_code,

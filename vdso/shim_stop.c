@@ -115,15 +115,28 @@ int stop__trapped(struct sigcontext *mc)
 	return 1;
 }
 
-void stop__leave_gate(struct sigcontext *mc)
+int stop__leave_shim(struct sigcontext *mc)
 {
+	struct zxabi_slot *slot = slot__self();
 	uint64_t back;
 
-	if (mc->rip < (uint64_t)gate_begin || mc->rip >= (uint64_t)gate_entered ||
-	    shim_copy(&back, (const void *)mc->rsp, sizeof(back)))
-		return;
-	mc->rip = back - ZXABI_ENTRY_SIZE;
-	mc->rsp += sizeof(back);
+	if (mc->rip == (uint64_t)enter_jump) {
+		mc->rip = slot->entry;
+		mc->eflags &= ~FLAGS_OF_RESULTS;
+	} else if (mc->rip >= (uint64_t)gate_tail && mc->rip < (uint64_t)gate_trap) {
+		mc->rbp = slot->caller_rbp;
+		mc->rsp = slot->caller + 2 * sizeof(back);
+		mc->rcx = slot->caller_rip;
+		at_gate(slot, mc);
+		return 1;
+	} else if (mc->rip >= (uint64_t)gate_begin && mc->rip < (uint64_t)gate_tail &&
+		   mc->rsp < ZXABI_SHIM_BASE &&
+		   !shim_copy(&back, (const void *)mc->rsp, sizeof(back))) {
+		mc->rip = back - ZXABI_ENTRY_SIZE;
+		mc->rsp += sizeof(back);
+		mc->r10 = mc->r11 = 0;
+	}
+	return 0;
 }
 
 /* The shim's own stacks, or Linux's. What runs on them comes to a look at slot.stop by itself. */
@@ -192,7 +205,7 @@ int stop__stepped(struct sigcontext *mc, int code)
  */
 static int redirect(struct sigcontext *mc)
 {
-	if (mc->rip == (uint64_t)gate_return)
+	if (mc->rip >= (uint64_t)gate_return && mc->rip < (uint64_t)gate_returned)
 		mc->rip = (uint64_t)gate_stop;
 	else if (mc->rip > (uint64_t)gate_tail && mc->rip < (uint64_t)gate_return)
 		mc->rip = (uint64_t)gate_tail;

@@ -20,12 +20,9 @@ struct linux_timespec {
 
 int64_t linux_clock(int clock)
 {
-	int (*clock_gettime)(int, struct linux_timespec *) = (void *)boot->clock_gettime;
 	struct linux_timespec now;
 
-	if (!clock_gettime)
-		clock_gettime = (void *)ZXABI_GATE_CLOCK;
-	if (clock_gettime(clock, &now))
+	if (gate_clock(clock, &now))
 		return -1;
 	return now.seconds * NS_PER_SECOND + now.nanoseconds;
 }

@@ -16,6 +16,12 @@
 
 #define boot ((const struct zxabi_boot *)ZXABI_BOOT)
 
+/* In the shim. Numbers of bytes that were filled, or negative where @buffer is bad. */
+int64_t gate_random(void *buffer, uint64_t size);
+/* clock_gettime(2) */
+struct linux_timespec;
+int gate_clock(int clock, struct linux_timespec *out);
+
 /* Linux's clock, in nanoseconds; negative where it does not exist. */
 int64_t linux_clock(int clock);
 

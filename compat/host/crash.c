@@ -309,18 +309,14 @@ void host__crash_report(struct thread *thread, const struct zxabi_exception *exc
 static bool caller_context(struct thread *thread, struct thread_context *context)
 {
 	struct worker *worker = thread->host;
-	uint64_t caller;
-	uint64_t frame[2];
 
 	*context = (struct thread_context){ .no_registers = true };
 	if (!worker)
 		return false;
-	caller = __atomic_load_n(&worker->slot->caller, __ATOMIC_RELAXED);
-	if (user__read_process(thread->process, frame, caller, sizeof(frame), NULL) != ZX_OK)
-		return false;
-	context->regs.rbp = frame[0];
-	context->regs.rip = frame[1];
-	context->regs.rsp = caller + sizeof(frame);
+	context->regs.rbp = __atomic_load_n(&worker->slot->caller_rbp, __ATOMIC_RELAXED);
+	context->regs.rip = __atomic_load_n(&worker->slot->caller_rip, __ATOMIC_RELAXED);
+	/* Behind rbp and where the call returns to. */
+	context->regs.rsp = __atomic_load_n(&worker->slot->caller, __ATOMIC_RELAXED) + 16;
 	return true;
 }
 

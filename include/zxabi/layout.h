@@ -24,7 +24,7 @@
 #define ZXABI_GATE_CALL (ZXABI_GATES + 0 * ZXABI_GATE_SIZE)  /* up to six arguments */
 #define ZXABI_GATE_CALL8 (ZXABI_GATES + 1 * ZXABI_GATE_SIZE) /* seven or eight */
 #define ZXABI_GATE_RANDOM (ZXABI_GATES + 2 * ZXABI_GATE_SIZE)
-#define ZXABI_GATE_CLOCK (ZXABI_GATES + 3 * ZXABI_GATE_SIZE) /* clock_gettime as a call */
+#define ZXABI_GATE_CLOCK (ZXABI_GATES + 3 * ZXABI_GATE_SIZE) /* Linux's clock_gettime */
 #define ZXABI_GATE_COPY (ZXABI_GATES + 4 * ZXABI_GATE_SIZE)  /* memory that may not be there */
 /* Linux's own vDSO and its data pages, moved here from wherever Linux had put them. */
 #define ZXABI_LINUX_VDSO (ZXABI_SHIM_BASE + 0x1000000)
@@ -71,6 +71,8 @@
 #define ZXABI_SLOT_ENTRY_ABI_REG 56
 #define ZXABI_SLOT_ENTRY 128
 #define ZXABI_SLOT_ENTRY_TP 4040
+#define ZXABI_SLOT_CALLER_RIP 4056
+#define ZXABI_SLOT_CALLER_RBP 4064
 #define ZXABI_SLOT_HEADER 0x1000
 
 /* slot.state: who has to act. The other side sleeps where a wait bit is set. */
@@ -217,6 +219,9 @@ struct zxabi_slot {
 	struct zxabi_context context;
 	uint64_t entry_tp; /* a new thread's fs base */
 	uint32_t in_call;  /* where the thread stops it is in a call, not in program code */
+	/* In a call: where it returns to, and the program's rbp, which its stack may lose meanwhile. */
+	uint64_t caller_rip;
+	uint64_t caller_rbp;
 };
 
 #define ZXABI_BUFFER_SIZE (ZXABI_SLOT_SIZE - ZXABI_SLOT_HEADER)
@@ -235,7 +240,7 @@ struct zxabi_boot {
 	uint32_t era;
 	/*
 	 * Linux's clock_gettime: offset in its vDSO, from the shim's start on its address; 0:
-	 * none
+	 * a system call
 	 */
 	uint64_t clock_gettime;
 	char version[64];
@@ -266,6 +271,8 @@ ZXABI_STATIC(offsetof(struct zxabi_slot, carried), 232);
 ZXABI_STATIC(offsetof(struct zxabi_slot, exception), 376);
 ZXABI_STATIC(offsetof(struct zxabi_slot, context), 416);
 ZXABI_STATIC(offsetof(struct zxabi_slot, entry_tp), ZXABI_SLOT_ENTRY_TP);
+ZXABI_STATIC(offsetof(struct zxabi_slot, caller_rip), ZXABI_SLOT_CALLER_RIP);
+ZXABI_STATIC(offsetof(struct zxabi_slot, caller_rbp), ZXABI_SLOT_CALLER_RBP);
 ZXABI_STATIC(sizeof(struct zxabi_action), 40);
 ZXABI_STATIC(sizeof(struct zxabi_carried), 24);
 ZXABI_STATIC(sizeof(struct zxabi_rseq), 32);

@@ -226,7 +226,7 @@ CHECKED = [checked(name) for name in (
     "fifo", "futex", "handle-cycle", "handles", "interrupt", "iob", "job", "kernel-pointer",
     "membarrier", "pager", "pager-dirty", "port", "process", "processes", "random", "socket",
     "step", "stream", "suspend", "suspend-calls", "suspend-inside", "thread", "thread-state",
-    "timer", "vmar", "vmo")]
+    "timer", "unseen", "vmar", "vmo")]
 
 # The first program of a booted system, in both forms that it had.
 ROOT = [
@@ -296,7 +296,7 @@ ERAS = [
     Case("eras/2018-12-said", "{bins}/calls-2018", options=("--era=2018-12",),
          stdout=("ok clocks", "ok tasks")),
     Case("eras/2018-07-suspend", "{bins}/suspend-2018", options=("--era=2018-07",),
-         stdout=("ok pairs", "ok wild_jump", "ok errors")),
+         stdout=("ok pairs", "ok wild_jump", "ok wild_starts", "ok errors")),
     Case("eras/2018-10-suspend", "{bins}/suspend-2018", args=("2018-10",),
          options=("--era=2018-10",), stdout=("ok october",)),
     Case("programs/suspend-2020", "{bins}/suspend", args=("kill",), options=("--era=2020-07",),

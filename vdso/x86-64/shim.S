@@ -63,9 +63,9 @@ shim_clone:
 	.balign ZXABI_GATE_SIZE
 	jmp	gate_call8
 	.balign ZXABI_GATE_SIZE
-	jmp	shim_random
+	jmp	gate_random
 	.balign ZXABI_GATE_SIZE
-	jmp	shim_clock_gettime
+	jmp	gate_clock
 	.balign ZXABI_GATE_SIZE
 	jmp	shim_copy
 
@@ -117,14 +117,53 @@ search_slot:
 	ret
 	.size search_slot, . - search_slot
 
-/* eax: call number; arguments as for a C function. Runs on the thread's call stack in the shim. */
-	.type gate_call8, @function
+/*
+ * From the program's stack to the thread's call stack. Where the program's has no room, or is no
+ * longer there when the call is over, the handler of faults knows what belongs into the registers.
+ */
+	.macro	ENTER_SHIM
+	.cfi_remember_state
+	mov	%rbp, ZXABI_SLOT_CALLER_RBP(%r10)
+	mov	(%rsp), %r11
+	mov	%r11, ZXABI_SLOT_CALLER_RIP(%r10)
+	push	%rbp
+	.cfi_def_cfa_offset 16
+	.cfi_offset %rbp, -16
+	mov	%rsp, %rbp
+	.cfi_def_cfa_register %rbp
+	mov	%rbp, ZXABI_SLOT_CALLER(%r10)
+	mov	ZXABI_SLOT_STACK(%r10), %rsp
+	push	%r10
+	push	%r10
+	/* A system call of Zircon takes any flags; C code wants this one clear. */
+	cld
+	.endm
+
 	.globl gate_begin
 gate_begin:
-gate_call8:
 	.cfi_startproc
 	/* The caller's stack may lie below: debuggers take that only from a frame of this kind. */
 	.cfi_signal_frame
+
+/* C functions with their arguments where the program has put them. */
+	.type gate_random, @function
+gate_random:
+	FIND_SLOT
+	ENTER_SHIM
+	call	shim_random
+	jmp	gate_leave
+	.cfi_restore_state
+	.type gate_clock, @function
+gate_clock:
+	FIND_SLOT
+	ENTER_SHIM
+	call	shim_clock
+	jmp	gate_leave
+	.cfi_restore_state
+
+/* eax: call number; arguments as for a C function. */
+	.type gate_call8, @function
+gate_call8:
 	FIND_SLOT
 	mov	16(%rsp), %r11
 	mov	%r11, ZXABI_SLOT_ARGS + 48(%r10)
@@ -134,29 +173,26 @@ gate_call8:
 	.type gate_call, @function
 gate_call:
 	FIND_SLOT
-	/* A system call of Zircon takes any flags; C code wants this one clear. */
-1:	cld
-	mov	%rdi, ZXABI_SLOT_ARGS + 0(%r10)
+1:	mov	%rdi, ZXABI_SLOT_ARGS + 0(%r10)
 	mov	%rsi, ZXABI_SLOT_ARGS + 8(%r10)
 	mov	%rdx, ZXABI_SLOT_ARGS + 16(%r10)
 	mov	%rcx, ZXABI_SLOT_ARGS + 24(%r10)
 	mov	%r8, ZXABI_SLOT_ARGS + 32(%r10)
 	mov	%r9, ZXABI_SLOT_ARGS + 40(%r10)
-	push	%rbp
-	.globl gate_entered
-gate_entered:
-	.cfi_def_cfa_offset 16
-	.cfi_offset %rbp, -16
-	mov	%rsp, %rbp
-	.cfi_def_cfa_register %rbp
-	mov	%rbp, ZXABI_SLOT_CALLER(%r10)
-	mov	ZXABI_SLOT_STACK(%r10), %rsp
-	push	%r10
-	push	%r10
+	ENTER_SHIM
 	mov	%r10, %rdi
 	mov	%eax, %esi
 	call	shim_call
+gate_leave:
 	pop	%rcx
+	/* What a call may change shows nothing of ours, also where the thread is looked at later. */
+	xor	%edx, %edx
+	xor	%esi, %esi
+	xor	%edi, %edi
+	xor	%r8d, %r8d
+	xor	%r9d, %r9d
+	xor	%r10d, %r10d
+	xor	%r11d, %r11d
 	/*
 	 * From here to the return the handler of the stop signal knows how to begin again, so no
 	 * request to stop gets lost: see vdso/shim_stop.c.
@@ -171,7 +207,10 @@ gate_tail:
 	.cfi_restore %rbp
 	.globl gate_return
 gate_return:
+	mov	(%rsp), %rcx
 	ret
+	.globl gate_returned
+gate_returned:
 	.cfi_def_cfa %rbp, 16
 	.cfi_offset %rbp, -16
 1:	mov	%rbp, %rsp
@@ -257,6 +296,13 @@ shim_copy:
 2:	rep movsb
 	xor	%eax, %eax
 	ret
+	/* Here a program goes on that has words checked for alignment: rcx of them are left. */
+	.globl shim_copy_bytes
+shim_copy_bytes:
+	shl	$3, %rcx
+	and	$7, %edx
+	add	%rdx, %rcx
+	jmp	2b
 	.size shim_copy, . - shim_copy
 
 /* int shim_probe(addr, size), size > 0 */

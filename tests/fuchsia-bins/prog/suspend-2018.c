@@ -166,6 +166,40 @@ static void wild_jump(void)
 	zx_handle_close(port);
 }
 
+/* A thread may be started anywhere: it is its own exception, at that address. */
+static void wild_starts(void)
+{
+	static const uint64_t places[] = { 1ull << 47, 0x8887868584838281 };
+	zx_thread_state_general_regs_2018_t regs = { 0 };
+	zx_port_packet_t packet = { 0 };
+	zx_handle_t port;
+	uint64_t sp;
+
+	REQUIRE_OK(zx_port_create(0, &port));
+	for (size_t i = 0; i < RT_ARRAY_SIZE(places); i++) {
+		stop_counting = 0;
+		REQUIRE_OK(rt_thread__create(&thread, "wild", count, NULL));
+		sp = (uint64_t)thread.stack + sizeof(thread.stack) - 8;
+		CHECK_OK(zx_task_bind_exception_port(thread.handle, port, 1, 0));
+		CHECK_OK(zx_thread_start(thread.handle, places[i], sp, 21, 22));
+		CHECK_OK(zx_port_wait(port, zx_clock_get_monotonic() + 60 * SECOND, &packet));
+		CHECK_EQ(packet.type, ZX_EXCP_GENERAL);
+		CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
+					      sizeof(regs)));
+		CHECK_EQ(regs.rip, places[i]);
+		CHECK_EQ(regs.rsp, sp);
+		CHECK_EQ(regs.rdi, 21);
+		CHECK_EQ(regs.rsi, 22);
+		CHECK_EQ(regs.rax | regs.rcx | regs.r10 | regs.r11, 0);
+		regs.rip = (uint64_t)zx_thread_exit;
+		CHECK_OK(zx_thread_write_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
+					       sizeof(regs)));
+		CHECK_OK(zx_task_resume(thread.handle, ZX_RESUME_EXCEPTION_201810));
+		CHECK_OK(rt_thread__join(&thread));
+	}
+	zx_handle_close(port);
+}
+
 static void errors(void)
 {
 	zx_handle_t weak;
@@ -217,6 +251,7 @@ int main(void)
 	RUN(with_a_token);
 	RUN(registers);
 	RUN(wild_jump);
+	RUN(wild_starts);
 	RUN(errors);
 	return rt_check_result();
 }
