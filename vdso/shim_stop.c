@@ -7,6 +7,8 @@
 #include <asm/siginfo.h>
 #include <linux/signal.h>
 #include <asm/ucontext.h>
+#include <zircon/errors.h>
+#include <zircon/types.h>
 
 #include "vdso/shim.h"
 
@@ -57,25 +59,40 @@ static void report_step(struct zxabi_slot *slot, struct sigcontext *mc)
 	exception__raise(slot, &exception, mc);
 }
 
-/* The call was not done: back to the beginning of its entry point. */
+/* Makes the call again: back to the beginning of its entry point. */
+static void begin_again(const uint64_t args[6], struct sigcontext *mc)
+{
+	mc->rip -= ZXABI_ENTRY_SIZE;
+	mc->rdi = args[0];
+	mc->rsi = args[1];
+	mc->rdx = args[2];
+	mc->rcx = args[3];
+	mc->r8 = args[4];
+	mc->r9 = args[5];
+}
+
+/*
+ * The call was not done. As on Zircon that is what it returns, and it is the vDSO that makes it
+ * again: so another result can be written, or the thread be led elsewhere.
+ */
 static void retry(struct zxabi_slot *slot, struct sigcontext *mc)
 {
-	uint64_t begin = mc->rip - ZXABI_ENTRY_SIZE;
+	uint64_t end = mc->rip;
 	uint32_t step = take(slot, ZXABI_STOP_STEP);
+	uint64_t args[6];
 
-	mc->rip = begin;
-	mc->rdi = slot->args[0];
-	mc->rsi = slot->args[1];
-	mc->rdx = slot->args[2];
-	mc->rcx = slot->args[3];
-	mc->r8 = slot->args[4];
-	mc->r9 = slot->args[5];
+	for (int i = 0; i < 6; i++)
+		args[i] = slot->args[i];
+	mc->rax = (uint64_t)ZX_ERR_INTERNAL_INTR_RETRY;
 	if (step)
 		mc->eflags |= FLAG_TRAP;
 	stop(slot, ZXABI_CALL_STOP, mc);
 	stop__if_asked(slot, mc);
+	if (mc->rip != end || (zx_status_t)mc->rax != ZX_ERR_INTERNAL_INTR_RETRY)
+		return;
+	begin_again(args, mc);
 	/* It was being stepped over, as one instruction: so it goes on. */
-	if (step && mc->rip == begin && mc->eflags & FLAG_TRAP) {
+	if (step && mc->eflags & FLAG_TRAP) {
 		mc->eflags &= ~FLAG_TRAP;
 		__atomic_fetch_or(&slot->stop, ZXABI_STOP_STEP, __ATOMIC_SEQ_CST);
 	}

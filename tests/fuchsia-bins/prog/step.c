@@ -230,7 +230,7 @@ static void a_call_that_is_suspended(void)
 			break;
 	} while (true);
 	token = rt_suspend(thread.handle);
-	CHECK_EQ(registers().rip, (uint64_t)zx_nanosleep);
+	CHECK_EQ((zx_status_t)registers().rax, ZX_ERR_INTERNAL_INTR_RETRY);
 	zx_handle_close(token);
 	do {
 		REQUIRE(next(&exception, &rip));

@@ -373,14 +373,29 @@ static void let_call_go(void)
 	EXPECT_OK(wait_result);
 }
 
-/* It has the registers with which it entered the vDSO. */
+/* The kernel has told the vDSO to make the call again. */
 CHECK(thread_read_state, in_a_call)
 {
 	zx_thread_state_general_regs_t regs = read_general(stop_in_call());
 	uintptr_t vdso = (uintptr_t)rt_boot.vdso;
 
 	EXPECT(regs.rip >= vdso && regs.rip < vdso + 64 * PAGE);
+	EXPECT_EQ((zx_status_t)regs.rax, ZX_ERR_INTERNAL_INTR_RETRY);
+	EXPECT_EQ(regs.rcx, regs.rip);
+	EXPECT_EQ(regs.r11, regs.rflags);
+	EXPECT_EQ(regs.rdi | regs.rsi | regs.rdx | regs.r8 | regs.r9 | regs.r10, 0);
 	let_call_go();
+}
+
+CHECK(thread_write_state, result_of_a_call)
+{
+	zx_thread_state_general_regs_t regs = read_general(stop_in_call());
+
+	regs.rax = (uint64_t)ZX_ERR_IO;
+	EXPECT_OK(write_general(stopped, &regs));
+	EXPECT_OK(zx_handle_close(stop_token));
+	join_threads();
+	EXPECT_EQ(wait_result, ZX_ERR_IO);
 }
 
 CHECK(thread_write_state, in_a_call)
