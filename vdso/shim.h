@@ -43,6 +43,9 @@ struct zxabi_slot *slot__find(void);
 /* The gs base as the program knows it: 0 while it is the shim's. */
 uint64_t program_gs_base(const struct zxabi_slot *slot);
 
+/* Segment selectors that the program has loaded become zero, as where Zircon switches threads. */
+void selectors__forget(void);
+
 /*
  * Copies between the program's memory and the shim's; they return 0, or -1 where the program's
  * side faults (the signal handler sees to that).

@@ -66,6 +66,7 @@ static uint32_t wait_change(struct zxabi_slot *slot, uint32_t from)
 						  __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)))
 			continue;
 		SYS4(__NR_futex, &slot->state, FUTEX_WAIT, asleep, 0);
+		selectors__forget();
 	}
 	return __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) & ZXABI_STATE_MASK;
 }

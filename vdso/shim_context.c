@@ -124,3 +124,36 @@ void context__load(struct zxabi_slot *slot, struct sigcontext *mc)
 	load_bases(slot, regs);
 	load_xstate(context, (struct _fpstate_64 *)mc->fpstate);
 }
+
+#define SELECTOR(name)                                                                             \
+	static inline uint16_t name##_selector(void)                                               \
+	{                                                                                          \
+		uint16_t value;                                                                    \
+                                                                                                   \
+		__asm__ volatile("mov %%" #name ", %0" : "=r"(value));                            \
+		return value;                                                                      \
+	}
+
+SELECTOR(ds)
+SELECTOR(es)
+SELECTOR(fs)
+SELECTOR(gs)
+
+void selectors__forget(void)
+{
+	uint64_t fs_base, gs_base;
+
+	if (!(ds_selector() | es_selector() | fs_selector() | gs_selector()))
+		return;
+	/* Some processors lose the bases with the selectors. */
+	fs_base = __builtin_ia32_rdfsbase64();
+	gs_base = __builtin_ia32_rdgsbase64();
+	__asm__ volatile("mov %0, %%ds\n\t"
+			 "mov %0, %%es\n\t"
+			 "mov %0, %%fs\n\t"
+			 "mov %0, %%gs"
+			 :
+			 : "r"(0));
+	__builtin_ia32_wrfsbase64(fs_base);
+	__builtin_ia32_wrgsbase64(gs_base);
+}

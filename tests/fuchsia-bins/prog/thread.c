@@ -279,6 +279,39 @@ static void many(void)
 	}
 }
 
+#define SELECTORS 4
+
+static void read_selectors(uint16_t out[SELECTORS])
+{
+	__asm__ volatile("mov %%ds, %0\n\t"
+			 "mov %%es, %1\n\t"
+			 "mov %%fs, %2\n\t"
+			 "mov %%gs, %3"
+			 : "=r"(out[0]), "=r"(out[1]), "=r"(out[2]), "=r"(out[3]));
+}
+
+/* Zircon makes selectors zero when it runs another thread. What they were not for stays. */
+static void selectors(void)
+{
+	uint16_t seen[SELECTORS];
+	uint64_t before, after;
+
+	__asm__ volatile("rdfsbase %0\n\t"
+			 "mov %1, %%ds\n\t"
+			 "mov %1, %%es\n\t"
+			 "mov %1, %%fs\n\t"
+			 "mov %1, %%gs\n\t"
+			 "wrfsbase %0"
+			 : "=&r"(before)
+			 : "r"(3));
+	zx_nanosleep(zx_deadline_after(20000000));
+	read_selectors(seen);
+	__asm__ volatile("rdfsbase %0" : "=r"(after));
+	for (size_t i = 0; i < SELECTORS; i++)
+		CHECK_EQ(seen[i], 0);
+	CHECK_EQ(after, before);
+}
+
 int main(int argc, char **argv)
 {
 	(void)argc;
@@ -289,6 +322,7 @@ int main(int argc, char **argv)
 	RUN(more_registers);
 	RUN(thread_pointer);
 	RUN(runtimes);
+	RUN(selectors);
 	RUN(bad_arguments);
 	RUN(names_are_cut);
 	RUN(many);
