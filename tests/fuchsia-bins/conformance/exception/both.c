@@ -326,3 +326,21 @@ DEFINE_BOTH(policy_without_a_handler)
 	run_program();
 	EXPECT_EQ(program_code(), exception_code());
 }
+
+/* The thread is at the end of a call, and must be able to return from it. */
+CHECK_ERROR(thread_write_state, ZX_ERR_INVALID_ARGS, rip_of_a_policy_exception,
+	    .line = "is not possible")
+{
+	zx_thread_state_general_regs_t regs;
+	struct exception exception;
+
+	make_program_in(make_job(ZX_POL_NEW_EVENT, ALLOW_WITH_EXCEPTION), NO_CRASH_EVENT);
+	handle(&process_handler, program.process, PLAIN);
+	run_program();
+	exception = next_exception(&process_handler, program.thread, ZX_EXCP_POLICY_ERROR);
+	regs = registers();
+	regs.rip = UINT64_C(1) << 63;
+	EXPECT_STATUS(try_set_registers(&regs), ZX_ERR_INVALID_ARGS);
+	resume(&exception);
+	EXPECT_EQ(program_code(), ZX_OK);
+}

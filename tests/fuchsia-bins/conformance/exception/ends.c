@@ -136,6 +136,22 @@ DEFINE_BOTH(debugger_goes_while_a_thread_starts)
 	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
 }
 
+/* It can be resumed from the exception, but is no thread that could be suspended any more. */
+CHECK_ERROR(task_resume, ZX_ERR_BAD_STATE, thread_that_ends, .line = "dead or dying",
+	    .to = ERA_2018_07)
+{
+	struct handler debugger;
+	zx_handle_t thread;
+
+	watched_program(&debugger);
+	thread = watched_thread(&debugger, end_thread);
+	next_exception(&debugger, thread, ZX_EXCP_THREAD_EXITING);
+	EXPECT_STATUS(zx_task_resume(thread, 0), ZX_ERR_BAD_STATE);
+	EXPECT_OK(zx_task_resume(thread, ZX_RESUME_EXCEPTION_201810));
+	until_signal(thread, ZX_THREAD_TERMINATED);
+	kill_and_wait(program.process);
+}
+
 /* --- Killed: the debugger is told, and nobody waits for it --- */
 
 CHECK(task_bind_exception_port, killed_thread_is_told)

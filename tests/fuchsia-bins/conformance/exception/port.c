@@ -62,6 +62,8 @@ REFUSES(task_bind_exception_port, ZX_ERR_INVALID_ARGS, no_debugger_of_a_thread,
 	bind(idle_thread(), UNBIND, DEBUGGER), OPTIONS)
 REFUSES(task_bind_exception_port, ZX_ERR_INVALID_ARGS, debugger_of_a_job,
 	bind(new_job(), make_port(), DEBUGGER), OF_A_JOB, .to = ERA_2018_07)
+REFUSES(task_bind_exception_port, ZX_ERR_INVALID_ARGS, no_debugger_of_a_job,
+	bind(new_job(), UNBIND, DEBUGGER), OF_A_JOB, .to = ERA_2018_07)
 REFUSES(task_bind_exception_port, ZX_ERR_NOT_FOUND, dead_thread,
 	bind(dead_thread(), make_port(), 0))
 REFUSES(task_bind_exception_port, ZX_ERR_NOT_FOUND, dead_process,

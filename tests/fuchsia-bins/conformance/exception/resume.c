@@ -83,3 +83,18 @@ CHECK(task_resume, exception_of_a_thread_that_starts)
 	EXPECT_OK(zx_task_resume(program.thread, RESUME_EXCEPTION | TRY_NEXT));
 	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
 }
+
+/* Nobody asks whether the caller is the handler. */
+CHECK(task_resume, by_a_stranger)
+{
+	zx_handle_t a, b;
+
+	make_program(CRASH_BREAKPOINT);
+	handle(&process_handler, program.process, PLAIN);
+	make_channel(&a, &b);
+	EXPECT_OK(zx_channel_write(a, 0, NULL, 0, &process_handler.handle, 1));
+	run_program();
+	until_blocked(program.thread, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
+	EXPECT_OK(zx_task_resume(program.thread, RESUME_EXCEPTION));
+	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
+}

@@ -74,6 +74,48 @@ DEFINE_BOTH(process_that_starts, .from = ERA_2018_10)
 	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
 }
 
+/* From the koids of the report to handles; the thread's are there before its first instruction. */
+DEFINE_BOTH(found_by_koid, .from = ERA_2018_10)
+{
+	struct handler job_debugger;
+	struct exception exception;
+	zx_handle_t process, thread;
+
+	make_program(NO_CRASH_RETURN);
+	handle(&job_debugger, program_job, DEBUGGER);
+	run_program();
+	exception = next_exception(&job_debugger, program.thread, ZX_EXCP_PROCESS_STARTING);
+	EXPECT_OK(zx_object_get_child(program_job, exception.pid, ZX_RIGHT_SAME_RIGHTS, &process));
+	own(process);
+	EXPECT_OK(zx_object_get_child(process, exception.tid, ZX_RIGHT_SAME_RIGHTS, &thread));
+	exception.thread = own(thread);
+	EXPECT_EQ(report_of(thread).header.type, ZX_EXCP_PROCESS_STARTING);
+	resume(&exception);
+	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
+}
+
+static bool debugger_is_told_of(zx_handle_t process)
+{
+	zx_info_process_v1_t info;
+
+	EXPECT_OK(zx_object_get_info(process, ZX_INFO_PROCESS, &info, sizeof(info), NULL, NULL));
+	return info.debugger_attached;
+}
+
+DEFINE_BOTH(debugger_is_told_of)
+{
+	struct handler debugger;
+
+	make_program(NO_CRASH);
+	EXPECT(!debugger_is_told_of(program.process));
+	handle(&process_handler, program.process, PLAIN);
+	EXPECT(!debugger_is_told_of(program.process));
+	handle(&debugger, program.process, DEBUGGER);
+	EXPECT(debugger_is_told_of(program.process));
+	EXPECT_OK(zx_handle_close(debugger.handle));
+	EXPECT(!debugger_is_told_of(program.process));
+}
+
 /* The debugger of the job comes before that of the process; both hear of a start only. */
 DEFINE_BOTH(process_start_before_thread_start, .from = ERA_2018_10)
 {

@@ -74,3 +74,31 @@ CHECK(task_resume, suspension_and_exception_are_two, .to = ERA_2018_07)
 	EXPECT_OK(zx_task_resume(program.thread, RESUME_EXCEPTION));
 	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
 }
+
+/* A living thread that is not suspended: success, and nothing happens. */
+CHECK(task_resume, in_exception_but_not_suspended, .to = ERA_2018_07)
+{
+	struct exception exception = crashed_program(CRASH_BREAKPOINT, ZX_EXCP_SW_BREAKPOINT);
+
+	EXPECT_OK(zx_task_resume(program.thread, 0));
+	EXPECT(!goes_on());
+	until_blocked(program.thread, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
+	resume(&exception);
+	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
+}
+
+/* What is pending until the exception is over can be cancelled: the thread never stops for it. */
+CHECK(task_resume, cancels_before_the_exception_is_over, .to = ERA_2018_07)
+{
+	struct exception exception = crashed_program(CRASH_BREAKPOINT, ZX_EXCP_SW_BREAKPOINT);
+	zx_port_packet_t packet;
+	zx_handle_t port = make_port();
+
+	EXPECT_OK(zx_object_wait_async(program.thread, port, 0, ZX_THREAD_SUSPENDED,
+				       ZX_WAIT_ASYNC_ONCE));
+	EXPECT_OK(task_suspend_201807(program.thread));
+	EXPECT_OK(zx_task_resume(program.thread, 0));
+	resume(&exception);
+	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
+	EXPECT_STATUS(zx_port_wait(port, AT_ONCE, &packet), ZX_ERR_TIMED_OUT);
+}

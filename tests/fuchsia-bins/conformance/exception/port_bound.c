@@ -1,12 +1,9 @@
-/* Exception ports at odd times: bound late, full, on their way, and among other packets. */
+/* Exception ports that are bound and unbound while threads wait for them. */
 #include "exception.h"
-
-#include <zircon/syscalls/policy.h>
 
 #define RESUME_EXCEPTION ZX_RESUME_EXCEPTION_201810
 #define TRY_NEXT ZX_RESUME_TRY_NEXT_202002
 #define QUIETLY ZX_EXCEPTION_PORT_UNBIND_QUIETLY_201810
-#define ALLOW_WITH_EXCEPTION 2
 
 static zx_status_t unbind(zx_handle_t task, uint32_t options)
 {
@@ -198,134 +195,4 @@ CHECK(task_bind_exception_port, job_unbound_quietly, .to = ERA_2018_10)
 	EXPECT_EQ(thread_waits_for(), ZX_EXCEPTION_CHANNEL_TYPE_JOB);
 	EXPECT_OK(zx_task_resume(program.thread, RESUME_EXCEPTION));
 	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
-}
-
-/* --- The port itself --- */
-
-/* A port that is in a message is still a handler; it goes with the message. */
-CHECK(task_bind_exception_port, port_in_a_message)
-{
-	struct handler job_handler;
-	zx_handle_t a, b;
-
-	make_program(CRASH_BREAKPOINT);
-	handle(&process_handler, program.process, PLAIN);
-	handle(&job_handler, program_job, PLAIN);
-	make_channel(&a, &b);
-	EXPECT_OK(zx_channel_write(a, 0, NULL, 0, &process_handler.handle, 1));
-	run_program();
-	until_blocked(program.thread, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
-	EXPECT_EQ(thread_waits_for(), ZX_EXCEPTION_CHANNEL_TYPE_PROCESS);
-	EXPECT(nothing_comes(&job_handler));
-	EXPECT_OK(zx_handle_close(b));
-	resume_next(&job_handler, program.thread, ZX_EXCP_SW_BREAKPOINT);
-	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
-}
-
-/* It goes with the last handle, and not before. */
-CHECK(task_bind_exception_port, one_handle_of_two)
-{
-	zx_handle_t second;
-
-	crashed_program(CRASH_BREAKPOINT, ZX_EXCP_SW_BREAKPOINT);
-	second = duplicate(process_handler.handle);
-	EXPECT_OK(zx_handle_close(process_handler.handle));
-	EXPECT_EQ(thread_waits_for(), ZX_EXCEPTION_CHANNEL_TYPE_PROCESS);
-	EXPECT_OK(zx_task_resume_from_exception(program.thread, second, 0));
-	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
-}
-
-/* The report is not that of a wait, which could be taken back. */
-CHECK(task_bind_exception_port, report_is_not_cancelled)
-{
-	make_program(CRASH_BREAKPOINT);
-	handle(&process_handler, program.process, PLAIN);
-	run_program();
-	until_blocked(program.thread, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
-	EXPECT_STATUS(zx_port_cancel(process_handler.handle, program.process,
-				     process_handler.key),
-		      ZX_ERR_NOT_FOUND);
-	resume_next(&process_handler, program.thread, ZX_EXCP_SW_BREAKPOINT);
-	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
-}
-
-/* An answer needs no report that was read. */
-CHECK(task_bind_exception_port, answered_unread)
-{
-	zx_port_packet_t packet;
-
-	make_program(CRASH_BREAKPOINT);
-	handle(&process_handler, program.process, PLAIN);
-	run_program();
-	until_blocked(program.thread, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
-	EXPECT_OK(zx_task_resume_from_exception(program.thread, process_handler.handle, 0));
-	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
-	/* It is still there, of a thread that is no more. */
-	EXPECT_OK(zx_port_wait(process_handler.handle, AT_ONCE, &packet));
-	EXPECT_EQ(packet.type, ZX_EXCP_SW_BREAKPOINT);
-	EXPECT_STATUS(zx_task_resume_from_exception(program.thread, process_handler.handle, 0),
-		      ZX_ERR_BAD_STATE);
-}
-
-/* --- Full ports --- */
-
-#define MORE_THAN_FIT 4096
-
-/* Nobody is told, nor asked instead. (An earlier kernel would have stopped altogether.) */
-CHECK(task_bind_exception_port, full_port, .from = ERA_2019_01)
-{
-	zx_port_packet_t packet = { 0 };
-	struct handler job_handler;
-	int queued = 0;
-
-	make_program(CRASH_BREAKPOINT);
-	handle(&process_handler, program.process, PLAIN);
-	handle(&job_handler, program_job, PLAIN);
-	while (queued < MORE_THAN_FIT && zx_port_queue(process_handler.handle, &packet) == ZX_OK)
-		queued++;
-	EXPECT(queued < MORE_THAN_FIT);
-	run_program();
-	EXPECT_EQ(program_code(), exception_code());
-	EXPECT(nothing_comes(&job_handler));
-}
-
-/* What fills it need not be a program's packets. */
-CHECK(task_bind_exception_port, port_full_of_signals, .from = ERA_2019_01)
-{
-	zx_port_packet_t packet = { 0 };
-	zx_handle_t event = make_event();
-	int queued = 0;
-
-	make_program(CRASH_BREAKPOINT);
-	handle(&process_handler, program.process, PLAIN);
-	EXPECT_OK(zx_object_signal(event, 0, ZX_USER_SIGNAL_0));
-	while (zx_port_queue(process_handler.handle, &packet) == ZX_OK)
-		queued++;
-	for (int i = 0; i < queued; i++) {
-		EXPECT_OK(zx_port_wait(process_handler.handle, AT_ONCE, &packet));
-		EXPECT_OK(zx_object_wait_async(event, process_handler.handle, 0, ZX_USER_SIGNAL_0,
-					       ZX_WAIT_ASYNC_ONCE));
-	}
-	EXPECT_STATUS(zx_port_queue(process_handler.handle, &packet), ZX_ERR_SHOULD_WAIT);
-	run_program();
-	EXPECT_EQ(program_code(), exception_code());
-}
-
-/* --- Policies: the thread is at the end of a call, and must be able to return from it --- */
-
-CHECK_ERROR(thread_write_state, ZX_ERR_INVALID_ARGS, rip_of_a_policy_exception,
-	    .line = "is not possible")
-{
-	zx_thread_state_general_regs_t regs;
-	struct exception exception;
-
-	make_program_in(make_job(ZX_POL_NEW_EVENT, ALLOW_WITH_EXCEPTION), NO_CRASH_EVENT);
-	handle(&process_handler, program.process, PLAIN);
-	run_program();
-	exception = next_exception(&process_handler, program.thread, ZX_EXCP_POLICY_ERROR);
-	regs = registers();
-	regs.rip = UINT64_C(1) << 63;
-	EXPECT_STATUS(try_set_registers(&regs), ZX_ERR_INVALID_ARGS);
-	resume(&exception);
-	EXPECT_EQ(program_code(), ZX_OK);
 }
