@@ -47,43 +47,61 @@ typedef zx_status_t copy_fn(struct thread *self, struct vmo *vmo, uint64_t offse
 			    user_addr_t buffer, size_t size, size_t *done);
 
 /*
- * Goes through the buffers, accessed with @prot, in order until @claim is used up. A thread that
- * waits for a pager here is not suspended: what it has claimed it could not claim again.
+ * Goes through the buffers, accessed with @prot, in order until @claim is used up. Of it *copied
+ * bytes have been copied before.
  */
 static zx_status_t copy_vectors(struct thread *self, struct vmo *vmo, const struct claim *claim,
 				const zx_iovec_t *vectors, size_t count, copy_fn *copy,
-				uint32_t prot, size_t *actual)
+				uint32_t prot, size_t *copied)
 {
-	bool unstoppable = self->unstoppable;
 	zx_status_t status = ZX_OK;
-	uint64_t copied = 0;
+	uint64_t end = 0;
 
-	self->unstoppable = true;
-	for (size_t i = 0; i < count && status == ZX_OK && copied < claim->length; i++) {
-		uint64_t run = claim->length - copied;
+	for (size_t i = 0; i < count && status == ZX_OK && *copied < claim->length; i++) {
+		uint64_t run = claim->length - *copied;
+		user_addr_t addr;
 		size_t done;
 
-		if (run > vectors[i].capacity)
-			run = vectors[i].capacity;
-		status = copy(self, vmo, claim->offset + copied, (uintptr_t)vectors[i].buffer, run,
-			      &done);
-		copied += done;
+		end += vectors[i].capacity;
+		if (end <= *copied)
+			continue;
+		if (run > end - *copied)
+			run = end - *copied;
+		addr = (uintptr_t)vectors[i].buffer + vectors[i].capacity - (end - *copied);
+		status = copy(self, vmo, claim->offset + *copied, addr, run, &done);
+		*copied += done;
 		/* The VMO has the range, so it is the buffer: here a call tells what is wrong. */
 		if (status == ZX_ERR_INVALID_ARGS)
-			status = user__fault(self, (uintptr_t)vectors[i].buffer, run, prot);
+			status = user__fault(self, addr, run, prot);
 	}
+	return status;
+}
+
+/* Where a thread waits for a pager in it, it is not suspended. */
+static zx_status_t copy_unstoppably(struct thread *self, struct vmo *vmo,
+				    const struct claim *claim, const zx_iovec_t *vectors,
+				    size_t count, copy_fn *copy, uint32_t prot, size_t *copied)
+{
+	bool unstoppable = self->unstoppable;
+	zx_status_t status;
+
+	self->unstoppable = true;
+	status = copy_vectors(self, vmo, claim, vectors, count, copy, prot, copied);
 	self->unstoppable = unstoppable;
-	*actual = copied;
-	return copied ? ZX_OK : status;
+	return status;
 }
 
 /* After a copy that fell short: the place goes back, unless somebody else has moved it since. */
-static void settle_seek(struct stream *stream, const struct claim *claim, size_t actual)
+static bool settle_seek(struct stream *stream, const struct claim *claim, size_t actual)
 {
+	bool mine;
+
 	object__lock(&stream->object);
-	if (stream->seek == claim->offset + claim->length)
+	mine = stream->seek == claim->offset + claim->length;
+	if (mine)
 		stream->seek = claim->offset + actual;
 	object__unlock(&stream->object);
+	return mine;
 }
 
 zx_status_t stream__read(struct thread *self, struct stream *stream, enum stream_place place,
@@ -105,11 +123,15 @@ zx_status_t stream__read(struct thread *self, struct stream *stream, enum stream
 	if (place == STREAM_SEEK)
 		stream->seek += claim.length;
 	object__unlock(&stream->object);
+	*actual = 0;
 	status = copy_vectors(self, stream->vmo, &claim, vectors, count, vmo__read_to_user,
 			      HOST_PROT_WRITE, actual);
-	if (place == STREAM_SEEK && *actual < claim.length)
-		settle_seek(stream, &claim, *actual);
-	return status;
+	/* Who is to be suspended gets the rest with another call; or now, if others read on. */
+	if (place == STREAM_SEEK && *actual < claim.length &&
+	    !settle_seek(stream, &claim, *actual) && status == ZX_ERR_INTERNAL_INTR_RETRY)
+		status = copy_unstoppably(self, stream->vmo, &claim, vectors, count,
+					  vmo__read_to_user, HOST_PROT_WRITE, actual);
+	return *actual ? ZX_OK : status;
 }
 
 /* Grows the VMO towards @end where that is possible; a failure shows in its size, too. */
@@ -205,15 +227,16 @@ zx_status_t stream__write(struct thread *self, struct stream *stream, enum strea
 		return status;
 	if (old < claim.offset)
 		status = zero_gap(self, vmo, old, claim.offset);
+	/* What it has claimed it could not claim again. */
 	if (status == ZX_OK)
-		status = copy_vectors(self, vmo, &claim, vectors, count, vmo__write_from_user,
-				      HOST_PROT_READ, actual);
+		status = copy_unstoppably(self, vmo, &claim, vectors, count, vmo__write_from_user,
+					  HOST_PROT_READ, actual);
 	if (*actual < claim.length) {
 		settle_content(vmo, &claim, old, *actual);
 		if (place != STREAM_OFFSET)
 			settle_seek(stream, &claim, *actual);
 	}
-	return status;
+	return *actual ? ZX_OK : status;
 }
 
 zx_status_t stream__seek(struct stream *stream, zx_stream_seek_origin_t whence, int64_t offset,

@@ -225,8 +225,8 @@ CHECKED = [checked(name) for name in (
     "cow", "cxx", "event", "exception-races", "exception-resume", "exception-tasks", "exceptions",
     "fifo", "futex", "handle-cycle", "handles", "interrupt", "iob", "job", "kernel-pointer",
     "membarrier", "pager", "pager-dirty", "port", "process", "processes", "random", "socket",
-    "step", "stream", "suspend", "suspend-calls", "suspend-inside", "thread", "thread-state",
-    "timer", "unseen", "vmar", "vmo")]
+    "step", "stream", "suspend", "suspend-calls", "suspend-inside", "suspend-pager", "thread",
+    "thread-state", "timer", "unseen", "vmar", "vmo")]
 
 # The first program of a booted system, in both forms that it had.
 ROOT = [
