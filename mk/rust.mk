@@ -23,7 +23,7 @@ RUST_BUILTINS := $(RUST_OUT)/libcompiler_builtins.rlib
 RUST_BINDINGS := $(B)/bindings/zircon.rs
 RUST_FLAGS := --target $(RUST_TARGET) --edition 2021 -C panic=abort -C relocation-model=pic \
 	-C force-frame-pointers=yes -L $(RUST_OUT)
-RUST_PROGRAMS := rust-hello rust-panic
+RUST_PROGRAMS := rust-crash rust-hello rust-panic
 RUST_BINS := $(addprefix $(FB_OUT)/,$(RUST_PROGRAMS))
 
 FUCHSIA_BINS += $(if $(RUST_CORE_SRC),$(if $(RUST_TARGET),$(RUST_BINS)))
@@ -45,6 +45,9 @@ $(FB_OBJ)/rust/%.o: $(RUST_SRC)/%.rs $(RUST_SRC)/rt.rs $(RUST_BINDINGS) $(RUST_C
 	@mkdir -p $(@D)
 	$(SAY_RUST)ZIRCON_RS=$(abspath $(RUST_BINDINGS)) $(RUSTC) $(RUST_FLAGS) -O -g \
 		--crate-name $(subst -,_,$*) --crate-type lib --emit=obj -o $@ $<
+
+# The names that compilers make of late.
+$(FB_OBJ)/rust/rust-crash.o: private RUST_FLAGS += -C symbol-mangling-version=v0
 
 # Without what nothing refers to: `core` has functions that need more than the runtime gives.
 $(RUST_BINS): $(FB_OUT)/%: $(FB_OBJ)/rust/%.o $(FB_RT_STATIC) $(RUST_CORE) $(FB_STUB)

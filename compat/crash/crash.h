@@ -63,8 +63,6 @@ bool sandbox__close(void);
 void unwind__print(struct scene *scene, Dwfl *dwfl);
 
 /* --- symbols.c --- */
-/* Before the sandbox closes: looks for what makes names of C++ readable. */
-void symbols__init(void);
 /*
  * Prints frame @number: @pc as it is shown, and what is at @lookup, which is in the instruction
  * that the frame is at.

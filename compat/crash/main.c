@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "compat/crash/crash.h"
+#include "compat/crash/names.h"
 
 /* Reads what zxrun wrote: that much is to be trusted. */
 static void *read_input(size_t size)
@@ -95,7 +96,7 @@ int main(void)
 
 	sandbox__limit();
 	read_scene(&scene);
-	symbols__init();
+	names__init();
 	elf_version(EV_CURRENT);
 	if (!sandbox__close())
 		_exit(1);

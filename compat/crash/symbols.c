@@ -1,26 +1,14 @@
 /* What is known of an address: function, file and line where DWARF tells, and those inlined. */
-#include <dlfcn.h>
 #include <dwarf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "compat/crash/crash.h"
+#include "compat/crash/names.h"
 
 #define MAX_INLINED 16
 #define PLACE_SIZE 512
-
-static char *(*demangle)(const char *name, char *buffer, size_t *size, int *status);
-
-void symbols__init(void)
-{
-	/* C++ is the only one who needs it, so it may be absent. */
-	void *library = dlopen("libstdc++.so.6", RTLD_NOW);
-
-	if (library)
-		demangle = (char *(*)(const char *, char *, size_t *, int *))dlsym(
-			library, "__cxa_demangle");
-}
 
 const struct crash_map *scene__map(const struct scene *scene, uint64_t addr)
 {
@@ -39,26 +27,6 @@ const struct crash_map *scene__map(const struct scene *scene, uint64_t addr)
 			low = middle + 1;
 	}
 	return NULL;
-}
-
-/* The readable form of @name, to be freed, or NULL where it is readable as it is. */
-static char *demangled(const char *name)
-{
-	int status = 0;
-	char *text;
-	size_t size;
-
-	if (!demangle || strncmp(name, "_Z", 2))
-		return NULL;
-	text = demangle(name, NULL, NULL, &status);
-	if (!text)
-		return NULL;
-	/* Rust's names end in a hash. */
-	size = strlen(text);
-	if (size > 19 && !strncmp(text + size - 19, "::h", 3) &&
-	    strspn(text + size - 16, "0123456789abcdef") == 16)
-		text[size - 19] = 0;
-	return text;
 }
 
 /* " at MODULE+0xOFFSET" of @pc. */
@@ -129,7 +97,7 @@ static void call_place(Dwarf_Die *unit, Dwarf_Die *die, const char **file, int *
 static void print_line(unsigned int number, unsigned int level, uint64_t pc, const char *name,
 		       Dwarf_Die *unit, const char *file, int line, const char *place)
 {
-	char *readable = name ? demangled(name) : NULL;
+	char *readable = name ? names__readable(name) : NULL;
 	char label[24];
 	char source[PLACE_SIZE] = "";
 
@@ -140,20 +108,6 @@ static void print_line(unsigned int number, unsigned int level, uint64_t pc, con
 	client__line("%-4s 0x%016llx%s%.300s%s%s", label, (unsigned long long)pc,
 		     name ? " in " : "", readable ? readable : name ? name : "", source, place);
 	free(readable);
-}
-
-/* The compilation unit that holds @addr. Not all have an index of addresses (clang makes none). */
-static Dwarf_Die *find_unit(Dwfl_Module *module, uint64_t addr, Dwarf_Addr *bias)
-{
-	Dwarf_Die *unit = dwfl_module_addrdie(module, addr, bias);
-
-	if (unit)
-		return unit;
-	while ((unit = dwfl_module_nextcu(module, unit, bias))) {
-		if (dwarf_haspc(unit, addr - *bias) > 0)
-			return unit;
-	}
-	return NULL;
 }
 
 /* Functions around @addr in @unit, the innermost first. */
@@ -178,23 +132,52 @@ static unsigned int find_functions(Dwarf_Die *unit, Dwarf_Addr addr, Dwarf_Die *
 	return found;
 }
 
+/*
+ * The compilation unit that holds @addr, and the functions there. Not all have an index of
+ * addresses (clang makes none), and a linker that drops functions may leave their entries in one, at
+ * addresses that are others' now: so a unit without a function there is the last resort.
+ */
+static Dwarf_Die *find_unit(Dwfl_Module *module, uint64_t addr, Dwarf_Addr *bias,
+			    Dwarf_Die *functions, unsigned int *count)
+{
+	Dwarf_Die *last_resort = dwfl_module_addrdie(module, addr, bias);
+	Dwarf_Die *unit = last_resort;
+
+	if (unit) {
+		*count = find_functions(unit, addr - *bias, functions);
+		if (*count)
+			return unit;
+	}
+	unit = NULL;
+	while ((unit = dwfl_module_nextcu(module, unit, bias))) {
+		if (dwarf_haspc(unit, addr - *bias) <= 0)
+			continue;
+		*count = find_functions(unit, addr - *bias, functions);
+		if (*count)
+			return unit;
+		if (!last_resort || dwarf_haspc(last_resort, addr - *bias) <= 0)
+			last_resort = unit;
+	}
+	*count = 0;
+	return last_resort;
+}
+
 /* False where DWARF says nothing. */
 static bool print_dwarf(Dwfl_Module *module, unsigned int number, uint64_t pc, uint64_t lookup,
 			const char *symbol, const char *place)
 {
 	Dwarf_Die functions[MAX_INLINED];
-	Dwarf_Addr bias;
-	Dwarf_Die *unit = find_unit(module, lookup, &bias);
+	Dwarf_Addr bias = 0;
+	unsigned int count = 0;
+	Dwarf_Die *unit = find_unit(module, lookup, &bias, functions, &count);
 	Dwarf_Line *at = unit ? dwarf_getsrc_die(unit, lookup - bias) : NULL;
 	const char *file = at ? dwarf_linesrc(at, NULL, NULL) : NULL;
-	unsigned int count;
 	int line = 0;
 
 	if (!unit)
 		return false;
 	if (at)
 		dwarf_lineno(at, &line);
-	count = find_functions(unit, lookup - bias, functions);
 	if (!count) {
 		print_line(number, 0, pc, symbol, unit, file, line, place);
 		return true;
@@ -210,18 +193,95 @@ static bool print_dwarf(Dwfl_Module *module, unsigned int number, uint64_t pc, u
 	return true;
 }
 
+/* --- Symbols of one address --- */
+
+/* More symbols than this are not searched for others of the same address. */
+#define MAX_SYMBOLS 50000
+#define MAX_ALIASES 3
+
+struct aliases {
+	char *names[MAX_ALIASES];
+	unsigned int count;
+};
+
+static bool is_known(const struct aliases *aliases, const char *name)
+{
+	for (unsigned int i = 0; i < aliases->count; i++) {
+		const char *known = aliases->names[i];
+
+		/* With "_" in front, it is the same function by its other name. */
+		if (!strcmp(known + strspn(known, "_"), name + strspn(name, "_")))
+			return true;
+	}
+	return false;
+}
+
+static void add_alias(struct aliases *aliases, const char *name, bool internal)
+{
+	char *readable = names__readable(name);
+
+	if (!readable)
+		readable = strdup(name);
+	if (readable && aliases->count < MAX_ALIASES && (*readable == '_') == internal &&
+	    !is_known(aliases, readable))
+		aliases->names[aliases->count++] = readable;
+	else
+		free(readable);
+}
+
+static void find_aliases(struct aliases *aliases, Dwfl_Module *module, GElf_Addr addr,
+			 bool internal)
+{
+	int count = dwfl_module_getsymtab(module);
+
+	for (int i = 1; i < count && count <= MAX_SYMBOLS; i++) {
+		GElf_Addr value;
+		GElf_Sym sym;
+		const char *name =
+			dwfl_module_getsym_info(module, i, &sym, &value, NULL, NULL, NULL);
+
+		if (name && *name && value == addr && GELF_ST_TYPE(sym.st_info) == STT_FUNC)
+			add_alias(aliases, name, internal);
+	}
+}
+
+/*
+ * Functions with the same code may have got the same address (abort() and __stack_chk_fail() in
+ * Fuchsia's libc): which one it is nobody knows.
+ */
+static void symbol_names(Dwfl_Module *module, const char *symbol, GElf_Addr addr, char *text,
+			 size_t size)
+{
+	struct aliases aliases = { .count = 0 };
+	size_t used = 0;
+
+	find_aliases(&aliases, module, addr, false);
+	find_aliases(&aliases, module, addr, true);
+	snprintf(text, size, "%s", symbol);
+	for (unsigned int i = 0; i < aliases.count; i++) {
+		if (used < size)
+			used += (size_t)snprintf(text + used, size - used, "%s%s",
+						 i ? " or " : "", aliases.names[i]);
+		free(aliases.names[i]);
+	}
+}
+
 void symbols__print(const struct scene *scene, Dwfl *dwfl, unsigned int number, uint64_t pc,
 		    uint64_t lookup)
 {
 	Dwfl_Module *module = dwfl_addrmodule(dwfl, lookup);
 	const char *symbol = NULL;
 	char place[PLACE_SIZE];
-	GElf_Off offset;
+	char names[PLACE_SIZE];
+	GElf_Off offset = 0;
 	GElf_Sym sym;
 
 	describe_place(scene, pc, place, sizeof(place));
 	if (module)
 		symbol = dwfl_module_addrinfo(module, lookup, &offset, &sym, NULL, NULL, NULL);
-	if (!module || !print_dwarf(module, number, pc, lookup, symbol, place))
-		print_line(number, 0, pc, symbol, NULL, NULL, 0, place);
+	if (module && print_dwarf(module, number, pc, lookup, symbol, place))
+		return;
+	if (symbol)
+		symbol_names(module, symbol, lookup - offset, names, sizeof(names));
+	print_line(number, 0, pc, symbol ? names : NULL, NULL, NULL, 0, place);
 }
