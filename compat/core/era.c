@@ -270,7 +270,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.content_in_vmo = true,
 		.pager_newest = true,
 		.no_mapping = ZX_ERR_NOT_FOUND,
-		.debug_writes_private = true,
+		.debug_memory_newest = true,
 		.log_newest = true,
 	},
 };

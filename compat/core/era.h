@@ -40,7 +40,7 @@ struct era_traits {
 	bool thread_state_2018;       /* registers in their first forms; their exact size to write */
 	uint32_t thread_state_last;   /* the last topic, by the numbers of 2020 */
 	zx_status_t no_mapping;       /* process_read_memory where nothing is mapped */
-	bool debug_writes_private;    /* process_write_memory to code changes this mapping only */
+	bool debug_memory_newest;     /* debuggers change one mapping only; ends of VMOs cut short */
 
 	/* Exceptions */
 	uint32_t job_debuggers;        /* handlers that a job can have for debugging; 0: none */

@@ -31,7 +31,7 @@ static zx_status_t find_place(struct thread *self, struct process *process, uint
 	mutex__lock(&process->aspace_lock);
 	mapping = vmar__find_mapping(process, addr);
 	if (mapping)
-		status = write && era->debug_writes_private ?
+		status = write && era->debug_memory_newest ?
 				 mapping__make_private(self, mapping) : ZX_OK;
 	if (status == ZX_OK) {
 		uint64_t into = addr - mapping->region.base;
@@ -45,25 +45,32 @@ static zx_status_t find_place(struct thread *self, struct process *process, uint
 	return status;
 }
 
-/* Cuts @size down to what the mapping and the VMO behind it hold. Errors: ZX_ERR_OUT_OF_RANGE. */
-static zx_status_t clamp(const struct place *place, size_t *size)
+/*
+ * Copies up to *size bytes as far as the mapping goes and, in the newest system, the VMO behind it;
+ * before that, what goes beyond it is an error. *size becomes what was copied.
+ */
+static zx_status_t copy(struct thread *self, const struct place *place, user_addr_t buffer,
+			size_t *size, bool write)
 {
 	uint64_t limit = vmo__size(place->vmo);
+	zx_status_t status;
 
-	if (place->offset >= limit)
-		return ZX_ERR_OUT_OF_RANGE;
-	limit -= place->offset;
-	if (limit > place->size)
-		limit = place->size;
-	if (*size > limit)
-		*size = limit;
-	return ZX_OK;
+	if (*size > place->size)
+		*size = place->size;
+	if (era__of(self->process->era)->debug_memory_newest) {
+		limit = place->offset < limit ? limit - place->offset : 0;
+		*size = *size < limit ? *size : limit;
+	}
+	status = (write ? vmo__write_from_user : vmo__read_to_user)(self, place->vmo, place->offset,
+								    buffer, *size, NULL);
+	return status == ZX_OK && !*size ? ZX_ERR_OUT_OF_RANGE : status;
 }
 
 static zx_status_t access_memory(struct thread *self, zx_handle_t handle, zx_vaddr_t vaddr,
 				 user_addr_t buffer, size_t size, user_addr_t actual, bool write)
 {
 	zx_rights_t rights = write ? ZX_RIGHT_WRITE : ZX_RIGHT_READ | ZX_RIGHT_WRITE;
+	uint32_t prot = write ? HOST_PROT_READ : HOST_PROT_WRITE;
 	struct process *process;
 	struct place place;
 	zx_status_t status;
@@ -77,14 +84,12 @@ static zx_status_t access_memory(struct thread *self, zx_handle_t handle, zx_vad
 	object__put(&process->object);
 	if (status != ZX_OK)
 		return status;
-	status = clamp(&place, &size);
+	status = user__check_buffer(self, buffer, size, prot);
 	if (status == ZX_OK)
-		status = (write ? vmo__write_from_user : vmo__read_to_user)(
-			self, place.vmo, place.offset, buffer, size, NULL);
+		status = copy(self, &place, buffer, &size, write);
 	object__put(&place.vmo->object);
-	if (status != ZX_OK)
-		return status;
-	return user__put(self, actual, &size);
+	status = user__explain(self, status, buffer, size, prot);
+	return status == ZX_OK ? user__put(self, actual, &size) : status;
 }
 
 zx_status_t sys_process_read_memory(struct thread *self, zx_handle_t handle, zx_vaddr_t vaddr,

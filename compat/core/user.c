@@ -143,10 +143,11 @@ zx_status_t user__write_process(struct process *process, user_addr_t dst, const 
 	return copy(process, dst, (char *)(uintptr_t)src, size, HOST_PROT_WRITE, done);
 }
 
-zx_status_t user__fault(struct thread *self, user_addr_t addr, size_t size, uint32_t prot)
+/* As user__fault(), but ZX_OK where the range can be accessed. */
+static zx_status_t look_at(struct thread *self, user_addr_t addr, size_t size, uint32_t prot)
 {
 	struct process *process = self->process;
-	zx_status_t status = ZX_ERR_INVALID_ARGS;
+	zx_status_t status = ZX_OK;
 	user_addr_t end = addr + size;
 
 	if (end < addr || end > USER_END)
@@ -178,4 +179,26 @@ zx_status_t user__fault(struct thread *self, user_addr_t addr, size_t size, uint
 	}
 	mutex__unlock(&process->aspace_lock);
 	return status;
+}
+
+zx_status_t user__fault(struct thread *self, user_addr_t addr, size_t size, uint32_t prot)
+{
+	zx_status_t status = look_at(self, addr, size, prot);
+
+	return status == ZX_OK ? ZX_ERR_INVALID_ARGS : status;
+}
+
+zx_status_t user__check_buffer(struct thread *self, user_addr_t addr, size_t size, uint32_t prot)
+{
+	if (era__of(self->process->era)->buffers_told || look_at(self, addr, size, prot) == ZX_OK)
+		return ZX_OK;
+	return ZX_ERR_INVALID_ARGS;
+}
+
+zx_status_t user__explain(struct thread *self, zx_status_t status, user_addr_t addr, size_t size,
+			  uint32_t prot)
+{
+	if (status != ZX_ERR_INVALID_ARGS || !era__of(self->process->era)->buffers_told)
+		return status;
+	return user__fault(self, addr, size, prot);
 }

@@ -59,6 +59,15 @@ bool user__again(struct thread *self, user_addr_t addr, size_t size, bool write,
  */
 zx_status_t user__fault(struct thread *self, user_addr_t addr, size_t size, uint32_t prot);
 
+/*
+ * For calls that copy between a VMO and a buffer, which is to be accessed with @prot. Up to 2019-01
+ * they look at all of the buffer first: ZX_ERR_INVALID_ARGS. Later they say what is wrong with one
+ * that could not be accessed, when the copying has ended with @status.
+ */
+zx_status_t user__check_buffer(struct thread *self, user_addr_t addr, size_t size, uint32_t prot);
+zx_status_t user__explain(struct thread *self, zx_status_t status, user_addr_t addr, size_t size,
+			  uint32_t prot);
+
 /* One value in or out, by the type of *ptr. */
 #define user__get(self, ptr, addr) user__copy_in(self, ptr, addr, sizeof(*(ptr)))
 #define user__put(self, addr, ptr) user__copy_out(self, addr, ptr, sizeof(*(ptr)))

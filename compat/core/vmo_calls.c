@@ -61,15 +61,6 @@ zx_status_t sys_vmo_create(struct thread *self, uint64_t size, uint32_t options,
 	return handle__make_out(self, &vmo->object, rights, out);
 }
 
-/* From 2020 on the call says what is wrong with a buffer that could not be accessed with @prot. */
-static zx_status_t explain(struct thread *self, zx_status_t status, user_addr_t buffer, size_t size,
-			   uint32_t prot)
-{
-	if (status != ZX_ERR_INVALID_ARGS || !era_of(self)->buffers_told)
-		return status;
-	return user__fault(self, buffer, size, prot);
-}
-
 zx_status_t sys_vmo_read(struct thread *self, zx_handle_t handle, user_addr_t buffer,
 			 uint64_t offset, size_t buffer_size)
 {
@@ -78,9 +69,11 @@ zx_status_t sys_vmo_read(struct thread *self, zx_handle_t handle, user_addr_t bu
 
 	if (status != ZX_OK)
 		return status;
-	status = vmo__read_to_user(self, vmo, offset, buffer, buffer_size, NULL);
+	status = user__check_buffer(self, buffer, buffer_size, HOST_PROT_WRITE);
+	if (status == ZX_OK)
+		status = vmo__read_to_user(self, vmo, offset, buffer, buffer_size, NULL);
 	object__put(&vmo->object);
-	return explain(self, status, buffer, buffer_size, HOST_PROT_WRITE);
+	return user__explain(self, status, buffer, buffer_size, HOST_PROT_WRITE);
 }
 
 zx_status_t sys_vmo_write(struct thread *self, zx_handle_t handle, user_addr_t buffer,
@@ -91,9 +84,11 @@ zx_status_t sys_vmo_write(struct thread *self, zx_handle_t handle, user_addr_t b
 
 	if (status != ZX_OK)
 		return status;
-	status = vmo__write_from_user(self, vmo, offset, buffer, buffer_size, NULL);
+	status = user__check_buffer(self, buffer, buffer_size, HOST_PROT_READ);
+	if (status == ZX_OK)
+		status = vmo__write_from_user(self, vmo, offset, buffer, buffer_size, NULL);
 	object__put(&vmo->object);
-	return explain(self, status, buffer, buffer_size, HOST_PROT_READ);
+	return user__explain(self, status, buffer, buffer_size, HOST_PROT_READ);
 }
 
 /* Everybody who holds the VMO may ask for its sizes: no right is needed. */

@@ -51,10 +51,60 @@ static void of_itself(void **state)
 			 ZX_ERR_INVALID_ARGS);
 	assert_int_equal(sys_process_read_memory(fx.self, self, UADDR(there), FIXTURE_BAD_ADDR, 1,
 						 UADDR(actual)),
-			 ZX_ERR_INVALID_ARGS);
+			 ZX_ERR_NOT_FOUND);
 	assert_int_equal(sys_process_read_memory(fx.self, handle_to(fx.process, ZX_RIGHT_READ),
 						 UADDR(there), UADDR(here), 1, UADDR(actual)),
 			 ZX_ERR_ACCESS_DENIED);
+}
+
+static zx_status_t access(bool write, uint64_t addr, user_addr_t buffer, size_t size)
+{
+	zx_handle_t self = handle_to(fx.process, ZX_DEFAULT_PROCESS_RIGHTS);
+	user_addr_t done = UADDR(user_new(size_t));
+
+	return write ? sys_process_write_memory(fx.self, self, addr, buffer, size, done) :
+		       sys_process_read_memory(fx.self, self, addr, buffer, size, done);
+}
+
+static void ends(bool write)
+{
+	struct vmo *vmo = make(1, false);
+	user_addr_t good = UADDR(user_scratch());
+	/* One byte of it is there. */
+	user_addr_t bad = FIXTURE_USER_BASE + FIXTURE_USER_SIZE - 1;
+	uint64_t addr = map(fx.process, vmo, 0, 2);
+
+	fixture__set_era(ZXERA_2019_01);
+	/* All of the buffer is looked at first, also what there is nothing for. */
+	assert_int_equal(access(write, addr + PAGES(1) - 1, good, 2), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(access(write, addr + PAGES(1) - 1, bad, 2), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(access(write, addr + PAGES(2) - 1, bad, 2), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(access(write, FIXTURE_BAD_ADDR, bad, 2), ZX_ERR_NO_MEMORY);
+	fixture__set_era(ZXERA_2021_01);
+	assert_int_equal(access(write, addr + PAGES(1) - 1, good, 2), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(access(write, addr + PAGES(1) - 1, bad, 2), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(access(write, addr, bad, 2), ZX_ERR_NOT_FOUND);
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(access(write, addr + PAGES(1) - 1, good, 2), ZX_OK);
+	assert_int_equal(access(write, addr + PAGES(1) - 1, bad, 2), ZX_OK);
+	assert_int_equal(access(write, addr + PAGES(1), good, 1), ZX_ERR_OUT_OF_RANGE);
+	assert_int_equal(access(write, addr, bad, 2), ZX_ERR_NOT_FOUND);
+	/* What is not cached counts before that. */
+	vmo->cache_policy = ZX_CACHE_POLICY_UNCACHED;
+	assert_int_equal(access(write, addr + PAGES(1), good, 1), ZX_ERR_BAD_STATE);
+	put(vmo);
+}
+
+static void ends_of_reads(void **state)
+{
+	(void)state;
+	ends(false);
+}
+
+static void ends_of_writes(void **state)
+{
+	(void)state;
+	ends(true);
 }
 
 /* --- code: two processes that have mapped the same VMO, which neither of them may write --- */
@@ -189,6 +239,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cow_case(of_itself),
+		cow_case(ends_of_reads),
+		cow_case(ends_of_writes),
 		cow_case(code_is_the_vmos),
 		cow_case(code_becomes_private),
 		cow_case(what_can_be_written_is_shared),

@@ -88,3 +88,11 @@ zx_handle_t make_vmar(size_t pages, zx_vaddr_t *base)
 	return vmar_with(pages, ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_WRITE | ZX_VM_CAN_MAP_SPECIFIC,
 			 base);
 }
+
+void *unmapped(void)
+{
+	zx_vaddr_t base;
+
+	make_vmar(1, &base);
+	return (void *)base;
+}

@@ -29,6 +29,9 @@ void put_byte(zx_handle_t vmo, uint64_t offset, uint8_t byte);
  */
 zx_handle_t make_vmar(size_t pages, zx_vaddr_t *base);
 
+/* An address within the program's space at which nothing is mapped, until the check ends. */
+void *unmapped(void);
+
 /* As make_vmar(), with options of one's own. */
 zx_handle_t vmar_with(size_t pages, zx_vm_option_t options, zx_vaddr_t *base);
 

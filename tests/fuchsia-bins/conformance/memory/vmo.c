@@ -87,15 +87,6 @@ CHECK(vmo_create, signals)
 
 /* --- vmo_read and vmo_write --- */
 
-/* An address within the program's space at which nothing is mapped. */
-static void *unmapped(void)
-{
-	zx_vaddr_t base;
-
-	make_vmar(1, &base);
-	return (void *)base;
-}
-
 #define READ(vmo, offset, size) zx_vmo_read(vmo, buffer, offset, size)
 #define WRITE(vmo, offset, size) zx_vmo_write(vmo, buffer, offset, size)
 
@@ -132,9 +123,15 @@ REFUSES(vmo_write, ZX_ERR_INVALID_ARGS, kernel_address,
 
 REFUSES(vmo_read, ZX_ERR_BAD_STATE, not_cached, READ(uncached_vmo(), 0, 1))
 REFUSES(vmo_write, ZX_ERR_BAD_STATE, not_cached, WRITE(uncached_vmo(), 0, 1))
-/* The handle is looked at before the range, the range before the buffer. */
+/* The handle is looked at before the range; this before the buffer, or after it until 2019-01. */
 REFUSES(vmo_read, ZX_ERR_OUT_OF_RANGE, before_bad_buffer,
-	zx_vmo_read(fixed_vmo(PAGE), BAD_POINTER, PAGE, 1))
+	zx_vmo_read(fixed_vmo(PAGE), BAD_POINTER, PAGE, 1), .from = ERA_2020_07)
+REFUSES(vmo_read, ZX_ERR_INVALID_ARGS, bad_buffer_first,
+	zx_vmo_read(fixed_vmo(PAGE), BAD_POINTER, PAGE, 1), .line = "buffer is a bad",
+	.to = ERA_2019_01)
+REFUSES(vmo_write, ZX_ERR_INVALID_ARGS, bad_buffer_first,
+	zx_vmo_write(fixed_vmo(PAGE), BAD_POINTER, PAGE, 1), .line = "buffer is a bad",
+	.to = ERA_2019_01)
 REFUSES(vmo_read, ZX_ERR_ACCESS_DENIED, before_out_of_range,
 	READ(without_rights(fixed_vmo(PAGE), ZX_RIGHT_READ), PAGE, 1))
 REFUSES(vmo_write, ZX_ERR_ACCESS_DENIED, before_out_of_range,

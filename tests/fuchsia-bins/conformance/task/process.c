@@ -317,12 +317,21 @@ REFUSES(process_read_memory, ZX_ERR_INVALID_ARGS, nothing, read_from(filled_proc
 	.line = "buffer_size is 0 or")
 REFUSES(process_read_memory, ZX_ERR_INVALID_ARGS, too_much,
 	read_from(filled_process(), 0, 64 * 1024 * 1024 + 1), .line = "buffer_size is 0 or")
+REFUSES(process_read_memory, ZX_ERR_INVALID_ARGS, buffer_not_mapped,
+	zx_process_read_memory(filled_process(), at, unmapped(), 1, &actual),
+	.line = "buffer or actual is", .to = ERA_2019_01)
+REFUSES(process_read_memory, ZX_ERR_NOT_FOUND, buffer_not_mapped,
+	zx_process_read_memory(filled_process(), at, unmapped(), 1, &actual),
+	.line = "buffer is not mapped", .from = ERA_2020_07)
 REFUSES(process_read_memory, ZX_ERR_NOT_FOUND, not_mapped,
-	read_from(filled_process(), 2 * PAGE, 1), .from = ERA_NEWEST)
+	read_from(filled_process(), 2 * PAGE, 1), .line = "nothing is mapped", .from = ERA_NEWEST)
 REFUSES(process_read_memory, ZX_ERR_NO_MEMORY, not_mapped,
 	read_from(filled_process(), 2 * PAGE, 1), .to = ERA_2021_01)
 REFUSES(process_read_memory, ZX_ERR_OUT_OF_RANGE, beyond_the_vmo,
-	read_from(process_with(fixed_vmo(PAGE)), PAGE, 1))
+	read_from(process_with(fixed_vmo(PAGE)), PAGE, 1), .line = "vaddr is behind")
+REFUSES(process_read_memory, ZX_ERR_OUT_OF_RANGE, across_the_vmo_s_end,
+	read_from(process_with(fixed_vmo(PAGE)), PAGE - 1, 2), .line = "the range goes beyond",
+	.to = ERA_2021_01)
 REFUSES(process_read_memory, ZX_ERR_BAD_STATE, not_cached,
 	read_from(process_with_uncached(), 0, 1))
 REFUSES(process_write_memory, ZX_ERR_BAD_HANDLE, closed, write_to(closed_handle(), 0, 1))
@@ -340,12 +349,21 @@ REFUSES(process_write_memory, ZX_ERR_INVALID_ARGS, nothing, write_to(filled_proc
 	.line = "buffer_size is 0 or")
 REFUSES(process_write_memory, ZX_ERR_INVALID_ARGS, too_much,
 	write_to(filled_process(), 0, 64 * 1024 * 1024 + 1), .line = "buffer_size is 0 or")
+REFUSES(process_write_memory, ZX_ERR_INVALID_ARGS, buffer_not_mapped,
+	zx_process_write_memory(filled_process(), at, unmapped(), 1, &actual),
+	.line = "buffer or actual is", .to = ERA_2019_01)
+REFUSES(process_write_memory, ZX_ERR_NOT_FOUND, buffer_not_mapped,
+	zx_process_write_memory(filled_process(), at, unmapped(), 1, &actual),
+	.line = "buffer is not mapped", .from = ERA_2020_07)
 REFUSES(process_write_memory, ZX_ERR_NOT_FOUND, not_mapped,
-	write_to(filled_process(), 2 * PAGE, 1), .from = ERA_NEWEST)
+	write_to(filled_process(), 2 * PAGE, 1), .line = "nothing is mapped", .from = ERA_NEWEST)
 REFUSES(process_write_memory, ZX_ERR_NO_MEMORY, not_mapped,
 	write_to(filled_process(), 2 * PAGE, 1), .to = ERA_2021_01)
 REFUSES(process_write_memory, ZX_ERR_OUT_OF_RANGE, beyond_the_vmo,
-	write_to(process_with(fixed_vmo(PAGE)), PAGE, 1))
+	write_to(process_with(fixed_vmo(PAGE)), PAGE, 1), .line = "vaddr is behind")
+REFUSES(process_write_memory, ZX_ERR_OUT_OF_RANGE, across_the_vmo_s_end,
+	write_to(process_with(fixed_vmo(PAGE)), PAGE - 1, 2), .line = "the range goes beyond",
+	.to = ERA_2021_01)
 REFUSES(process_write_memory, ZX_ERR_BAD_STATE, not_cached,
 	write_to(process_with_uncached(), 0, 1))
 
