@@ -70,27 +70,34 @@ static int keep_inherited(void)
 	return 0;
 }
 
-int host__spawn_init(const char **what)
+static int make_image(void)
 {
 	size_t size = (size_t)(host_shim_image_end - host_shim_image);
+	int fd = memfd_create("zxrun-shim", MFD_CLOEXEC | MFD_EXEC);
+
+	/* Linux before 6.3 does not know the flag, and lets every memfd be executed. */
+	if (fd < 0 && errno == EINVAL)
+		fd = memfd_create("zxrun-shim", MFD_CLOEXEC);
+	if (fd < 0 || write(fd, host_shim_image, size) != (ssize_t)size)
+		return -errno;
+	image_fd = move_up(fd);
+	return image_fd < 0 ? image_fd : 0;
+}
+
+int host__spawn_init(const char **what)
+{
 	int error;
-	int fd;
 
 	main_thread = pthread_self();
 	*what = "reading /proc/self/fd (is /proc mounted?)";
 	error = keep_inherited();
 	if (error)
 		return error;
-	fd = memfd_create("zxrun-shim", MFD_CLOEXEC | MFD_EXEC);
-	/* Linux before 6.3 does not know the flag, and lets every memfd be executed. */
-	if (fd < 0 && errno == EINVAL)
-		fd = memfd_create("zxrun-shim", MFD_CLOEXEC);
-	*what = "keeping the shim in memory";
-	if (fd < 0 || write(fd, host_shim_image, size) != (ssize_t)size)
-		return -errno;
-	image_fd = move_up(fd);
-	if (image_fd < 0)
-		return image_fd;
+	error = make_image();
+	*what = error == -EACCES ? "keeping the shim in memory (is vm.memfd_noexec 2?)" :
+				   "keeping the shim in memory";
+	if (error)
+		return error;
 	*what = "making an event descriptor";
 	request_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	return request_event < 0 ? -errno : 0;
@@ -106,11 +113,13 @@ static int make_channel(struct host_process *host)
 	int fd = memfd_create("zxrun-channel", MFD_CLOEXEC);
 	void *at;
 
-	if (fd < 0 || ftruncate(fd, (off_t)ZXABI_CHANNEL_SIZE))
+	if (fd < 0)
 		return -errno;
 	host->channel_fd = move_up(fd);
 	if (host->channel_fd < 0)
 		return host->channel_fd;
+	if (ftruncate(host->channel_fd, (off_t)ZXABI_CHANNEL_SIZE))
+		return -errno;
 	at = mmap(NULL, ZXABI_CHANNEL_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, host->channel_fd, 0);
 	if (at == MAP_FAILED)
 		return -errno;

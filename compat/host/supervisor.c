@@ -208,7 +208,7 @@ int supervisor__init(const char **what)
 	raise_file_limit();
 	/* A limit on the size of files is an error for the one who meets it, not zxrun's end. */
 	signal(SIGXFSZ, SIG_IGN);
-	*what = "mapping the core's memory";
+	*what = "mapping the core's memory (64 GiB of addresses: see ulimit -v and ulimit -f)";
 	error = host__map_arena();
 	if (error)
 		return error;

@@ -77,6 +77,12 @@ class Case:
         return [*self.prefix, *(context.fill(word) for word in words)]
 
 
+def checked(name, **fields):
+    """A program that checks one thing and needs nothing."""
+    fields.setdefault("stdout", (re.compile(r"^ok \w+", re.M),))
+    return Case(f"programs/{name}", "{bins}/" + name, **fields)
+
+
 def _holds(pattern, text):
     if isinstance(pattern, str):
         return pattern in text
