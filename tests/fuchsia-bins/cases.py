@@ -14,6 +14,7 @@ import time
 from runner.files import (SDK_LIB, changed_elf, empty_file, folder_as_library, lonely_program,
                           package, shared_folder, text_file, unreadable_file, write_program)
 from runner.kvm import kvm_is_missing
+from runner.limits import files_are_few
 from runner.program import Case, checked
 
 # --- Why a case cannot be run ---
@@ -116,9 +117,10 @@ CHECKED = [checked(name) for name in (
     "breakpoint", "channel", "channel-call", "clock-mapped", "clock-object", "clocks", "counter",
     "cow", "cxx", "event", "exception-races", "exception-resume", "exception-tasks", "exceptions",
     "fifo", "futex", "handle-cycle", "handles", "interrupt", "iob", "job", "kernel-pointer",
-    "membarrier", "pager", "pager-dirty", "port", "process", "processes", "random", "socket",
-    "step", "stream", "suspend", "suspend-calls", "suspend-inside", "suspend-pager", "thread",
-    "thread-state", "timer", "unseen", "vmar", "vmo")]
+    "membarrier", "pager", "pager-dirty", "port", "process", "random", "socket", "step", "stream",
+    "suspend", "suspend-calls", "suspend-inside", "suspend-pager", "thread", "thread-state",
+    "timer", "unseen", "vmar", "vmo")]
+CHECKED.append(checked("processes", skip=files_are_few))
 
 # The first program of a booted system, in both forms that it had.
 ROOT = [
@@ -131,8 +133,10 @@ ROOT = [
          **one_thread_is_bound())]
 
 # Guests, where the machine can run them.
-GUESTS = [checked(name, options=("--root-resource",), skip=kvm_is_missing, timeout=120)
-          for name in ("guest", "vcpu")] + [
+GUESTS = [
+    checked("guest", options=("--root-resource",), timeout=120,
+            skip=lambda context: kvm_is_missing(context) or files_are_few(context)),
+    checked("vcpu", options=("--root-resource",), timeout=120, skip=kvm_is_missing),
     Case("programs/guest-endless", "{bins}/guest-endless", options=("--root-resource",), status=17,
          skip=kvm_is_missing)]
 
