@@ -125,16 +125,10 @@ CHECK_HANDLE_TYPE(channel_call_etc, handle, make_event(), call_etc(h))
 CHECK_HANDLE_RIGHT(channel_call_etc, handle, READ, channel_end(), call_etc(h))
 CHECK_HANDLE_RIGHT(channel_call_etc, handle, WRITE, channel_end(), call_etc(h))
 
-CHECK_ERROR(channel_call, ZX_ERR_INVALID_ARGS, options, .line = "options")
-{
-	EXPECT_STATUS(call_with(channel_end(), 1, large, 8, NULL, 0, AT_ONCE), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(channel_call_etc, ZX_ERR_INVALID_ARGS, options, .line = "options")
-{
-	EXPECT_STATUS(call_etc_with(channel_end(), 1, large, 8, NULL, 0, AT_ONCE),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(channel_call, ZX_ERR_INVALID_ARGS, options,
+	call_with(channel_end(), 1, large, 8, NULL, 0, AT_ONCE), .line = "options")
+REFUSES(channel_call_etc, ZX_ERR_INVALID_ARGS, options,
+	call_etc_with(channel_end(), 1, large, 8, NULL, 0, AT_ONCE), .line = "options")
 
 CHECK_ERROR(channel_call, ZX_ERR_INVALID_ARGS, short_message, .line = "four bytes")
 {
@@ -142,11 +136,8 @@ CHECK_ERROR(channel_call, ZX_ERR_INVALID_ARGS, short_message, .line = "four byte
 	EXPECT_STATUS(call_with(channel_end(), 0, NULL, 0, NULL, 0, AT_ONCE), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(channel_call_etc, ZX_ERR_INVALID_ARGS, short_message, .line = "four bytes")
-{
-	EXPECT_STATUS(call_etc_with(channel_end(), 0, large, 3, NULL, 0, AT_ONCE),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(channel_call_etc, ZX_ERR_INVALID_ARGS, short_message,
+	call_etc_with(channel_end(), 0, large, 3, NULL, 0, AT_ONCE), .line = "four bytes")
 
 CHECK_ERROR(channel_call, ZX_ERR_INVALID_ARGS, bad_args, .line = "args or a pointer")
 {
@@ -156,17 +147,10 @@ CHECK_ERROR(channel_call, ZX_ERR_INVALID_ARGS, bad_args, .line = "args or a poin
 		      ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(channel_call, ZX_ERR_INVALID_ARGS, bad_bytes, .line = "args or a pointer")
-{
-	EXPECT_STATUS(call_with(channel_end(), 0, BAD_POINTER, 8, NULL, 0, AT_ONCE),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(channel_call, ZX_ERR_INVALID_ARGS, bad_handles, .line = "args or a pointer")
-{
-	EXPECT_STATUS(call_with(channel_end(), 0, large, 8, BAD_POINTER, 1, AT_ONCE),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(channel_call, ZX_ERR_INVALID_ARGS, bad_bytes,
+	call_with(channel_end(), 0, BAD_POINTER, 8, NULL, 0, AT_ONCE), .line = "args or a pointer")
+REFUSES(channel_call, ZX_ERR_INVALID_ARGS, bad_handles,
+	call_with(channel_end(), 0, large, 8, BAD_POINTER, 1, AT_ONCE), .line = "args or a pointer")
 
 CHECK_ERROR(channel_call_etc, ZX_ERR_INVALID_ARGS, bad_args, .line = "args or a pointer")
 {
@@ -193,22 +177,12 @@ CHECK_ERROR(channel_call, ZX_ERR_INVALID_ARGS, bad_actual, .line = "args or a po
 		      ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(channel_call, ZX_ERR_OUT_OF_RANGE, bytes)
-{
-	EXPECT_STATUS(call_with(channel_end(), 0, large, sizeof(large), NULL, 0, AT_ONCE),
-		      ZX_ERR_OUT_OF_RANGE);
-}
-
-CHECK_ERROR(channel_call_etc, ZX_ERR_OUT_OF_RANGE, bytes)
-{
-	EXPECT_STATUS(call_etc_with(channel_end(), 0, large, sizeof(large), NULL, 0, AT_ONCE),
-		      ZX_ERR_OUT_OF_RANGE);
-}
-
-CHECK_ERROR(channel_call, ZX_ERR_BAD_HANDLE, sent, .line = "to be sent")
-{
-	EXPECT_STATUS(call_sending(channel_end(), ZX_HANDLE_INVALID), ZX_ERR_BAD_HANDLE);
-}
+REFUSES(channel_call, ZX_ERR_OUT_OF_RANGE, bytes,
+	call_with(channel_end(), 0, large, sizeof(large), NULL, 0, AT_ONCE))
+REFUSES(channel_call_etc, ZX_ERR_OUT_OF_RANGE, bytes,
+	call_etc_with(channel_end(), 0, large, sizeof(large), NULL, 0, AT_ONCE))
+REFUSES(channel_call, ZX_ERR_BAD_HANDLE, sent,
+	call_sending(channel_end(), ZX_HANDLE_INVALID), .line = "to be sent")
 
 CHECK_ERROR(channel_call, ZX_ERR_ACCESS_DENIED, sent, .line = "to be sent")
 {
@@ -225,12 +199,9 @@ CHECK_ERROR(channel_call, ZX_ERR_NOT_SUPPORTED, own_end)
 	EXPECT_STATUS(call_sending(end, end), ZX_ERR_NOT_SUPPORTED);
 }
 
-CHECK_ERROR(channel_call_etc, ZX_ERR_BAD_HANDLE, sent, .line = "to be sent")
-{
-	EXPECT_STATUS(call_etc_sending(channel_end(),
-				       (zx_handle_disposition_t){ .handle = closed_handle() }),
-		      ZX_ERR_BAD_HANDLE);
-}
+REFUSES(channel_call_etc, ZX_ERR_BAD_HANDLE, sent,
+	call_etc_sending(channel_end(), (zx_handle_disposition_t){ .handle = closed_handle() }),
+	.line = "to be sent")
 
 CHECK_ERROR(channel_call_etc, ZX_ERR_ACCESS_DENIED, lacks_transfer, .line = "to be sent lacks")
 {
@@ -282,15 +253,8 @@ CHECK_ERROR(channel_call_etc, ZX_ERR_INVALID_ARGS, operation, .line = "operation
 	EXPECT_STATUS(call_etc_sending(channel_end(), entry), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(channel_call, ZX_ERR_PEER_CLOSED, before)
-{
-	EXPECT_STATUS(call(lonely_end()), ZX_ERR_PEER_CLOSED);
-}
-
-CHECK_ERROR(channel_call_etc, ZX_ERR_PEER_CLOSED, before)
-{
-	EXPECT_STATUS(call_etc(lonely_end()), ZX_ERR_PEER_CLOSED);
-}
+REFUSES(channel_call, ZX_ERR_PEER_CLOSED, before, call(lonely_end()))
+REFUSES(channel_call_etc, ZX_ERR_PEER_CLOSED, before, call_etc(lonely_end()))
 
 CHECK_ERROR(channel_call, ZX_ERR_PEER_CLOSED, during)
 {
@@ -326,10 +290,8 @@ CHECK_ERROR(channel_call, ZX_ERR_TIMED_OUT, no_answer)
 	EXPECT(zx_clock_get_monotonic() >= deadline);
 }
 
-CHECK_ERROR(channel_call_etc, ZX_ERR_TIMED_OUT, no_answer)
-{
-	EXPECT_STATUS(call_etc_with(channel_end(), 0, large, 8, NULL, 0, SOON), ZX_ERR_TIMED_OUT);
-}
+REFUSES(channel_call_etc, ZX_ERR_TIMED_OUT, no_answer,
+	call_etc_with(channel_end(), 0, large, 8, NULL, 0, SOON))
 
 CHECK_ERROR(channel_call, ZX_ERR_BUFFER_TOO_SMALL, bytes)
 {

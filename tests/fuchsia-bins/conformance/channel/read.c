@@ -39,30 +39,11 @@ CHECK_ERROR(channel_read, ZX_ERR_NOT_SUPPORTED, options)
 	EXPECT_OK(read_nothing(end, 0));
 }
 
-CHECK_ERROR(channel_read_etc, ZX_ERR_NOT_SUPPORTED, options)
-{
-	EXPECT_STATUS(read_etc_nothing(with_message(0, 0), 2), ZX_ERR_NOT_SUPPORTED);
-}
-
-CHECK_ERROR(channel_read, ZX_ERR_SHOULD_WAIT, empty)
-{
-	EXPECT_STATUS(read_nothing(channel_end(), 0), ZX_ERR_SHOULD_WAIT);
-}
-
-CHECK_ERROR(channel_read_etc, ZX_ERR_SHOULD_WAIT, empty)
-{
-	EXPECT_STATUS(read_etc_nothing(channel_end(), 0), ZX_ERR_SHOULD_WAIT);
-}
-
-CHECK_ERROR(channel_read, ZX_ERR_PEER_CLOSED, empty)
-{
-	EXPECT_STATUS(read_nothing(lonely_end(), 0), ZX_ERR_PEER_CLOSED);
-}
-
-CHECK_ERROR(channel_read_etc, ZX_ERR_PEER_CLOSED, empty)
-{
-	EXPECT_STATUS(read_etc_nothing(lonely_end(), 0), ZX_ERR_PEER_CLOSED);
-}
+REFUSES(channel_read_etc, ZX_ERR_NOT_SUPPORTED, options, read_etc_nothing(with_message(0, 0), 2))
+REFUSES(channel_read, ZX_ERR_SHOULD_WAIT, empty, read_nothing(channel_end(), 0))
+REFUSES(channel_read_etc, ZX_ERR_SHOULD_WAIT, empty, read_etc_nothing(channel_end(), 0))
+REFUSES(channel_read, ZX_ERR_PEER_CLOSED, empty, read_nothing(lonely_end(), 0))
+REFUSES(channel_read_etc, ZX_ERR_PEER_CLOSED, empty, read_etc_nothing(lonely_end(), 0))
 
 /* The sizes are told, and the message stays. */
 CHECK_ERROR(channel_read, ZX_ERR_BUFFER_TOO_SMALL, bytes)
@@ -118,17 +99,10 @@ CHECK_ERROR(channel_read, ZX_ERR_INVALID_ARGS, bad_bytes)
 	EXPECT_STATUS(read_nothing(end, 0), ZX_ERR_SHOULD_WAIT);
 }
 
-CHECK_ERROR(channel_read, ZX_ERR_INVALID_ARGS, bad_actual_bytes)
-{
-	EXPECT_STATUS(zx_channel_read(with_message(0, 0), 0, NULL, NULL, 0, 0, BAD_POINTER, NULL),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(channel_read, ZX_ERR_INVALID_ARGS, bad_actual_handles)
-{
-	EXPECT_STATUS(zx_channel_read(with_message(0, 0), 0, NULL, NULL, 0, 0, NULL, BAD_POINTER),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(channel_read, ZX_ERR_INVALID_ARGS, bad_actual_bytes,
+	zx_channel_read(with_message(0, 0), 0, NULL, NULL, 0, 0, BAD_POINTER, NULL))
+REFUSES(channel_read, ZX_ERR_INVALID_ARGS, bad_actual_handles,
+	zx_channel_read(with_message(0, 0), 0, NULL, NULL, 0, 0, NULL, BAD_POINTER))
 
 CHECK_ERROR(channel_read_etc, ZX_ERR_INVALID_ARGS, bad_bytes)
 {

@@ -34,12 +34,9 @@ CHECK_ERROR(channel_write, ZX_ERR_INVALID_ARGS, options, .line = "options")
 	EXPECT_STATUS(zx_channel_write(channel_end(), 4, NULL, 0, NULL, 0), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(channel_write, ZX_ERR_INVALID_ARGS, iovec_option, .line = "options",
-	    .to = ERA_2020_07)
-{
-	EXPECT_STATUS(zx_channel_write(channel_end(), ZX_CHANNEL_WRITE_USE_IOVEC, NULL, 0, NULL, 0),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(channel_write, ZX_ERR_INVALID_ARGS, iovec_option,
+	zx_channel_write(channel_end(), ZX_CHANNEL_WRITE_USE_IOVEC, NULL, 0, NULL, 0),
+	.line = "options", .to = ERA_2020_07)
 
 CHECK_ERROR(channel_write, ZX_ERR_OUT_OF_RANGE, bytes)
 {
@@ -61,11 +58,8 @@ CHECK_ERROR(channel_write, ZX_ERR_OUT_OF_RANGE, handles)
 		EXPECT(!is_valid(handles[i]));
 }
 
-CHECK_ERROR(channel_write, ZX_ERR_OUT_OF_RANGE, iovecs, .from = ERA_2021_01)
-{
-	EXPECT_STATUS(write_iovecs(channel_end(), NULL, ZX_CHANNEL_MAX_MSG_IOVECS + 1),
-		      ZX_ERR_OUT_OF_RANGE);
-}
+REFUSES(channel_write, ZX_ERR_OUT_OF_RANGE, iovecs,
+	write_iovecs(channel_end(), NULL, ZX_CHANNEL_MAX_MSG_IOVECS + 1), .from = ERA_2021_01)
 
 CHECK_ERROR(channel_write, ZX_ERR_OUT_OF_RANGE, sum_of_iovecs, .from = ERA_2021_01)
 {
@@ -80,11 +74,9 @@ CHECK_ERROR(channel_write, ZX_ERR_INVALID_ARGS, bad_bytes, .line = "bad pointer,
 	EXPECT_STATUS(write_bytes(channel_end(), NULL, 1), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(channel_write, ZX_ERR_INVALID_ARGS, bad_handles, .line = "bad pointer, or an iovec")
-{
-	EXPECT_STATUS(zx_channel_write(channel_end(), 0, NULL, 0, BAD_POINTER, 1),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(channel_write, ZX_ERR_INVALID_ARGS, bad_handles,
+	zx_channel_write(channel_end(), 0, NULL, 0, BAD_POINTER, 1),
+	.line = "bad pointer, or an iovec")
 
 CHECK_ERROR(channel_write, ZX_ERR_INVALID_ARGS, bad_iovec, .line = "bad pointer, or an iovec",
 	    .from = ERA_2021_01)

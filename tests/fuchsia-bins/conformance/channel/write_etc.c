@@ -33,17 +33,10 @@ static zx_handle_info_t receive_one(zx_handle_t end)
 
 CHECK_HANDLE(channel_write_etc, handle, WRITE, channel_end(), write_etc(h, NULL, 0))
 
-CHECK_ERROR(channel_write_etc, ZX_ERR_INVALID_ARGS, options, .line = "options")
-{
-	EXPECT_STATUS(zx_channel_write_etc(channel_end(), 1, NULL, 0, NULL, 0),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(channel_write_etc, ZX_ERR_OUT_OF_RANGE, bytes)
-{
-	EXPECT_STATUS(zx_channel_write_etc(channel_end(), 0, large, sizeof(large), NULL, 0),
-		      ZX_ERR_OUT_OF_RANGE);
-}
+REFUSES(channel_write_etc, ZX_ERR_INVALID_ARGS, options,
+	zx_channel_write_etc(channel_end(), 1, NULL, 0, NULL, 0), .line = "options")
+REFUSES(channel_write_etc, ZX_ERR_OUT_OF_RANGE, bytes,
+	zx_channel_write_etc(channel_end(), 0, large, sizeof(large), NULL, 0))
 
 CHECK_ERROR(channel_write_etc, ZX_ERR_OUT_OF_RANGE, handles)
 {
@@ -57,16 +50,10 @@ CHECK_ERROR(channel_write_etc, ZX_ERR_OUT_OF_RANGE, handles)
 	EXPECT(is_valid(event));
 }
 
-CHECK_ERROR(channel_write_etc, ZX_ERR_INVALID_ARGS, bad_bytes, .line = "bad pointer")
-{
-	EXPECT_STATUS(zx_channel_write_etc(channel_end(), 0, BAD_POINTER, 1, NULL, 0),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(channel_write_etc, ZX_ERR_INVALID_ARGS, bad_handles, .line = "bad pointer")
-{
-	EXPECT_STATUS(write_etc(channel_end(), BAD_POINTER, 1), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(channel_write_etc, ZX_ERR_INVALID_ARGS, bad_bytes,
+	zx_channel_write_etc(channel_end(), 0, BAD_POINTER, 1, NULL, 0), .line = "bad pointer")
+REFUSES(channel_write_etc, ZX_ERR_INVALID_ARGS, bad_handles,
+	write_etc(channel_end(), BAD_POINTER, 1), .line = "bad pointer")
 
 CHECK_ERROR(channel_write_etc, ZX_ERR_INVALID_ARGS, reserved, .line = "reserved",
 	    .from = ERA_2021_01)

@@ -73,31 +73,14 @@ CHECK_ERROR(vmar_map_clock, ZX_ERR_BAD_HANDLE, clock)
 	EXPECT_STATUS(map_it(closed_handle()), ZX_ERR_BAD_HANDLE);
 }
 
-CHECK_ERROR(vmar_map_clock, ZX_ERR_WRONG_TYPE, handle)
-{
-	EXPECT_STATUS(map_into(make_event()), ZX_ERR_WRONG_TYPE);
-}
-
-CHECK_ERROR(vmar_map_clock, ZX_ERR_WRONG_TYPE, clock)
-{
-	EXPECT_STATUS(map_it(make_event()), ZX_ERR_WRONG_TYPE);
-}
-
-CHECK_ERROR(vmar_map_clock, ZX_ERR_ACCESS_DENIED, clock_lacks_map, .line = "handle or clock")
-{
-	EXPECT_STATUS(map_it(without_rights(mappable(), ZX_RIGHT_MAP)), ZX_ERR_ACCESS_DENIED);
-}
-
-CHECK_ERROR(vmar_map_clock, ZX_ERR_ACCESS_DENIED, clock_lacks_read, .line = "handle or clock")
-{
-	EXPECT_STATUS(map_it(without_rights(mappable(), ZX_RIGHT_READ)), ZX_ERR_ACCESS_DENIED);
-}
-
-CHECK_ERROR(vmar_map_clock, ZX_ERR_ACCESS_DENIED, handle_lacks_read, .line = "handle or clock")
-{
-	EXPECT_STATUS(map_into(without_rights(rt_boot.root_vmar, ZX_RIGHT_READ)),
-		      ZX_ERR_ACCESS_DENIED);
-}
+REFUSES(vmar_map_clock, ZX_ERR_WRONG_TYPE, handle, map_into(make_event()))
+REFUSES(vmar_map_clock, ZX_ERR_WRONG_TYPE, clock, map_it(make_event()))
+REFUSES(vmar_map_clock, ZX_ERR_ACCESS_DENIED, clock_lacks_map,
+	map_it(without_rights(mappable(), ZX_RIGHT_MAP)), .line = "handle or clock")
+REFUSES(vmar_map_clock, ZX_ERR_ACCESS_DENIED, clock_lacks_read,
+	map_it(without_rights(mappable(), ZX_RIGHT_READ)), .line = "handle or clock")
+REFUSES(vmar_map_clock, ZX_ERR_ACCESS_DENIED, handle_lacks_read,
+	map_into(without_rights(rt_boot.root_vmar, ZX_RIGHT_READ)), .line = "handle or clock")
 
 CHECK_ERROR(vmar_map_clock, ZX_ERR_ACCESS_DENIED, region, .line = "the region does not")
 {
@@ -116,10 +99,8 @@ CHECK_ERROR(vmar_map_clock, ZX_ERR_BAD_STATE, destroyed)
 	EXPECT_STATUS(map_into(region), ZX_ERR_BAD_STATE);
 }
 
-CHECK_ERROR(vmar_map_clock, ZX_ERR_INVALID_ARGS, not_mappable, .line = "was not made")
-{
-	EXPECT_STATUS(map_it(make_clock(ZX_CLOCK_OPT_AUTO_START)), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(vmar_map_clock, ZX_ERR_INVALID_ARGS, not_mappable,
+	map_it(make_clock(ZX_CLOCK_OPT_AUTO_START)), .line = "was not made")
 
 CHECK_ERROR(vmar_map_clock, ZX_ERR_INVALID_ARGS, size, .line = "was not made")
 {
@@ -133,23 +114,13 @@ CHECK_ERROR(vmar_map_clock, ZX_ERR_INVALID_ARGS, size, .line = "was not made")
 		      ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(vmar_map_clock, ZX_ERR_INVALID_ARGS, writable, .line = "options asks")
-{
-	EXPECT_STATUS(map_with(rt_boot.root_vmar, READ | ZX_VM_PERM_WRITE, 0, mappable()),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(vmar_map_clock, ZX_ERR_INVALID_ARGS, executable, .line = "options asks")
-{
-	EXPECT_STATUS(map_with(rt_boot.root_vmar, READ | ZX_VM_PERM_EXECUTE, 0, mappable()),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(vmar_map_clock, ZX_ERR_INVALID_ARGS, offset, .line = "vmar_offset")
-{
-	EXPECT_STATUS(map_with(rt_boot.root_vmar, READ, RT_PAGE_SIZE, mappable()),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(vmar_map_clock, ZX_ERR_INVALID_ARGS, writable,
+	map_with(rt_boot.root_vmar, READ | ZX_VM_PERM_WRITE, 0, mappable()), .line = "options asks")
+REFUSES(vmar_map_clock, ZX_ERR_INVALID_ARGS, executable,
+	map_with(rt_boot.root_vmar, READ | ZX_VM_PERM_EXECUTE, 0, mappable()),
+	.line = "options asks")
+REFUSES(vmar_map_clock, ZX_ERR_INVALID_ARGS, offset,
+	map_with(rt_boot.root_vmar, READ, RT_PAGE_SIZE, mappable()), .line = "vmar_offset")
 
 CHECK_ERROR(vmar_map_clock, ZX_ERR_INVALID_ARGS, bad_mapped_addr, .line = "vmar_offset")
 {

@@ -19,11 +19,8 @@ CHECK_ERROR(event_create, ZX_ERR_INVALID_ARGS, bad_out, .line = "bad pointer")
 	EXPECT_STATUS(zx_event_create(0, NULL), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(event_create, ZX_ERR_ACCESS_DENIED, policy, .from = ERA_2020_07)
-{
-	EXPECT_STATUS(call_denied_by_policy(ZX_POL_NEW_EVENT, zx_event_create, 0, CHILD_OUT),
-		      ZX_ERR_ACCESS_DENIED);
-}
+REFUSES(event_create, ZX_ERR_ACCESS_DENIED, policy,
+	call_denied_by_policy(ZX_POL_NEW_EVENT, zx_event_create, 0, CHILD_OUT), .from = ERA_2020_07)
 
 CHECK(event_create, options_before_policy, .from = ERA_2020_07)
 {
@@ -72,12 +69,9 @@ CHECK_ERROR(eventpair_create, ZX_ERR_INVALID_ARGS, bad_out)
 	EXPECT_STATUS(zx_eventpair_create(0, &other, BAD_POINTER), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(eventpair_create, ZX_ERR_ACCESS_DENIED, policy, .from = ERA_2020_07)
-{
-	EXPECT_STATUS(call_denied_by_policy(ZX_POL_NEW_EVENTPAIR, zx_eventpair_create, 0, CHILD_OUT,
-					    CHILD_OUT),
-		      ZX_ERR_ACCESS_DENIED);
-}
+REFUSES(eventpair_create, ZX_ERR_ACCESS_DENIED, policy,
+	call_denied_by_policy(ZX_POL_NEW_EVENTPAIR, zx_eventpair_create, 0, CHILD_OUT, CHILD_OUT),
+	.from = ERA_2020_07)
 
 CHECK(eventpair_create, rights, .from = ERA_2018_12)
 {

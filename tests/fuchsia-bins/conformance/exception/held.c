@@ -73,17 +73,10 @@ CHECK_ERROR(object_get_property, ZX_ERR_ACCESS_DENIED, exception_lacks_get_prope
 }
 
 /* It cannot be waited for, and has no signals of its own. */
-CHECK_ERROR(object_wait_one, ZX_ERR_ACCESS_DENIED, exception, SINCE)
-{
-	EXPECT_STATUS(zx_object_wait_one(an_exception(), ZX_USER_SIGNAL_0, AT_ONCE, NULL),
-		      ZX_ERR_ACCESS_DENIED);
-}
-
-CHECK_ERROR(object_signal, ZX_ERR_ACCESS_DENIED, exception, .line = "lacks", SINCE)
-{
-	EXPECT_STATUS(zx_object_signal(an_exception(), 0, ZX_USER_SIGNAL_0),
-		      ZX_ERR_ACCESS_DENIED);
-}
+REFUSES(object_wait_one, ZX_ERR_ACCESS_DENIED, exception,
+	zx_object_wait_one(an_exception(), ZX_USER_SIGNAL_0, AT_ONCE, NULL), SINCE)
+REFUSES(object_signal, ZX_ERR_ACCESS_DENIED, exception,
+	zx_object_signal(an_exception(), 0, ZX_USER_SIGNAL_0), .line = "lacks", SINCE)
 
 /* Another handle in its place is no answer, and tells the tasks without any right. */
 CHECK(exception_get_thread, no_rights_needed)

@@ -46,20 +46,10 @@ static zx_status_t write_one(zx_handle_t end)
 
 /* --- fifo_create --- */
 
-CHECK_ERROR(fifo_create, ZX_ERR_INVALID_ARGS, options, .line = "options", .from = ERA_NEWEST)
-{
-	EXPECT_STATUS(create(8, 4, 1), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(fifo_create, ZX_ERR_OUT_OF_RANGE, no_elements, .line = "is 0")
-{
-	EXPECT_STATUS(create(0, 4, 0), ZX_ERR_OUT_OF_RANGE);
-}
-
-CHECK_ERROR(fifo_create, ZX_ERR_OUT_OF_RANGE, empty_elements, .line = "is 0")
-{
-	EXPECT_STATUS(create(8, 0, 0), ZX_ERR_OUT_OF_RANGE);
-}
+REFUSES(fifo_create, ZX_ERR_INVALID_ARGS, options,
+	create(8, 4, 1), .line = "options", .from = ERA_NEWEST)
+REFUSES(fifo_create, ZX_ERR_OUT_OF_RANGE, no_elements, create(0, 4, 0), .line = "is 0")
+REFUSES(fifo_create, ZX_ERR_OUT_OF_RANGE, empty_elements, create(8, 0, 0), .line = "is 0")
 
 CHECK_ERROR(fifo_create, ZX_ERR_OUT_OF_RANGE, no_power_of_two, .line = "power of two",
 	    .to = ERA_2021_01)
@@ -89,12 +79,9 @@ CHECK_ERROR(fifo_create, ZX_ERR_INVALID_ARGS, bad_out, .line = "bad pointer")
 	EXPECT_STATUS(zx_fifo_create(8, 4, 0, &other, BAD_POINTER), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(fifo_create, ZX_ERR_ACCESS_DENIED, policy, .from = ERA_2020_07)
-{
-	EXPECT_STATUS(call_denied_by_policy(ZX_POL_NEW_FIFO, zx_fifo_create, 8, 4, 0, CHILD_OUT,
-					    CHILD_OUT),
-		      ZX_ERR_ACCESS_DENIED);
-}
+REFUSES(fifo_create, ZX_ERR_ACCESS_DENIED, policy,
+	call_denied_by_policy(ZX_POL_NEW_FIFO, zx_fifo_create, 8, 4, 0, CHILD_OUT, CHILD_OUT),
+	.from = ERA_2020_07)
 
 CHECK(fifo_create, largest)
 {
@@ -142,15 +129,8 @@ CHECK_ERROR(fifo_read, ZX_ERR_OUT_OF_RANGE, none)
 	EXPECT_STATUS(zx_fifo_read(fifo_end(), 4, &element, 0, NULL), ZX_ERR_OUT_OF_RANGE);
 }
 
-CHECK_ERROR(fifo_read, ZX_ERR_SHOULD_WAIT, empty)
-{
-	EXPECT_STATUS(read_one(fifo_end()), ZX_ERR_SHOULD_WAIT);
-}
-
-CHECK_ERROR(fifo_read, ZX_ERR_PEER_CLOSED, empty)
-{
-	EXPECT_STATUS(read_one(lonely_end()), ZX_ERR_PEER_CLOSED);
-}
+REFUSES(fifo_read, ZX_ERR_SHOULD_WAIT, empty, read_one(fifo_end()))
+REFUSES(fifo_read, ZX_ERR_PEER_CLOSED, empty, read_one(lonely_end()))
 
 CHECK_ERROR(fifo_read, ZX_ERR_INVALID_ARGS, bad_data, .line = "data is")
 {
@@ -220,15 +200,8 @@ CHECK_ERROR(fifo_write, ZX_ERR_OUT_OF_RANGE, element_size)
 	EXPECT_STATUS(zx_fifo_write(fifo_end(), 8, &element, 1, NULL), ZX_ERR_OUT_OF_RANGE);
 }
 
-CHECK_ERROR(fifo_write, ZX_ERR_OUT_OF_RANGE, none)
-{
-	EXPECT_STATUS(zx_fifo_write(fifo_end(), 4, NULL, 0, NULL), ZX_ERR_OUT_OF_RANGE);
-}
-
-CHECK_ERROR(fifo_write, ZX_ERR_PEER_CLOSED, other_end_gone)
-{
-	EXPECT_STATUS(write_one(lonely_end()), ZX_ERR_PEER_CLOSED);
-}
+REFUSES(fifo_write, ZX_ERR_OUT_OF_RANGE, none, zx_fifo_write(fifo_end(), 4, NULL, 0, NULL))
+REFUSES(fifo_write, ZX_ERR_PEER_CLOSED, other_end_gone, write_one(lonely_end()))
 
 CHECK_ERROR(fifo_write, ZX_ERR_SHOULD_WAIT, full)
 {

@@ -231,7 +231,6 @@ REFUSES(futex_requeue, ZX_ERR_INVALID_ARGS, owner_of_another_process, requeue_to
 REFUSES(futex_requeue, ZX_ERR_BAD_HANDLE, closed, requeue_to(closed_handle()), .from = ERA_2020_07)
 REFUSES(futex_requeue, ZX_ERR_WRONG_TYPE, event, requeue_to(make_event()), .from = ERA_2020_07)
 REFUSES(futex_requeue, ZX_ERR_BAD_STATE, another_value, requeue(&word, 0, 1 + word, &other, 0))
-
 REFUSES(futex_requeue, ZX_ERR_BAD_STATE, value_before_addresses_to_2019,
 	requeue(&word, 0, 1 + word, &word, 0), .to = ERA_2019_01)
 REFUSES(futex_requeue, ZX_ERR_INVALID_ARGS, addresses_before_value,

@@ -23,10 +23,7 @@ static zx_status_t replacement_of(zx_handle_t handle, zx_rights_t rights)
 
 /* --- handle_close --- */
 
-CHECK_ERROR(handle_close, ZX_ERR_BAD_HANDLE, closed)
-{
-	EXPECT_STATUS(zx_handle_close(closed_handle()), ZX_ERR_BAD_HANDLE);
-}
+REFUSES(handle_close, ZX_ERR_BAD_HANDLE, closed, zx_handle_close(closed_handle()))
 
 /* The two lowest bits of a valid handle are set. */
 CHECK_ERROR(handle_close, ZX_ERR_BAD_HANDLE, fixed_bits)
@@ -92,10 +89,8 @@ CHECK_ERROR(handle_close_many, ZX_ERR_BAD_HANDLE, twice)
 	EXPECT(!is_valid(event));
 }
 
-CHECK_ERROR(handle_close_many, ZX_ERR_INVALID_ARGS, bad_pointer, .from = ERA_2020_07)
-{
-	EXPECT_STATUS(zx_handle_close_many(BAD_POINTER, 1), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(handle_close_many, ZX_ERR_INVALID_ARGS, bad_pointer,
+	zx_handle_close_many(BAD_POINTER, 1), .from = ERA_2020_07)
 
 /* What cannot be read was passed over without a word. */
 CHECK(handle_close_many, bad_pointer, .to = ERA_2019_01)
@@ -142,11 +137,8 @@ CHECK_ERROR(handle_duplicate, ZX_ERR_INVALID_ARGS, more_rights, .line = "asks fo
 		      ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(handle_duplicate, ZX_ERR_INVALID_ARGS, bad_out, .line = "bad pointer")
-{
-	EXPECT_STATUS(zx_handle_duplicate(make_event(), ZX_RIGHT_SAME_RIGHTS, BAD_POINTER),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(handle_duplicate, ZX_ERR_INVALID_ARGS, bad_out,
+	zx_handle_duplicate(make_event(), ZX_RIGHT_SAME_RIGHTS, BAD_POINTER), .line = "bad pointer")
 
 CHECK(handle_duplicate, right_before_rights)
 {
@@ -222,10 +214,7 @@ CHECK(handle_replace, needs_no_right)
 
 /* --- handle_check_valid --- */
 
-CHECK_ERROR(handle_check_valid, ZX_ERR_INVALID_ARGS, invalid)
-{
-	EXPECT_STATUS(zx_handle_check_valid(ZX_HANDLE_INVALID), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(handle_check_valid, ZX_ERR_INVALID_ARGS, invalid, zx_handle_check_valid(ZX_HANDLE_INVALID))
 
 CHECK_ERROR(handle_check_valid, ZX_ERR_OUT_OF_RANGE, fixed_bits)
 {
@@ -235,10 +224,7 @@ CHECK_ERROR(handle_check_valid, ZX_ERR_OUT_OF_RANGE, fixed_bits)
 	EXPECT_STATUS(zx_handle_check_valid(event & ~2u), ZX_ERR_OUT_OF_RANGE);
 }
 
-CHECK_ERROR(handle_check_valid, ZX_ERR_NOT_FOUND, closed)
-{
-	EXPECT_STATUS(zx_handle_check_valid(closed_handle()), ZX_ERR_NOT_FOUND);
-}
+REFUSES(handle_check_valid, ZX_ERR_NOT_FOUND, closed, zx_handle_check_valid(closed_handle()))
 
 CHECK(handle_check_valid, valid)
 {

@@ -105,7 +105,6 @@ REFUSES(object_get_property, ZX_ERR_WRONG_TYPE, break_on_load,
 	get(rt_boot.job, ZX_PROP_PROCESS_BREAK_ON_LOAD), .from = ERA_2020_07)
 REFUSES(object_get_property, ZX_ERR_WRONG_TYPE, stream_append,
 	get(rt_boot.job, ZX_PROP_STREAM_MODE_APPEND), .from = ERA_NEWEST)
-
 REFUSES(object_set_property, ZX_ERR_INVALID_ARGS, no_value,
 	zx_object_set_property(rt_boot.process, NAME, NULL, 1), .line = "value is NULL or")
 REFUSES(object_set_property, ZX_ERR_INVALID_ARGS, bad_value,

@@ -23,37 +23,17 @@ CHECK_ERROR(interrupt_bind, ZX_ERR_BAD_HANDLE, handle)
 	EXPECT_STATUS(bind(closed_handle(), make_interrupt_port()), ZX_ERR_BAD_HANDLE);
 }
 
-CHECK_ERROR(interrupt_bind, ZX_ERR_BAD_HANDLE, port)
-{
-	EXPECT_STATUS(bind(make_interrupt(), ZX_HANDLE_INVALID), ZX_ERR_BAD_HANDLE);
-}
-
-CHECK_ERROR(interrupt_bind, ZX_ERR_WRONG_TYPE, handle, .line = "handle is no")
-{
-	EXPECT_STATUS(bind(make_event(), make_interrupt_port()), ZX_ERR_WRONG_TYPE);
-}
-
-CHECK_ERROR(interrupt_bind, ZX_ERR_WRONG_TYPE, port, .line = "handle is no")
-{
-	EXPECT_STATUS(bind(make_interrupt(), make_event()), ZX_ERR_WRONG_TYPE);
-}
-
-CHECK_ERROR(interrupt_bind, ZX_ERR_WRONG_TYPE, plain_port, .line = "the port was made")
-{
-	EXPECT_STATUS(bind(make_interrupt(), make_port()), ZX_ERR_WRONG_TYPE);
-}
-
-CHECK_ERROR(interrupt_bind, ZX_ERR_ACCESS_DENIED, handle)
-{
-	EXPECT_STATUS(bind(without_rights(make_interrupt(), ZX_RIGHT_READ), make_interrupt_port()),
-		      ZX_ERR_ACCESS_DENIED);
-}
-
-CHECK_ERROR(interrupt_bind, ZX_ERR_ACCESS_DENIED, port)
-{
-	EXPECT_STATUS(bind(make_interrupt(), without_rights(make_interrupt_port(), ZX_RIGHT_WRITE)),
-		      ZX_ERR_ACCESS_DENIED);
-}
+REFUSES(interrupt_bind, ZX_ERR_BAD_HANDLE, port, bind(make_interrupt(), ZX_HANDLE_INVALID))
+REFUSES(interrupt_bind, ZX_ERR_WRONG_TYPE, handle,
+	bind(make_event(), make_interrupt_port()), .line = "handle is no")
+REFUSES(interrupt_bind, ZX_ERR_WRONG_TYPE, port,
+	bind(make_interrupt(), make_event()), .line = "handle is no")
+REFUSES(interrupt_bind, ZX_ERR_WRONG_TYPE, plain_port,
+	bind(make_interrupt(), make_port()), .line = "the port was made")
+REFUSES(interrupt_bind, ZX_ERR_ACCESS_DENIED, handle,
+	bind(without_rights(make_interrupt(), ZX_RIGHT_READ), make_interrupt_port()))
+REFUSES(interrupt_bind, ZX_ERR_ACCESS_DENIED, port,
+	bind(make_interrupt(), without_rights(make_interrupt_port(), ZX_RIGHT_WRITE)))
 
 CHECK_ERROR(interrupt_bind, ZX_ERR_ALREADY_BOUND, twice)
 {
@@ -71,10 +51,7 @@ CHECK_ERROR(interrupt_bind, ZX_ERR_BAD_STATE, waited_for)
 	EXPECT_OK(zx_interrupt_destroy(interrupt));
 }
 
-CHECK_ERROR(interrupt_bind, ZX_ERR_CANCELED, destroyed)
-{
-	EXPECT_STATUS(bind(destroyed(), make_interrupt_port()), ZX_ERR_CANCELED);
-}
+REFUSES(interrupt_bind, ZX_ERR_CANCELED, destroyed, bind(destroyed(), make_interrupt_port()))
 
 CHECK_ERROR(interrupt_bind, ZX_ERR_NOT_FOUND, unbind_from_another_port, .from = ERA_2020_07)
 {
@@ -92,12 +69,9 @@ CHECK_ERROR(interrupt_bind, ZX_ERR_INVALID_ARGS, options)
 		      ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(interrupt_bind, ZX_ERR_INVALID_ARGS, no_unbinding, .to = ERA_2019_01)
-{
-	EXPECT_STATUS(zx_interrupt_bind(make_interrupt(), make_interrupt_port(), 0,
-					ZX_INTERRUPT_UNBIND),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(interrupt_bind, ZX_ERR_INVALID_ARGS, no_unbinding,
+	zx_interrupt_bind(make_interrupt(), make_interrupt_port(), 0, ZX_INTERRUPT_UNBIND),
+	.to = ERA_2019_01)
 
 CHECK(interrupt_bind, packet)
 {
@@ -125,10 +99,8 @@ CHECK(interrupt_bind, unbound, .from = ERA_2020_07)
 
 CHECK_HANDLE(interrupt_ack, handle, WRITE, make_interrupt(), zx_interrupt_ack(h))
 
-CHECK_ERROR(interrupt_ack, ZX_ERR_BAD_STATE, not_bound, .line = "is not bound")
-{
-	EXPECT_STATUS(zx_interrupt_ack(make_interrupt()), ZX_ERR_BAD_STATE);
-}
+REFUSES(interrupt_ack, ZX_ERR_BAD_STATE, not_bound,
+	zx_interrupt_ack(make_interrupt()), .line = "is not bound")
 
 CHECK_ERROR(interrupt_ack, ZX_ERR_BAD_STATE, packet_was_not_read, .line = "is still queued")
 {

@@ -133,12 +133,8 @@ CHECK_ERROR(iob_allocate_id, ZX_ERR_IO_DATA_INTEGRITY, entry)
 
 /* --- iob_create --- */
 
-CHECK_ERROR(iob_create, ZX_ERR_ACCESS_DENIED, policy)
-{
-	EXPECT_STATUS(call_denied_by_policy(ZX_POL_NEW_IOB_NEWEST, zx_iob_create, 0, 0, 0,
-					    CHILD_OUT, CHILD_OUT),
-		      ZX_ERR_ACCESS_DENIED);
-}
+REFUSES(iob_create, ZX_ERR_ACCESS_DENIED, policy,
+	call_denied_by_policy(ZX_POL_NEW_IOB_NEWEST, zx_iob_create, 0, 0, 0, CHILD_OUT, CHILD_OUT))
 
 /* --- vmar_map_iob --- */
 

@@ -100,10 +100,7 @@ static zx_status_t map_root(zx_vm_option_t options, zx_handle_t iob)
 
 /* --- iob_create --- */
 
-CHECK_ERROR(iob_create, ZX_ERR_INVALID_ARGS, options, .line = "options")
-{
-	EXPECT_STATUS(create(1, &plain, 1), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(iob_create, ZX_ERR_INVALID_ARGS, options, create(1, &plain, 1), .line = "options")
 
 CHECK_ERROR(iob_create, ZX_ERR_INVALID_ARGS, regions, .line = "options")
 {
@@ -119,10 +116,8 @@ CHECK_ERROR(iob_create, ZX_ERR_INVALID_ARGS, regions, .line = "options")
 	EXPECT_STATUS(create(0, &region, 1), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(iob_create, ZX_ERR_INVALID_ARGS, bad_regions, .line = "bad pointer")
-{
-	EXPECT_STATUS(create(0, BAD_POINTER, 1), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(iob_create, ZX_ERR_INVALID_ARGS, bad_regions,
+	create(0, BAD_POINTER, 1), .line = "bad pointer")
 
 CHECK_ERROR(iob_create, ZX_ERR_INVALID_ARGS, bad_out, .line = "bad pointer")
 {
@@ -174,10 +169,8 @@ CHECK(iob_create, size_is_rounded)
 
 /* --- iob_create_shared_region --- */
 
-CHECK_ERROR(iob_create_shared_region, ZX_ERR_INVALID_ARGS, options, .line = "options")
-{
-	EXPECT_STATUS(create_shared(1, RT_PAGE_SIZE), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(iob_create_shared_region, ZX_ERR_INVALID_ARGS, options,
+	create_shared(1, RT_PAGE_SIZE), .line = "options")
 
 CHECK_ERROR(iob_create_shared_region, ZX_ERR_INVALID_ARGS, size, .line = "size")
 {
@@ -185,26 +178,16 @@ CHECK_ERROR(iob_create_shared_region, ZX_ERR_INVALID_ARGS, size, .line = "size")
 	EXPECT_STATUS(create_shared(0, RT_PAGE_SIZE + 1), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(iob_create_shared_region, ZX_ERR_INVALID_ARGS, bad_out, .line = "bad pointer")
-{
-	EXPECT_STATUS(zx_iob_create_shared_region(0, RT_PAGE_SIZE, BAD_POINTER),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(iob_create_shared_region, ZX_ERR_OUT_OF_RANGE, size)
-{
-	EXPECT_STATUS(create_shared(0, ~(uint64_t)0 & ~(uint64_t)(RT_PAGE_SIZE - 1)),
-		      ZX_ERR_OUT_OF_RANGE);
-}
+REFUSES(iob_create_shared_region, ZX_ERR_INVALID_ARGS, bad_out,
+	zx_iob_create_shared_region(0, RT_PAGE_SIZE, BAD_POINTER), .line = "bad pointer")
+REFUSES(iob_create_shared_region, ZX_ERR_OUT_OF_RANGE, size,
+	create_shared(0, ~(uint64_t)0 & ~(uint64_t)(RT_PAGE_SIZE - 1)))
 
 /* --- iob_allocate_id --- */
 
 CHECK_HANDLE(iob_allocate_id, handle, WRITE, iob_end(&numbered), allocate(h, 0, 0))
 
-CHECK_ERROR(iob_allocate_id, ZX_ERR_WRONG_TYPE, discipline)
-{
-	EXPECT_STATUS(allocate(ring_end(), 0, 0), ZX_ERR_WRONG_TYPE);
-}
+REFUSES(iob_allocate_id, ZX_ERR_WRONG_TYPE, discipline, allocate(ring_end(), 0, 0))
 
 CHECK_ERROR(iob_allocate_id, ZX_ERR_ACCESS_DENIED, end)
 {
@@ -214,10 +197,8 @@ CHECK_ERROR(iob_allocate_id, ZX_ERR_ACCESS_DENIED, end)
 	EXPECT_STATUS(allocate(b, 0, 0), ZX_ERR_ACCESS_DENIED);
 }
 
-CHECK_ERROR(iob_allocate_id, ZX_ERR_INVALID_ARGS, options, .line = "options")
-{
-	EXPECT_STATUS(allocate(iob_end(&numbered), 1, 0), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(iob_allocate_id, ZX_ERR_INVALID_ARGS, options,
+	allocate(iob_end(&numbered), 1, 0), .line = "options")
 
 CHECK_ERROR(iob_allocate_id, ZX_ERR_INVALID_ARGS, bad_blob, .line = "bad pointer")
 {
@@ -227,10 +208,7 @@ CHECK_ERROR(iob_allocate_id, ZX_ERR_INVALID_ARGS, bad_blob, .line = "bad pointer
 		      ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(iob_allocate_id, ZX_ERR_OUT_OF_RANGE, region)
-{
-	EXPECT_STATUS(allocate(iob_end(&numbered), 0, 1), ZX_ERR_OUT_OF_RANGE);
-}
+REFUSES(iob_allocate_id, ZX_ERR_OUT_OF_RANGE, region, allocate(iob_end(&numbered), 0, 1))
 
 CHECK_ERROR(iob_allocate_id, ZX_ERR_NO_MEMORY, full)
 {
@@ -258,15 +236,8 @@ CHECK(iob_allocate_id, numbers_rise)
 
 CHECK_HANDLE(iob_writev, handle, WRITE, ring_end(), writev(h, 0, 0))
 
-CHECK_ERROR(iob_writev, ZX_ERR_WRONG_TYPE, discipline)
-{
-	EXPECT_STATUS(writev(iob_end(&numbered), 0, 0), ZX_ERR_WRONG_TYPE);
-}
-
-CHECK_ERROR(iob_writev, ZX_ERR_INVALID_ARGS, options, .line = "options")
-{
-	EXPECT_STATUS(writev(ring_end(), 1, 0), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(iob_writev, ZX_ERR_WRONG_TYPE, discipline, writev(iob_end(&numbered), 0, 0))
+REFUSES(iob_writev, ZX_ERR_INVALID_ARGS, options, writev(ring_end(), 1, 0), .line = "options")
 
 CHECK_ERROR(iob_writev, ZX_ERR_INVALID_ARGS, vectors, .line = "options")
 {
@@ -286,15 +257,9 @@ CHECK_ERROR(iob_writev, ZX_ERR_INVALID_ARGS, too_large, .line = "larger than")
 	EXPECT_STATUS(zx_iob_writev(ring_end(), 0, 0, &vector, 1), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(iob_writev, ZX_ERR_INVALID_ARGS, bad_vectors, .line = "bad pointer")
-{
-	EXPECT_STATUS(zx_iob_writev(ring_end(), 0, 0, BAD_POINTER, 1), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(iob_writev, ZX_ERR_OUT_OF_RANGE, region, .line = "no such region")
-{
-	EXPECT_STATUS(writev(ring_end(), 0, 1), ZX_ERR_OUT_OF_RANGE);
-}
+REFUSES(iob_writev, ZX_ERR_INVALID_ARGS, bad_vectors,
+	zx_iob_writev(ring_end(), 0, 0, BAD_POINTER, 1), .line = "bad pointer")
+REFUSES(iob_writev, ZX_ERR_OUT_OF_RANGE, region, writev(ring_end(), 0, 1), .line = "no such region")
 
 CHECK_ERROR(iob_writev, ZX_ERR_NO_SPACE, full)
 {
@@ -321,11 +286,8 @@ CHECK_HANDLE_RIGHT(vmar_map_iob, ep, MAP, iob_end(&plain), map_root(ZX_VM_PERM_R
 CHECK_HANDLE_RIGHT(vmar_map_iob, ep, READ, iob_end(&plain), map_root(ZX_VM_PERM_READ, h))
 CHECK_HANDLE_RIGHT(vmar_map_iob, ep, WRITE, iob_end(&plain), map_root(READ_WRITE, h))
 
-CHECK_ERROR(vmar_map_iob, ZX_ERR_BAD_HANDLE, handle)
-{
-	EXPECT_STATUS(map(ZX_HANDLE_INVALID, ZX_VM_PERM_READ, iob_end(&plain), 0, RT_PAGE_SIZE),
-		      ZX_ERR_BAD_HANDLE);
-}
+REFUSES(vmar_map_iob, ZX_ERR_BAD_HANDLE, handle,
+	map(ZX_HANDLE_INVALID, ZX_VM_PERM_READ, iob_end(&plain), 0, RT_PAGE_SIZE))
 
 CHECK_ERROR(vmar_map_iob, ZX_ERR_WRONG_TYPE, handles)
 {
@@ -343,10 +305,8 @@ CHECK_ERROR(vmar_map_iob, ZX_ERR_ACCESS_DENIED, end)
 	EXPECT_OK(map_root(ZX_VM_PERM_READ, b));
 }
 
-CHECK_ERROR(vmar_map_iob, ZX_ERR_INVALID_ARGS, options, .line = "options")
-{
-	EXPECT_STATUS(map_root(ZX_VM_PERM_READ | 1u << 23, iob_end(&plain)), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(vmar_map_iob, ZX_ERR_INVALID_ARGS, options,
+	map_root(ZX_VM_PERM_READ | 1u << 23, iob_end(&plain)), .line = "options")
 
 CHECK_ERROR(vmar_map_iob, ZX_ERR_INVALID_ARGS, offset, .line = "options")
 {
@@ -371,11 +331,8 @@ CHECK_ERROR(vmar_map_iob, ZX_ERR_INVALID_ARGS, bad_address, .line = "bad pointer
 	EXPECT_OK(zx_vmar_destroy(vmar));
 }
 
-CHECK_ERROR(vmar_map_iob, ZX_ERR_OUT_OF_RANGE, region)
-{
-	EXPECT_STATUS(map(rt_boot.root_vmar, ZX_VM_PERM_READ, iob_end(&plain), 1, RT_PAGE_SIZE),
-		      ZX_ERR_OUT_OF_RANGE);
-}
+REFUSES(vmar_map_iob, ZX_ERR_OUT_OF_RANGE, region,
+	map(rt_boot.root_vmar, ZX_VM_PERM_READ, iob_end(&plain), 1, RT_PAGE_SIZE))
 
 CHECK_ERROR(vmar_map_iob, ZX_ERR_BAD_STATE, destroyed)
 {
@@ -417,19 +374,8 @@ static zx_status_t create_with_shared(zx_handle_t shared)
 	return create(0, &region, 1);
 }
 
-CHECK_ERROR(iob_create, ZX_ERR_BAD_HANDLE, shared_region)
-{
-	EXPECT_STATUS(create_with_shared(closed_handle()), ZX_ERR_BAD_HANDLE);
-}
-
-CHECK_ERROR(iob_create, ZX_ERR_WRONG_TYPE, shared_region)
-{
-	EXPECT_STATUS(create_with_shared(make_event()), ZX_ERR_WRONG_TYPE);
-}
-
-CHECK_ERROR(iob_create_shared_region, ZX_ERR_ACCESS_DENIED, policy)
-{
-	EXPECT_STATUS(call_denied_by_policy(ZX_POL_NEW_IOB_NEWEST, zx_iob_create_shared_region, 0,
-					    RT_PAGE_SIZE, CHILD_OUT),
-		      ZX_ERR_ACCESS_DENIED);
-}
+REFUSES(iob_create, ZX_ERR_BAD_HANDLE, shared_region, create_with_shared(closed_handle()))
+REFUSES(iob_create, ZX_ERR_WRONG_TYPE, shared_region, create_with_shared(make_event()))
+REFUSES(iob_create_shared_region, ZX_ERR_ACCESS_DENIED, policy,
+	call_denied_by_policy(ZX_POL_NEW_IOB_NEWEST, zx_iob_create_shared_region, 0, RT_PAGE_SIZE,
+			      CHILD_OUT))

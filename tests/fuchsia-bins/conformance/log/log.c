@@ -35,32 +35,16 @@ static zx_status_t read(zx_handle_t log)
 	return zx_debuglog_read(log, 0, large, sizeof(large));
 }
 
-CHECK_ERROR(debuglog_create, ZX_ERR_BAD_HANDLE, closed, .line = "is no valid handle")
-{
-	EXPECT_STATUS(create(closed_handle(), 0), ZX_ERR_BAD_HANDLE);
-}
-
-CHECK_ERROR(debuglog_create, ZX_ERR_BAD_HANDLE, reading_needs_a_resource,
-	    .line = "options is not 0", .from = ERA_NEWEST)
-{
-	EXPECT_STATUS(create(ZX_HANDLE_INVALID, ZX_LOG_FLAG_READABLE), ZX_ERR_BAD_HANDLE);
-}
-
-CHECK_ERROR(debuglog_create, ZX_ERR_WRONG_TYPE, resource)
-{
-	EXPECT_STATUS(create(make_event(), 0), ZX_ERR_WRONG_TYPE);
-}
-
-CHECK_ERROR(debuglog_create, ZX_ERR_INVALID_ARGS, options, .line = "options has",
-	    .from = ERA_2020_07, .to = ERA_2021_01)
-{
-	EXPECT_STATUS(create(ZX_HANDLE_INVALID, 1), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(debuglog_create, ZX_ERR_INVALID_ARGS, bad_out, .line = "bad pointer")
-{
-	EXPECT_STATUS(zx_debuglog_create(ZX_HANDLE_INVALID, 0, BAD_POINTER), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(debuglog_create, ZX_ERR_BAD_HANDLE, closed,
+	create(closed_handle(), 0), .line = "is no valid handle")
+REFUSES(debuglog_create, ZX_ERR_BAD_HANDLE, reading_needs_a_resource,
+	create(ZX_HANDLE_INVALID, ZX_LOG_FLAG_READABLE),
+	.line = "options is not 0", .from = ERA_NEWEST)
+REFUSES(debuglog_create, ZX_ERR_WRONG_TYPE, resource, create(make_event(), 0))
+REFUSES(debuglog_create, ZX_ERR_INVALID_ARGS, options,
+	create(ZX_HANDLE_INVALID, 1), .line = "options has", .from = ERA_2020_07, .to = ERA_2021_01)
+REFUSES(debuglog_create, ZX_ERR_INVALID_ARGS, bad_out,
+	zx_debuglog_create(ZX_HANDLE_INVALID, 0, BAD_POINTER), .line = "bad pointer")
 
 CHECK(debuglog_create, cannot_be_read)
 {
@@ -79,15 +63,10 @@ CHECK_ERROR(debuglog_write, ZX_ERR_INVALID_ARGS, options, .line = "options has")
 		      ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(debuglog_write, ZX_ERR_INVALID_ARGS, bad_buffer, .line = "bad pointer")
-{
-	EXPECT_STATUS(zx_debuglog_write(make_log(), 0, BAD_POINTER, 8), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(debuglog_write, ZX_ERR_OUT_OF_RANGE, large, .to = ERA_2019_01)
-{
-	EXPECT_STATUS(zx_debuglog_write(make_log(), 0, large, sizeof(large)), ZX_ERR_OUT_OF_RANGE);
-}
+REFUSES(debuglog_write, ZX_ERR_INVALID_ARGS, bad_buffer,
+	zx_debuglog_write(make_log(), 0, BAD_POINTER, 8), .line = "bad pointer")
+REFUSES(debuglog_write, ZX_ERR_OUT_OF_RANGE, large,
+	zx_debuglog_write(make_log(), 0, large, sizeof(large)), .to = ERA_2019_01)
 
 CHECK(debuglog_write, appends)
 {
@@ -114,10 +93,7 @@ CHECK_ERROR(debuglog_read, ZX_ERR_INVALID_ARGS, options, .line = "options")
 
 /* --- The older names --- */
 
-CHECK_ERROR(log_create, ZX_ERR_INVALID_ARGS, bad_out)
-{
-	EXPECT_STATUS(zx_log_create(0, BAD_POINTER), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(log_create, ZX_ERR_INVALID_ARGS, bad_out, zx_log_create(0, BAD_POINTER))
 
 CHECK(log_create, no_resource)
 {
@@ -127,29 +103,18 @@ CHECK(log_create, no_resource)
 
 CHECK_HANDLE(log_write, handle, WRITE, make_log(), zx_log_write(h, 1, "x", 0))
 
-CHECK_ERROR(log_write, ZX_ERR_INVALID_ARGS, options, .line = "options has")
-{
-	EXPECT_STATUS(zx_log_write(make_log(), 1, "x", 0x80000000u), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(log_write, ZX_ERR_INVALID_ARGS, bad_buffer, .line = "bad pointer")
-{
-	EXPECT_STATUS(zx_log_write(make_log(), 1, BAD_POINTER, 0), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(log_write, ZX_ERR_OUT_OF_RANGE, large)
-{
-	EXPECT_STATUS(zx_log_write(make_log(), sizeof(large), large, 0), ZX_ERR_OUT_OF_RANGE);
-}
+REFUSES(log_write, ZX_ERR_INVALID_ARGS, options,
+	zx_log_write(make_log(), 1, "x", 0x80000000u), .line = "options has")
+REFUSES(log_write, ZX_ERR_INVALID_ARGS, bad_buffer,
+	zx_log_write(make_log(), 1, BAD_POINTER, 0), .line = "bad pointer")
+REFUSES(log_write, ZX_ERR_OUT_OF_RANGE, large, zx_log_write(make_log(), sizeof(large), large, 0))
 
 CHECK_HANDLE_VALID(log_read, handle, zx_log_read(h, sizeof(large), large, 0))
 CHECK_HANDLE_TYPE(log_read, handle, make_event(), zx_log_read(h, sizeof(large), large, 0))
 CHECK_HANDLE_RIGHT(log_read, handle, READ, make_log(), zx_log_read(h, sizeof(large), large, 0))
 
-CHECK_ERROR(log_read, ZX_ERR_INVALID_ARGS, options, .line = "options")
-{
-	EXPECT_STATUS(zx_log_read(make_log(), sizeof(large), large, 1), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(log_read, ZX_ERR_INVALID_ARGS, options,
+	zx_log_read(make_log(), sizeof(large), large, 1), .line = "options")
 
 /* --- Reading, which needs the root resource --- */
 

@@ -42,22 +42,13 @@ CHECK_REFUSED(ktrace_control, handle, unless_lacking(zx_ktrace_control(h, 77, 0,
 CHECK_REFUSED(ktrace_write, handle, unless_lacking(zx_ktrace_write(h, 0, 0, 0)))
 CHECK_REFUSED(mtrace_control, handle, unless_lacking(zx_mtrace_control(h, 0, 0, 0, NULL, 0)))
 
-CHECK_ERROR(debug_read, ZX_ERR_NOT_SUPPORTED, without_it, .from = ERA_2020_07)
-{
-	EXPECT_STATUS(unless_there(zx_debug_read(closed_handle(), text, sizeof(text), &actual)),
-		      ZX_ERR_NOT_SUPPORTED);
-}
-
-CHECK_ERROR(debug_send_command, ZX_ERR_NOT_SUPPORTED, without_it, .from = ERA_2020_07)
-{
-	EXPECT_STATUS(unless_there(zx_debug_send_command(closed_handle(), "help", 4)),
-		      ZX_ERR_NOT_SUPPORTED);
-}
-
-CHECK_ERROR(debug_write, ZX_ERR_INVALID_ARGS, bad_buffer)
-{
-	EXPECT_STATUS(unless_lacking(zx_debug_write(BAD_POINTER, 8)), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(debug_read, ZX_ERR_NOT_SUPPORTED, without_it,
+	unless_there(zx_debug_read(closed_handle(), text, sizeof(text), &actual)),
+	.from = ERA_2020_07)
+REFUSES(debug_send_command, ZX_ERR_NOT_SUPPORTED, without_it,
+	unless_there(zx_debug_send_command(closed_handle(), "help", 4)), .from = ERA_2020_07)
+REFUSES(debug_write, ZX_ERR_INVALID_ARGS, bad_buffer,
+	unless_lacking(zx_debug_write(BAD_POINTER, 8)))
 
 CHECK(debug_write, text)
 {

@@ -379,10 +379,8 @@ CHECK_ERROR(pager_op_range, ZX_ERR_NOT_FOUND, dirty, .from = ERA_NEWEST)
 	expect_ranges(vmo, 0, NULL);
 }
 
-CHECK_ERROR(pager_op_range, ZX_ERR_NOT_SUPPORTED, dirty_without_trap, .from = ERA_NEWEST)
-{
-	EXPECT_STATUS(op(full_vmo(0), ZX_PAGER_OP_DIRTY, 0, PAGE, 0), ZX_ERR_NOT_SUPPORTED);
-}
+REFUSES(pager_op_range, ZX_ERR_NOT_SUPPORTED, dirty_without_trap,
+	op(full_vmo(0), ZX_PAGER_OP_DIRTY, 0, PAGE, 0), .from = ERA_NEWEST)
 
 CHECK_ERROR(pager_op_range, ZX_ERR_BAD_STATE, dirty_detached, .from = ERA_NEWEST)
 {

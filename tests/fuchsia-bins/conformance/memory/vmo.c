@@ -120,7 +120,6 @@ REFUSES(vmo_write, ZX_ERR_INVALID_ARGS, unmapped, zx_vmo_write(fixed_vmo(PAGE), 
 REFUSES(vmo_write, ZX_ERR_INVALID_ARGS, kernel_address,
 	zx_vmo_write(fixed_vmo(PAGE), KERNEL_ADDRESS, 0, 1), .line = "buffer is a bad",
 	.from = ERA_NEWEST)
-
 REFUSES(vmo_read, ZX_ERR_BAD_STATE, not_cached, READ(uncached_vmo(), 0, 1))
 REFUSES(vmo_write, ZX_ERR_BAD_STATE, not_cached, WRITE(uncached_vmo(), 0, 1))
 /* The handle is looked at before the range; this before the buffer, or after it until 2019-01. */
@@ -373,7 +372,6 @@ REFUSES(vmo_create_contiguous, ZX_ERR_WRONG_TYPE, event, create_contiguous(make_
 REFUSES(vmo_create_physical, ZX_ERR_BAD_HANDLE, none, create_physical(ZX_HANDLE_INVALID))
 REFUSES(vmo_create_physical, ZX_ERR_BAD_HANDLE, closed, create_physical(closed_handle()))
 REFUSES(vmo_create_physical, ZX_ERR_WRONG_TYPE, event, create_physical(make_event()))
-
 REFUSES(vmo_create_contiguous, ZX_ERR_INVALID_ARGS, size_before_handle,
 	zx_vmo_create_contiguous(ZX_HANDLE_INVALID, 0, 0, &made), .line = "size is 0")
 REFUSES(vmo_create_contiguous, ZX_ERR_INVALID_ARGS, small_alignment,

@@ -57,7 +57,6 @@ REFUSES(vmo_op_range, ZX_ERR_ACCESS_DENIED, unlock,
 	.from = ERA_NEWEST)
 REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, commit,
 	op(fixed_vmo(PAGE), ZX_VMO_OP_COMMIT, 2 * PAGE, PAGE), .line = "the range goes beyond")
-
 REFUSES(vmo_op_range, ZX_ERR_OUT_OF_RANGE, commit_across_the_end,
 	op(fixed_vmo(PAGE), ZX_VMO_OP_COMMIT, 0, 2 * PAGE), .line = "the range goes beyond",
 	.from = ERA_NEWEST)

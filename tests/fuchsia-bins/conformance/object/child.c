@@ -18,12 +18,9 @@ static zx_status_t get_child(zx_handle_t parent, zx_koid_t koid, zx_rights_t rig
 
 CHECK_HANDLE_VALID(object_get_child, handle, get_child(h, own_thread(), ZX_RIGHT_SAME_RIGHTS))
 
-CHECK_ERROR(object_get_child, ZX_ERR_ACCESS_DENIED, enumerate)
-{
-	EXPECT_STATUS(get_child(without_rights(rt_boot.process, ZX_RIGHT_ENUMERATE), own_thread(),
-				ZX_RIGHT_SAME_RIGHTS),
-		      ZX_ERR_ACCESS_DENIED);
-}
+REFUSES(object_get_child, ZX_ERR_ACCESS_DENIED, enumerate,
+	get_child(without_rights(rt_boot.process, ZX_RIGHT_ENUMERATE), own_thread(),
+		  ZX_RIGHT_SAME_RIGHTS))
 
 /* A child's handle gets the rights of its parent's, and so a thread's the right to enumerate. */
 CHECK_ERROR(object_get_child, ZX_ERR_WRONG_TYPE, thread)

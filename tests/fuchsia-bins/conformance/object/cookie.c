@@ -24,25 +24,14 @@ static zx_handle_t lonely_end(zx_handle_t scope)
 	return b;
 }
 
-CHECK_ERROR(object_get_cookie, ZX_ERR_BAD_HANDLE, handle, .to = ERA_2019_01)
-{
-	EXPECT_STATUS(get(ZX_HANDLE_INVALID, make_event()), ZX_ERR_BAD_HANDLE);
-}
-
-CHECK_ERROR(object_get_cookie, ZX_ERR_BAD_HANDLE, scope, .to = ERA_2019_01)
-{
-	EXPECT_STATUS(get(make_event(), closed_handle()), ZX_ERR_BAD_HANDLE);
-}
-
-CHECK_ERROR(object_get_cookie, ZX_ERR_NOT_SUPPORTED, type, .to = ERA_2019_01)
-{
-	EXPECT_STATUS(get(make_port(), make_event()), ZX_ERR_NOT_SUPPORTED);
-}
-
-CHECK_ERROR(object_get_cookie, ZX_ERR_ACCESS_DENIED, none, .line = "no cookie", .to = ERA_2019_01)
-{
-	EXPECT_STATUS(get(make_event(), make_event()), ZX_ERR_ACCESS_DENIED);
-}
+REFUSES(object_get_cookie, ZX_ERR_BAD_HANDLE, handle,
+	get(ZX_HANDLE_INVALID, make_event()), .to = ERA_2019_01)
+REFUSES(object_get_cookie, ZX_ERR_BAD_HANDLE, scope,
+	get(make_event(), closed_handle()), .to = ERA_2019_01)
+REFUSES(object_get_cookie, ZX_ERR_NOT_SUPPORTED, type,
+	get(make_port(), make_event()), .to = ERA_2019_01)
+REFUSES(object_get_cookie, ZX_ERR_ACCESS_DENIED, none,
+	get(make_event(), make_event()), .line = "no cookie", .to = ERA_2019_01)
 
 CHECK_ERROR(object_get_cookie, ZX_ERR_ACCESS_DENIED, other_end_gone, .line = "event pair",
 	    .to = ERA_2019_01)
@@ -52,15 +41,10 @@ CHECK_ERROR(object_get_cookie, ZX_ERR_ACCESS_DENIED, other_end_gone, .line = "ev
 	EXPECT_STATUS(get(lonely_end(scope), scope), ZX_ERR_ACCESS_DENIED);
 }
 
-CHECK_ERROR(object_set_cookie, ZX_ERR_BAD_HANDLE, handle, .to = ERA_2019_01)
-{
-	EXPECT_STATUS(set(closed_handle(), make_event()), ZX_ERR_BAD_HANDLE);
-}
-
-CHECK_ERROR(object_set_cookie, ZX_ERR_BAD_HANDLE, scope, .to = ERA_2019_01)
-{
-	EXPECT_STATUS(set(make_event(), ZX_HANDLE_INVALID), ZX_ERR_BAD_HANDLE);
-}
+REFUSES(object_set_cookie, ZX_ERR_BAD_HANDLE, handle,
+	set(closed_handle(), make_event()), .to = ERA_2019_01)
+REFUSES(object_set_cookie, ZX_ERR_BAD_HANDLE, scope,
+	set(make_event(), ZX_HANDLE_INVALID), .to = ERA_2019_01)
 
 CHECK_ERROR(object_set_cookie, ZX_ERR_NOT_SUPPORTED, type, .to = ERA_2019_01)
 {

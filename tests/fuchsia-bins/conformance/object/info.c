@@ -36,12 +36,9 @@ CHECK_ERROR(object_get_info, ZX_ERR_WRONG_TYPE, process_topic)
 	EXPECT_STATUS(get(make_event(), ZX_INFO_JOB_CHILDREN), ZX_ERR_WRONG_TYPE);
 }
 
-CHECK_ERROR(object_get_info, ZX_ERR_ACCESS_DENIED, inspect, .line = "lacks the right",
-	    .from = ERA_2018_10)
-{
-	EXPECT_STATUS(get(without_rights(rt_boot.process, ZX_RIGHT_INSPECT), ZX_INFO_PROCESS),
-		      ZX_ERR_ACCESS_DENIED);
-}
+REFUSES(object_get_info, ZX_ERR_ACCESS_DENIED, inspect,
+	get(without_rights(rt_boot.process, ZX_RIGHT_INSPECT), ZX_INFO_PROCESS),
+	.line = "lacks the right", .from = ERA_2018_10)
 
 CHECK_ERROR(object_get_info, ZX_ERR_ACCESS_DENIED, enumerate, .line = "lacks the right")
 {
@@ -60,10 +57,8 @@ CHECK_ERROR(object_get_info, ZX_ERR_ACCESS_DENIED, own_maps, .line = "caller's o
 }
 
 /* No thread is in an exception here. */
-CHECK_ERROR(object_get_info, ZX_ERR_BAD_STATE, exception_report)
-{
-	EXPECT_STATUS(get(rt_boot.thread, ZX_INFO_THREAD_EXCEPTION_REPORT), ZX_ERR_BAD_STATE);
-}
+REFUSES(object_get_info, ZX_ERR_BAD_STATE, exception_report,
+	get(rt_boot.thread, ZX_INFO_THREAD_EXCEPTION_REPORT))
 
 CHECK_ERROR(object_get_info, ZX_ERR_BUFFER_TOO_SMALL, one_record)
 {

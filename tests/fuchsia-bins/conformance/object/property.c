@@ -91,10 +91,8 @@ CHECK_ERROR(object_get_property, ZX_ERR_WRONG_TYPE, of_another_type)
 		      ZX_ERR_WRONG_TYPE);
 }
 
-CHECK_ERROR(object_get_property, ZX_ERR_WRONG_TYPE, nameless, .from = ERA_NEWEST)
-{
-	EXPECT_STATUS(get_name(socket_end()), ZX_ERR_WRONG_TYPE);
-}
+REFUSES(object_get_property, ZX_ERR_WRONG_TYPE, nameless,
+	get_name(socket_end()), .from = ERA_NEWEST)
 
 CHECK(object_get_property, nameless, .to = ERA_2021_01)
 {
@@ -103,27 +101,14 @@ CHECK(object_get_property, nameless, .to = ERA_2021_01)
 	EXPECT_EQ(name[0], 0);
 }
 
-CHECK_ERROR(object_set_property, ZX_ERR_WRONG_TYPE, of_another_type, .from = ERA_2018_10)
-{
-	EXPECT_STATUS(set_rx(vmo(), 1), ZX_ERR_WRONG_TYPE);
-}
-
-CHECK_ERROR(object_set_property, ZX_ERR_NOT_SUPPORTED, nameless, .from = ERA_2018_10,
-	    .to = ERA_2021_01)
-{
-	EXPECT_STATUS(set_name(socket_end(), "x"), ZX_ERR_NOT_SUPPORTED);
-}
-
-CHECK_ERROR(object_set_property, ZX_ERR_WRONG_TYPE, nameless, .from = ERA_NEWEST)
-{
-	EXPECT_STATUS(set_name(socket_end(), "x"), ZX_ERR_WRONG_TYPE);
-}
-
-CHECK_ERROR(object_set_property, ZX_ERR_INVALID_ARGS, threshold, .line = "what the property",
-	    .from = ERA_2018_10)
-{
-	EXPECT_STATUS(set_rx(socket_end(), (size_t)1 << 40), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(object_set_property, ZX_ERR_WRONG_TYPE, of_another_type,
+	set_rx(vmo(), 1), .from = ERA_2018_10)
+REFUSES(object_set_property, ZX_ERR_NOT_SUPPORTED, nameless,
+	set_name(socket_end(), "x"), .from = ERA_2018_10, .to = ERA_2021_01)
+REFUSES(object_set_property, ZX_ERR_WRONG_TYPE, nameless,
+	set_name(socket_end(), "x"), .from = ERA_NEWEST)
+REFUSES(object_set_property, ZX_ERR_INVALID_ARGS, threshold,
+	set_rx(socket_end(), (size_t)1 << 40), .line = "what the property", .from = ERA_2018_10)
 
 /* Only the thread itself can set its registers. */
 CHECK_ERROR(object_set_property, ZX_ERR_ACCESS_DENIED, other_thread, .line = "another thread")

@@ -28,16 +28,10 @@ CHECK_ERROR(port_create, ZX_ERR_INVALID_ARGS, options, .line = "options")
 	EXPECT_STATUS(zx_port_create(0x80000000u, &port), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(port_create, ZX_ERR_INVALID_ARGS, bad_out, .line = "bad pointer")
-{
-	EXPECT_STATUS(zx_port_create(0, BAD_POINTER), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(port_create, ZX_ERR_ACCESS_DENIED, policy, .from = ERA_2020_07)
-{
-	EXPECT_STATUS(call_denied_by_policy(ZX_POL_NEW_PORT, zx_port_create, 0, CHILD_OUT),
-		      ZX_ERR_ACCESS_DENIED);
-}
+REFUSES(port_create, ZX_ERR_INVALID_ARGS, bad_out,
+	zx_port_create(0, BAD_POINTER), .line = "bad pointer")
+REFUSES(port_create, ZX_ERR_ACCESS_DENIED, policy,
+	call_denied_by_policy(ZX_POL_NEW_PORT, zx_port_create, 0, CHILD_OUT), .from = ERA_2020_07)
 
 CHECK(port_create, policy_before_options, .from = ERA_2020_07)
 {

@@ -56,11 +56,8 @@ static zx_status_t create_changed(uint32_t flags, int32_t level)
 
 CHECK_HANDLE_VALID(profile_create, profile_rsrc, create(h, 0, &priority), .from = ERA_2020_07)
 
-CHECK_ERROR(profile_create, ZX_ERR_WRONG_TYPE, profile_rsrc, .from = ERA_2020_07,
-	    .to = ERA_2021_01)
-{
-	EXPECT_STATUS(create(make_event(), 0, &priority), ZX_ERR_WRONG_TYPE);
-}
+REFUSES(profile_create, ZX_ERR_WRONG_TYPE, profile_rsrc,
+	create(make_event(), 0, &priority), .from = ERA_2020_07, .to = ERA_2021_01)
 
 CHECK_ERROR(profile_create, ZX_ERR_ACCESS_DENIED, another_job, .line = "another job",
 	    .from = ERA_2020_07, .to = ERA_2021_01)
@@ -72,25 +69,15 @@ CHECK_ERROR(profile_create, ZX_ERR_ACCESS_DENIED, another_job, .line = "another 
 	EXPECT_STATUS(create(job, 0, &priority), ZX_ERR_ACCESS_DENIED);
 }
 
-CHECK_ERROR(profile_create, ZX_ERR_INVALID_ARGS, options, .line = "options", .from = ERA_2020_07,
-	    .root = true)
-{
-	EXPECT_STATUS(create(permission(), 1, &priority), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(profile_create, ZX_ERR_INVALID_ARGS, nothing_is_set, .line = "inconsistent",
-	    .from = ERA_2020_07, .root = true)
-{
-	EXPECT_STATUS(create_changed(0, ZX_PRIORITY_DEFAULT), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(profile_create, ZX_ERR_INVALID_ARGS, both_kinds, .line = "inconsistent",
-	    .from = ERA_2020_07, .root = true)
-{
-	EXPECT_STATUS(create_changed(ZX_PROFILE_INFO_FLAG_PRIORITY | ZX_PROFILE_INFO_FLAG_DEADLINE,
-				     ZX_PRIORITY_DEFAULT),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(profile_create, ZX_ERR_INVALID_ARGS, options,
+	create(permission(), 1, &priority), .line = "options", .from = ERA_2020_07, .root = true)
+REFUSES(profile_create, ZX_ERR_INVALID_ARGS, nothing_is_set,
+	create_changed(0, ZX_PRIORITY_DEFAULT),
+	.line = "inconsistent", .from = ERA_2020_07, .root = true)
+REFUSES(profile_create, ZX_ERR_INVALID_ARGS, both_kinds,
+	create_changed(ZX_PROFILE_INFO_FLAG_PRIORITY | ZX_PROFILE_INFO_FLAG_DEADLINE,
+		       ZX_PRIORITY_DEFAULT),
+	.line = "inconsistent", .from = ERA_2020_07, .root = true)
 
 CHECK_ERROR(profile_create, ZX_ERR_INVALID_ARGS, priority, .line = "inconsistent",
 	    .from = ERA_2020_07, .root = true)
@@ -136,10 +123,8 @@ CHECK(profile_create, rights, .from = ERA_2020_07, .root = true)
 					      ZX_RIGHT_APPLY_PROFILE);
 }
 
-CHECK_ERROR(object_set_profile, ZX_ERR_BAD_HANDLE, handle, .from = ERA_2020_07, .root = true)
-{
-	EXPECT_STATUS(set(ZX_HANDLE_INVALID, make_profile(&priority)), ZX_ERR_BAD_HANDLE);
-}
+REFUSES(object_set_profile, ZX_ERR_BAD_HANDLE, handle,
+	set(ZX_HANDLE_INVALID, make_profile(&priority)), .from = ERA_2020_07, .root = true)
 
 CHECK_ERROR(object_set_profile, ZX_ERR_BAD_HANDLE, profile)
 {
@@ -147,29 +132,15 @@ CHECK_ERROR(object_set_profile, ZX_ERR_BAD_HANDLE, profile)
 	EXPECT_STATUS(set(rt_boot.thread, closed_handle()), ZX_ERR_BAD_HANDLE);
 }
 
-CHECK_ERROR(object_set_profile, ZX_ERR_WRONG_TYPE, handle, .from = ERA_2020_07, .root = true)
-{
-	EXPECT_STATUS(set(make_port(), make_profile(&priority)), ZX_ERR_WRONG_TYPE);
-}
-
-CHECK_ERROR(object_set_profile, ZX_ERR_WRONG_TYPE, profile)
-{
-	EXPECT_STATUS(set(rt_boot.thread, make_event()), ZX_ERR_WRONG_TYPE);
-}
-
-CHECK_ERROR(object_set_profile, ZX_ERR_ACCESS_DENIED, handle, .from = ERA_2020_07, .root = true)
-{
-	EXPECT_STATUS(set(without_rights(rt_boot.thread, ZX_RIGHT_MANAGE_THREAD),
-			  make_profile(&priority)),
-		      ZX_ERR_ACCESS_DENIED);
-}
-
-CHECK_ERROR(object_set_profile, ZX_ERR_ACCESS_DENIED, profile, .from = ERA_2020_07, .root = true)
-{
-	EXPECT_STATUS(set(rt_boot.thread,
-			  without_rights(make_profile(&priority), ZX_RIGHT_APPLY_PROFILE)),
-		      ZX_ERR_ACCESS_DENIED);
-}
+REFUSES(object_set_profile, ZX_ERR_WRONG_TYPE, handle,
+	set(make_port(), make_profile(&priority)), .from = ERA_2020_07, .root = true)
+REFUSES(object_set_profile, ZX_ERR_WRONG_TYPE, profile, set(rt_boot.thread, make_event()))
+REFUSES(object_set_profile, ZX_ERR_ACCESS_DENIED, handle,
+	set(without_rights(rt_boot.thread, ZX_RIGHT_MANAGE_THREAD), make_profile(&priority)),
+	.from = ERA_2020_07, .root = true)
+REFUSES(object_set_profile, ZX_ERR_ACCESS_DENIED, profile,
+	set(rt_boot.thread, without_rights(make_profile(&priority), ZX_RIGHT_APPLY_PROFILE)),
+	.from = ERA_2020_07, .root = true)
 
 CHECK_ERROR(object_set_profile, ZX_ERR_BAD_STATE, thread_not_started, .from = ERA_2020_07,
 	    .root = true)
@@ -181,11 +152,9 @@ CHECK_ERROR(object_set_profile, ZX_ERR_BAD_STATE, thread_not_started, .from = ER
 	EXPECT_STATUS(set(thread, make_profile(&priority)), ZX_ERR_BAD_STATE);
 }
 
-CHECK_ERROR(object_set_profile, ZX_ERR_INVALID_ARGS, options, .from = ERA_NEWEST, .root = true)
-{
-	EXPECT_STATUS(zx_object_set_profile(rt_boot.thread, make_profile(&priority), 1),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(object_set_profile, ZX_ERR_INVALID_ARGS, options,
+	zx_object_set_profile(rt_boot.thread, make_profile(&priority), 1),
+	.from = ERA_NEWEST, .root = true)
 
 CHECK(object_set_profile, any_number_of_times, .from = ERA_2020_07, .root = true)
 {

@@ -60,53 +60,25 @@ CHECK_ERROR(resource_create, ZX_ERR_ACCESS_DENIED, beyond_the_parent, .line = "?
 	EXPECT_STATUS(create(part, ZX_RSRC_KIND_IRQ, 1, 1), ZX_ERR_ACCESS_DENIED);
 }
 
-CHECK_ERROR(resource_create, ZX_ERR_ACCESS_DENIED, of_a_part, .line = "is not the root",
-	    .from = ERA_2018_10, .to = ERA_2019_01, .root = true)
-{
-	EXPECT_STATUS(create_part(make_part()), ZX_ERR_ACCESS_DENIED);
-}
-
-CHECK_ERROR(resource_create, ZX_ERR_INVALID_ARGS, kind, .line = "options has", .from = ERA_2018_10,
-	    .root = true)
-{
-	EXPECT_STATUS(create(all(), 0xff, BASE, 0x1000), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(resource_create, ZX_ERR_INVALID_ARGS, flag, .line = "options has", .from = ERA_2018_10,
-	    .root = true)
-{
-	EXPECT_STATUS(create(all(), ZX_RSRC_KIND_MMIO | 0x80000000u, BASE, 0x1000),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(resource_create, ZX_ERR_INVALID_ARGS, bad_name, .line = "bad pointer",
-	    .from = ERA_2018_10, .root = true)
-{
-	EXPECT_STATUS(zx_resource_create(all(), ZX_RSRC_KIND_MMIO, BASE, 0x1000, BAD_POINTER, 5,
-					 &out),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(resource_create, ZX_ERR_INVALID_ARGS, bad_resource_out, .line = "bad pointer",
-	    .from = ERA_2018_10, .root = true)
-{
-	EXPECT_STATUS(zx_resource_create(all(), ZX_RSRC_KIND_MMIO, BASE, 0x1000, NULL, 0,
-					 BAD_POINTER),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(resource_create, ZX_ERR_INVALID_ARGS, part_of_an_exclusive_one, .line = "a part is",
-	    .from = ERA_2020_07, .root = true)
-{
-	EXPECT_STATUS(create_part(make_exclusive_part()), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(resource_create, ZX_ERR_INVALID_ARGS, exclusive_part_of_a_part, .line = "a part is",
-	    .from = ERA_2020_07, .root = true)
-{
-	EXPECT_STATUS(create(make_part(), ZX_RSRC_KIND_MMIO | ZX_RSRC_FLAG_EXCLUSIVE, BASE, 0x1000),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(resource_create, ZX_ERR_ACCESS_DENIED, of_a_part,
+	create_part(make_part()),
+	.line = "is not the root", .from = ERA_2018_10, .to = ERA_2019_01, .root = true)
+REFUSES(resource_create, ZX_ERR_INVALID_ARGS, kind,
+	create(all(), 0xff, BASE, 0x1000), .line = "options has", .from = ERA_2018_10, .root = true)
+REFUSES(resource_create, ZX_ERR_INVALID_ARGS, flag,
+	create(all(), ZX_RSRC_KIND_MMIO | 0x80000000u, BASE, 0x1000),
+	.line = "options has", .from = ERA_2018_10, .root = true)
+REFUSES(resource_create, ZX_ERR_INVALID_ARGS, bad_name,
+	zx_resource_create(all(), ZX_RSRC_KIND_MMIO, BASE, 0x1000, BAD_POINTER, 5, &out),
+	.line = "bad pointer", .from = ERA_2018_10, .root = true)
+REFUSES(resource_create, ZX_ERR_INVALID_ARGS, bad_resource_out,
+	zx_resource_create(all(), ZX_RSRC_KIND_MMIO, BASE, 0x1000, NULL, 0, BAD_POINTER),
+	.line = "bad pointer", .from = ERA_2018_10, .root = true)
+REFUSES(resource_create, ZX_ERR_INVALID_ARGS, part_of_an_exclusive_one,
+	create_part(make_exclusive_part()), .line = "a part is", .from = ERA_2020_07, .root = true)
+REFUSES(resource_create, ZX_ERR_INVALID_ARGS, exclusive_part_of_a_part,
+	create(make_part(), ZX_RSRC_KIND_MMIO | ZX_RSRC_FLAG_EXCLUSIVE, BASE, 0x1000),
+	.line = "a part is", .from = ERA_2020_07, .root = true)
 
 CHECK_ERROR(resource_create, ZX_ERR_INVALID_ARGS, overflow, .line = "the range is empty",
 	    .from = ERA_NEWEST, .root = true)
@@ -142,17 +114,11 @@ CHECK(resource_create, exclusive_part_is_free_again, .from = ERA_2018_10, .root 
 	EXPECT_OK(create_part(all()));
 }
 
-CHECK_ERROR(resource_create, ZX_ERR_INVALID_ARGS, range_of_a_kind_without, .line = "for a kind",
-	    .from = ERA_2018_10, .to = ERA_2020_07, .root = true)
-{
-	EXPECT_STATUS(create(root_resource(), ZX_RSRC_KIND_HYPERVISOR, 1, 1), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(resource_create, ZX_ERR_INVALID_ARGS, range_of_a_kind_without,
+	create(root_resource(), ZX_RSRC_KIND_HYPERVISOR, 1, 1),
+	.line = "for a kind", .from = ERA_2018_10, .to = ERA_2020_07, .root = true)
 
 /* What only machines of another architecture have. */
-CHECK_ERROR(resource_create, ZX_ERR_BAD_STATE, secure_monitor, .from = ERA_2018_12,
-	    .to = ERA_2021_01, .root = true)
-{
-	EXPECT_STATUS(create(all(), era() < ERA_2021_01 ? ZX_RSRC_KIND_SMC : ZX_RSRC_KIND_SMC_2021,
-			     0, 1),
-		      ZX_ERR_BAD_STATE);
-}
+REFUSES(resource_create, ZX_ERR_BAD_STATE, secure_monitor,
+	create(all(), era() < ERA_2021_01 ? ZX_RSRC_KIND_SMC : ZX_RSRC_KIND_SMC_2021, 0, 1),
+	.from = ERA_2018_12, .to = ERA_2021_01, .root = true)

@@ -28,17 +28,12 @@ static zx_status_t accept(zx_handle_t end)
 	return status;
 }
 
-CHECK_ERROR(socket_write, ZX_ERR_BAD_STATE, no_control, .line = "no control plane",
-	    .to = ERA_2019_01)
-{
-	EXPECT_STATUS(zx_socket_write(socket_end(), CONTROL, "x", 1, NULL), ZX_ERR_BAD_STATE);
-}
-
-CHECK_ERROR(socket_read, ZX_ERR_BAD_STATE, no_control, .line = "no control plane",
-	    .to = ERA_2019_01)
-{
-	EXPECT_STATUS(zx_socket_read(socket_end(), CONTROL, buffer, 1, NULL), ZX_ERR_BAD_STATE);
-}
+REFUSES(socket_write, ZX_ERR_BAD_STATE, no_control,
+	zx_socket_write(socket_end(), CONTROL, "x", 1, NULL),
+	.line = "no control plane", .to = ERA_2019_01)
+REFUSES(socket_read, ZX_ERR_BAD_STATE, no_control,
+	zx_socket_read(socket_end(), CONTROL, buffer, 1, NULL),
+	.line = "no control plane", .to = ERA_2019_01)
 
 CHECK_ERROR(socket_write, ZX_ERR_OUT_OF_RANGE, control, .line = "control message",
 	    .to = ERA_2019_01)
@@ -107,10 +102,8 @@ CHECK_ERROR(socket_share, ZX_ERR_BAD_STATE, same_socket, .to = ERA_2019_01)
 	EXPECT(!is_valid(b));
 }
 
-CHECK_ERROR(socket_share, ZX_ERR_BAD_STATE, accepts_itself, .to = ERA_2019_01)
-{
-	EXPECT_STATUS(zx_socket_share(accepting(), accepting()), ZX_ERR_BAD_STATE);
-}
+REFUSES(socket_share, ZX_ERR_BAD_STATE, accepts_itself,
+	zx_socket_share(accepting(), accepting()), .to = ERA_2019_01)
 
 CHECK_ERROR(socket_share, ZX_ERR_NOT_SUPPORTED, plain, .to = ERA_2019_01)
 {
@@ -155,15 +148,8 @@ CHECK(socket_share, arrives, .to = ERA_2019_01)
 
 CHECK_HANDLE(socket_accept, handle, READ, accepting(), accept(h), .to = ERA_2019_01)
 
-CHECK_ERROR(socket_accept, ZX_ERR_NOT_SUPPORTED, plain, .to = ERA_2019_01)
-{
-	EXPECT_STATUS(accept(socket_end()), ZX_ERR_NOT_SUPPORTED);
-}
-
-CHECK_ERROR(socket_accept, ZX_ERR_SHOULD_WAIT, none, .to = ERA_2019_01)
-{
-	EXPECT_STATUS(accept(accepting()), ZX_ERR_SHOULD_WAIT);
-}
+REFUSES(socket_accept, ZX_ERR_NOT_SUPPORTED, plain, accept(socket_end()), .to = ERA_2019_01)
+REFUSES(socket_accept, ZX_ERR_SHOULD_WAIT, none, accept(accepting()), .to = ERA_2019_01)
 
 CHECK_ERROR(socket_accept, ZX_ERR_INVALID_ARGS, bad_out, .to = ERA_2019_01)
 {

@@ -39,12 +39,9 @@ CHECK_ERROR(socket_create, ZX_ERR_INVALID_ARGS, bad_out, .line = "bad pointer")
 	EXPECT_STATUS(zx_socket_create(0, &other, BAD_POINTER), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(socket_create, ZX_ERR_ACCESS_DENIED, policy, .from = ERA_2020_07)
-{
-	EXPECT_STATUS(call_denied_by_policy(ZX_POL_NEW_SOCKET, zx_socket_create, 0, CHILD_OUT,
-					    CHILD_OUT),
-		      ZX_ERR_ACCESS_DENIED);
-}
+REFUSES(socket_create, ZX_ERR_ACCESS_DENIED, policy,
+	call_denied_by_policy(ZX_POL_NEW_SOCKET, zx_socket_create, 0, CHILD_OUT, CHILD_OUT),
+	.from = ERA_2020_07)
 
 CHECK(socket_create, policy_before_options, .from = ERA_2020_07)
 {

@@ -15,10 +15,8 @@ static zx_status_t peek(zx_handle_t end, size_t size, size_t *actual)
 
 CHECK_HANDLE(socket_read, handle, READ, socket_end(), read(h))
 
-CHECK_ERROR(socket_read, ZX_ERR_INVALID_ARGS, options, .line = "options")
-{
-	EXPECT_STATUS(zx_socket_read(socket_end(), 1, buffer, 1, NULL), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(socket_read, ZX_ERR_INVALID_ARGS, options,
+	zx_socket_read(socket_end(), 1, buffer, 1, NULL), .line = "options")
 
 CHECK(socket_read, options_before_handle, .from = ERA_2018_12)
 {
@@ -32,21 +30,12 @@ CHECK(socket_read, handle_before_options, .to = ERA_2018_10)
 	EXPECT_STATUS(zx_socket_read(ZX_HANDLE_INVALID, 1, NULL, 1, NULL), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(socket_read, ZX_ERR_INVALID_ARGS, peek_option, .line = "options", .to = ERA_2018_12)
-{
-	EXPECT_STATUS(zx_socket_read(socket_end(), ZX_SOCKET_PEEK, buffer, 1, NULL),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(socket_read, ZX_ERR_INVALID_ARGS, no_buffer, .line = "options")
-{
-	EXPECT_STATUS(zx_socket_read(socket_end(), 0, NULL, 1, NULL), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(socket_read, ZX_ERR_SHOULD_WAIT, empty)
-{
-	EXPECT_STATUS(read(socket_end()), ZX_ERR_SHOULD_WAIT);
-}
+REFUSES(socket_read, ZX_ERR_INVALID_ARGS, peek_option,
+	zx_socket_read(socket_end(), ZX_SOCKET_PEEK, buffer, 1, NULL),
+	.line = "options", .to = ERA_2018_12)
+REFUSES(socket_read, ZX_ERR_INVALID_ARGS, no_buffer,
+	zx_socket_read(socket_end(), 0, NULL, 1, NULL), .line = "options")
+REFUSES(socket_read, ZX_ERR_SHOULD_WAIT, empty, read(socket_end()))
 
 CHECK_ERROR(socket_read, ZX_ERR_BAD_STATE, writing_disabled, .line = "all is read")
 {

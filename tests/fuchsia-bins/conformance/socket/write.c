@@ -35,15 +35,9 @@ CHECK_ERROR(socket_write, ZX_ERR_INVALID_ARGS, old_options, .line = "options",
 	EXPECT_STATUS(zx_socket_write(socket_end(), 1, NULL, 0, NULL), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(socket_write, ZX_ERR_INVALID_ARGS, no_buffer, .line = "options")
-{
-	EXPECT_STATUS(zx_socket_write(socket_end(), 0, NULL, 1, NULL), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(socket_write, ZX_ERR_PEER_CLOSED, other_end_gone)
-{
-	EXPECT_STATUS(write(lonely_end()), ZX_ERR_PEER_CLOSED);
-}
+REFUSES(socket_write, ZX_ERR_INVALID_ARGS, no_buffer,
+	zx_socket_write(socket_end(), 0, NULL, 1, NULL), .line = "options")
+REFUSES(socket_write, ZX_ERR_PEER_CLOSED, other_end_gone, write(lonely_end()))
 
 CHECK_ERROR(socket_write, ZX_ERR_BAD_STATE, disabled, .line = "writing is disabled")
 {
@@ -110,22 +104,12 @@ REFUSES(socket_write, ZX_ERR_OUT_OF_RANGE, datagram, write_huge_datagram(),
 /* At first nobody told it from one that only has no room now. */
 REFUSES(socket_write, ZX_ERR_SHOULD_WAIT, huge_datagram, write_huge_datagram(),
 	.line = "there is no room", .to = ERA_2018_07)
-
-CHECK_ERROR(socket_write, ZX_ERR_INVALID_ARGS, far_too_large, .line = "4 GiB")
-{
-	EXPECT_STATUS(zx_socket_write(socket_end(), 0, "x", (size_t)1 << 32, NULL),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(socket_write, ZX_ERR_INVALID_ARGS, bad_buffer, .line = "buffer or actual")
-{
-	EXPECT_STATUS(zx_socket_write(socket_end(), 0, BAD_POINTER, 1, NULL), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(socket_write, ZX_ERR_INVALID_ARGS, bad_actual, .line = "buffer or actual")
-{
-	EXPECT_STATUS(zx_socket_write(socket_end(), 0, "x", 1, BAD_POINTER), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(socket_write, ZX_ERR_INVALID_ARGS, far_too_large,
+	zx_socket_write(socket_end(), 0, "x", (size_t)1 << 32, NULL), .line = "4 GiB")
+REFUSES(socket_write, ZX_ERR_INVALID_ARGS, bad_buffer,
+	zx_socket_write(socket_end(), 0, BAD_POINTER, 1, NULL), .line = "buffer or actual")
+REFUSES(socket_write, ZX_ERR_INVALID_ARGS, bad_actual,
+	zx_socket_write(socket_end(), 0, "x", 1, BAD_POINTER), .line = "buffer or actual")
 
 CHECK(socket_write, peer_before_pointers)
 {
@@ -204,12 +188,9 @@ CHECK(socket_write, threshold, .from = ERA_2018_12)
 
 /* --- Shutdown by options of this call --- */
 
-CHECK_ERROR(socket_write, ZX_ERR_INVALID_ARGS, shutdown_with_bytes, .line = "together with bytes",
-	    .to = ERA_2018_10)
-{
-	EXPECT_STATUS(zx_socket_write(socket_end(), ZX_SOCKET_SHUTDOWN_WRITE, "x", 1, NULL),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(socket_write, ZX_ERR_INVALID_ARGS, shutdown_with_bytes,
+	zx_socket_write(socket_end(), ZX_SOCKET_SHUTDOWN_WRITE, "x", 1, NULL),
+	.line = "together with bytes", .to = ERA_2018_10)
 
 CHECK(socket_write, shutdown, .to = ERA_2018_10)
 {

@@ -41,16 +41,11 @@ CHECK_ERROR(stream_create, ZX_ERR_INVALID_ARGS, options, .line = "options")
 	EXPECT_STATUS(create(8, ZX_HANDLE_INVALID), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(stream_create, ZX_ERR_INVALID_ARGS, append, .line = "options", .to = ERA_2021_01)
-{
-	EXPECT_STATUS(create(BOTH_MODES | ZX_STREAM_MODE_APPEND, make_vmo(1)), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(stream_create, ZX_ERR_INVALID_ARGS, bad_out, .line = "bad pointer")
-{
-	EXPECT_STATUS(zx_stream_create(BOTH_MODES, make_vmo(1), 0, BAD_POINTER),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(stream_create, ZX_ERR_INVALID_ARGS, append,
+	create(BOTH_MODES | ZX_STREAM_MODE_APPEND, make_vmo(1)),
+	.line = "options", .to = ERA_2021_01)
+REFUSES(stream_create, ZX_ERR_INVALID_ARGS, bad_out,
+	zx_stream_create(BOTH_MODES, make_vmo(1), 0, BAD_POINTER), .line = "bad pointer")
 
 CHECK(stream_create, rights)
 {
@@ -95,16 +90,10 @@ CHECK(stream_create, info)
 CHECK_HANDLE_VALID(stream_seek, handle, seek(h))
 CHECK_HANDLE_TYPE(stream_seek, handle, make_event(), seek(h))
 
-CHECK_ERROR(stream_seek, ZX_ERR_ACCESS_DENIED, neither_right)
-{
-	EXPECT_STATUS(seek(without_rights(any_stream(), ZX_RIGHT_READ | ZX_RIGHT_WRITE)),
-		      ZX_ERR_ACCESS_DENIED);
-}
-
-CHECK_ERROR(stream_seek, ZX_ERR_INVALID_ARGS, whence, .line = "whence")
-{
-	EXPECT_STATUS(zx_stream_seek(any_stream(), 3, 0, NULL), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(stream_seek, ZX_ERR_ACCESS_DENIED, neither_right,
+	seek(without_rights(any_stream(), ZX_RIGHT_READ | ZX_RIGHT_WRITE)))
+REFUSES(stream_seek, ZX_ERR_INVALID_ARGS, whence,
+	zx_stream_seek(any_stream(), 3, 0, NULL), .line = "whence")
 
 CHECK_ERROR(stream_seek, ZX_ERR_INVALID_ARGS, negative, .line = "negative")
 {
@@ -128,11 +117,9 @@ CHECK_ERROR(stream_seek, ZX_ERR_INVALID_ARGS, overflow, .line = "more than 64 bi
 		      ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(stream_seek, ZX_ERR_INVALID_ARGS, bad_out, .line = "bad pointer")
-{
-	EXPECT_STATUS(zx_stream_seek(any_stream(), ZX_STREAM_SEEK_ORIGIN_START, 0, BAD_POINTER),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(stream_seek, ZX_ERR_INVALID_ARGS, bad_out,
+	zx_stream_seek(any_stream(), ZX_STREAM_SEEK_ORIGIN_START, 0, BAD_POINTER),
+	.line = "bad pointer")
 
 CHECK(stream_seek, origins)
 {

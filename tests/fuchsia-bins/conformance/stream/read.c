@@ -27,11 +27,8 @@ CHECK_ERROR(stream_readv, ZX_ERR_INVALID_ARGS, options, .line = "options")
 		      ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(stream_readv_at, ZX_ERR_INVALID_ARGS, options, .line = "options")
-{
-	EXPECT_STATUS(zx_stream_readv_at(any_stream(), 1, 0, (zx_iovec_t *)&one, 1, NULL),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(stream_readv_at, ZX_ERR_INVALID_ARGS, options,
+	zx_stream_readv_at(any_stream(), 1, 0, (zx_iovec_t *)&one, 1, NULL), .line = "options")
 
 CHECK_ERROR(stream_readv, ZX_ERR_INVALID_ARGS, bad_vectors, .line = "vectors")
 {
@@ -45,37 +42,17 @@ CHECK_ERROR(stream_readv_at, ZX_ERR_INVALID_ARGS, bad_vectors, .line = "vectors"
 	EXPECT_STATUS(readv_at(any_stream(), BAD_POINTER, 1), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(stream_readv, ZX_ERR_INVALID_ARGS, too_much, .line = "capacities")
-{
-	EXPECT_STATUS(readv(any_stream(), too_much, 2), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(stream_readv_at, ZX_ERR_INVALID_ARGS, too_much, .line = "capacities")
-{
-	EXPECT_STATUS(readv_at(any_stream(), too_much, 2), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(stream_readv, ZX_ERR_INVALID_ARGS, bad_actual, .line = "actual")
-{
-	EXPECT_STATUS(zx_stream_readv(any_stream(), 0, (zx_iovec_t *)&one, 1, BAD_POINTER),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(stream_readv_at, ZX_ERR_INVALID_ARGS, bad_actual, .line = "actual")
-{
-	EXPECT_STATUS(zx_stream_readv_at(any_stream(), 0, 0, (zx_iovec_t *)&one, 1, BAD_POINTER),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(stream_readv, ZX_ERR_NOT_FOUND, unmapped)
-{
-	EXPECT_STATUS(readv(any_stream(), &unmapped, 1), ZX_ERR_NOT_FOUND);
-}
-
-CHECK_ERROR(stream_readv_at, ZX_ERR_NOT_FOUND, unmapped)
-{
-	EXPECT_STATUS(readv_at(any_stream(), &unmapped, 1), ZX_ERR_NOT_FOUND);
-}
+REFUSES(stream_readv, ZX_ERR_INVALID_ARGS, too_much,
+	readv(any_stream(), too_much, 2), .line = "capacities")
+REFUSES(stream_readv_at, ZX_ERR_INVALID_ARGS, too_much,
+	readv_at(any_stream(), too_much, 2), .line = "capacities")
+REFUSES(stream_readv, ZX_ERR_INVALID_ARGS, bad_actual,
+	zx_stream_readv(any_stream(), 0, (zx_iovec_t *)&one, 1, BAD_POINTER), .line = "actual")
+REFUSES(stream_readv_at, ZX_ERR_INVALID_ARGS, bad_actual,
+	zx_stream_readv_at(any_stream(), 0, 0, (zx_iovec_t *)&one, 1, BAD_POINTER),
+	.line = "actual")
+REFUSES(stream_readv, ZX_ERR_NOT_FOUND, unmapped, readv(any_stream(), &unmapped, 1))
+REFUSES(stream_readv_at, ZX_ERR_NOT_FOUND, unmapped, readv_at(any_stream(), &unmapped, 1))
 
 CHECK(stream_readv, several_buffers)
 {

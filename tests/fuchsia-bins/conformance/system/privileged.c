@@ -86,11 +86,8 @@ CHECK_HANDLE_TYPE(system_set_processor_power_state, port, make_event(),
 CHECK_HANDLE_RIGHT(system_set_processor_power_state, port, READ, make_port(),
 		   set_power_state(h, &(zx_processor_power_state_t){ 0 }))
 
-CHECK_ERROR(system_set_processor_power_state, ZX_ERR_INVALID_ARGS, bad_power_state)
-{
-	EXPECT_STATUS(set_power_state(make_port(), BAD_POINTER), ZX_ERR_INVALID_ARGS);
-}
-
+REFUSES(system_set_processor_power_state, ZX_ERR_INVALID_ARGS, bad_power_state,
+	set_power_state(make_port(), BAD_POINTER))
 REFUSES(system_set_processor_power_state, ZX_ERR_NOT_FOUND, group,
 	set_power_state(make_port(), &(zx_processor_power_state_t){ .domain_id = 0xfffffff0 }))
 
@@ -107,25 +104,15 @@ CHECK_ERROR(system_get_event, ZX_ERR_ACCESS_DENIED, other_job)
 	EXPECT_STATUS(get_event(own(job), ZX_SYSTEM_EVENT_OUT_OF_MEMORY), ZX_ERR_ACCESS_DENIED);
 }
 
-CHECK_ERROR(system_get_event, ZX_ERR_ACCESS_DENIED, lacks_the_right)
-{
-	EXPECT_STATUS(get_event(without_rights(rt_boot.job, ZX_RIGHT_MANAGE_PROCESS),
-				ZX_SYSTEM_EVENT_OUT_OF_MEMORY),
-		      ZX_ERR_ACCESS_DENIED);
-}
+REFUSES(system_get_event, ZX_ERR_ACCESS_DENIED, lacks_the_right,
+	get_event(without_rights(rt_boot.job, ZX_RIGHT_MANAGE_PROCESS),
+		  ZX_SYSTEM_EVENT_OUT_OF_MEMORY))
 
 /* --- With the root job and the root resource --- */
 
-CHECK_ERROR(system_get_event, ZX_ERR_INVALID_ARGS, kind, .root = true)
-{
-	EXPECT_STATUS(get_event(rt_boot.job, 77), ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(system_get_event, ZX_ERR_INVALID_ARGS, bad_event, .root = true)
-{
-	EXPECT_STATUS(zx_system_get_event(rt_boot.job, ZX_SYSTEM_EVENT_OUT_OF_MEMORY, BAD_POINTER),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(system_get_event, ZX_ERR_INVALID_ARGS, kind, get_event(rt_boot.job, 77), .root = true)
+REFUSES(system_get_event, ZX_ERR_INVALID_ARGS, bad_event,
+	zx_system_get_event(rt_boot.job, ZX_SYSTEM_EVENT_OUT_OF_MEMORY, BAD_POINTER), .root = true)
 
 /* The resource for one privilege. */
 static zx_handle_t privilege(uint64_t base)
@@ -146,15 +133,10 @@ static zx_status_t watch(uint32_t kind, zx_duration_t threshold, zx_duration_t w
 	return status;
 }
 
-CHECK_ERROR(system_watch_memory_stall, ZX_ERR_OUT_OF_RANGE, another_base, .root = true)
-{
-	EXPECT_STATUS(watch_stall(privilege(ZX_RSRC_SYSTEM_CPU_BASE)), ZX_ERR_OUT_OF_RANGE);
-}
-
-CHECK_ERROR(system_watch_memory_stall, ZX_ERR_INVALID_ARGS, kind, .line = "kind is", .root = true)
-{
-	EXPECT_STATUS(watch(77, MILLISECOND, 10 * MILLISECOND), ZX_ERR_INVALID_ARGS);
-}
+REFUSES(system_watch_memory_stall, ZX_ERR_OUT_OF_RANGE, another_base,
+	watch_stall(privilege(ZX_RSRC_SYSTEM_CPU_BASE)), .root = true)
+REFUSES(system_watch_memory_stall, ZX_ERR_INVALID_ARGS, kind,
+	watch(77, MILLISECOND, 10 * MILLISECOND), .line = "kind is", .root = true)
 
 CHECK_ERROR(system_watch_memory_stall, ZX_ERR_INVALID_ARGS, times, .line = "kind is", .root = true)
 {
@@ -165,14 +147,10 @@ CHECK_ERROR(system_watch_memory_stall, ZX_ERR_INVALID_ARGS, times, .line = "kind
 	EXPECT_STATUS(watch(some, MILLISECOND, 10001 * MILLISECOND), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(system_watch_memory_stall, ZX_ERR_INVALID_ARGS, bad_event, .line = "bad pointer",
-	    .root = true)
-{
-	EXPECT_STATUS(zx_system_watch_memory_stall(privilege(ZX_RSRC_SYSTEM_STALL_BASE),
-						   ZX_SYSTEM_MEMORY_STALL_SOME, MILLISECOND,
-						   10 * MILLISECOND, BAD_POINTER),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(system_watch_memory_stall, ZX_ERR_INVALID_ARGS, bad_event,
+	zx_system_watch_memory_stall(privilege(ZX_RSRC_SYSTEM_STALL_BASE),
+				     ZX_SYSTEM_MEMORY_STALL_SOME, MILLISECOND, 10 * MILLISECOND,
+	BAD_POINTER), .line = "bad pointer", .root = true)
 
 CHECK(system_watch_memory_stall, event, .root = true)
 {

@@ -83,7 +83,6 @@ REFUSES(thread_read_state, ZX_ERR_BAD_STATE, running_fp, read(rt_boot.thread, FP
 REFUSES(thread_read_state, ZX_ERR_BAD_STATE, running_vector,
 	read(rt_boot.thread, VECTOR, sizeof(buffer)))
 REFUSES(thread_read_state, ZX_ERR_BAD_STATE, dead, read(dead_thread(), GENERAL, sizeof(buffer)))
-
 REFUSES(thread_write_state, ZX_ERR_INVALID_ARGS, unknown_kind,
 	write(idle_thread(), UNKNOWN, sizeof(buffer)), BAD_KIND)
 REFUSES(thread_write_state, ZX_ERR_INVALID_ARGS, bad_buffer,

@@ -39,47 +39,21 @@ CHECK_ERROR(object_wait_async, ZX_ERR_BAD_HANDLE, handle)
 	EXPECT_STATUS(wait_async(closed_handle(), make_port()), ZX_ERR_BAD_HANDLE);
 }
 
-CHECK_ERROR(object_wait_async, ZX_ERR_BAD_HANDLE, port)
-{
-	EXPECT_STATUS(wait_async(make_event(), ZX_HANDLE_INVALID), ZX_ERR_BAD_HANDLE);
-}
-
-CHECK_ERROR(object_wait_async, ZX_ERR_WRONG_TYPE, port)
-{
-	EXPECT_STATUS(wait_async(make_event(), make_event()), ZX_ERR_WRONG_TYPE);
-}
-
-CHECK_ERROR(object_wait_async, ZX_ERR_ACCESS_DENIED, handle)
-{
-	EXPECT_STATUS(wait_async(without_rights(make_event(), ZX_RIGHT_WAIT), make_port()),
-		      ZX_ERR_ACCESS_DENIED);
-}
-
-CHECK_ERROR(object_wait_async, ZX_ERR_ACCESS_DENIED, port)
-{
-	EXPECT_STATUS(wait_async(make_event(), without_rights(make_port(), ZX_RIGHT_WRITE)),
-		      ZX_ERR_ACCESS_DENIED);
-}
-
-CHECK_ERROR(object_wait_async, ZX_ERR_INVALID_ARGS, options)
-{
-	EXPECT_STATUS(zx_object_wait_async(make_event(), make_port(), 7, ZX_USER_SIGNAL_0, 8),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(object_wait_async, ZX_ERR_INVALID_ARGS, edge, .to = ERA_2020_07)
-{
-	EXPECT_STATUS(zx_object_wait_async(make_event(), make_port(), 7, ZX_USER_SIGNAL_0,
-					   ZX_WAIT_ASYNC_EDGE),
-		      ZX_ERR_INVALID_ARGS);
-}
-
-CHECK_ERROR(object_wait_async, ZX_ERR_INVALID_ARGS, both_times, .from = ERA_NEWEST)
-{
-	EXPECT_STATUS(zx_object_wait_async(make_event(), make_port(), 7, ZX_USER_SIGNAL_0,
-					   ZX_WAIT_ASYNC_TIMESTAMP | ZX_WAIT_ASYNC_BOOT_TIMESTAMP),
-		      ZX_ERR_INVALID_ARGS);
-}
+REFUSES(object_wait_async, ZX_ERR_BAD_HANDLE, port, wait_async(make_event(), ZX_HANDLE_INVALID))
+REFUSES(object_wait_async, ZX_ERR_WRONG_TYPE, port, wait_async(make_event(), make_event()))
+REFUSES(object_wait_async, ZX_ERR_ACCESS_DENIED, handle,
+	wait_async(without_rights(make_event(), ZX_RIGHT_WAIT), make_port()))
+REFUSES(object_wait_async, ZX_ERR_ACCESS_DENIED, port,
+	wait_async(make_event(), without_rights(make_port(), ZX_RIGHT_WRITE)))
+REFUSES(object_wait_async, ZX_ERR_INVALID_ARGS, options,
+	zx_object_wait_async(make_event(), make_port(), 7, ZX_USER_SIGNAL_0, 8))
+REFUSES(object_wait_async, ZX_ERR_INVALID_ARGS, edge,
+	zx_object_wait_async(make_event(), make_port(), 7, ZX_USER_SIGNAL_0, ZX_WAIT_ASYNC_EDGE),
+	.to = ERA_2020_07)
+REFUSES(object_wait_async, ZX_ERR_INVALID_ARGS, both_times,
+	zx_object_wait_async(make_event(), make_port(), 7, ZX_USER_SIGNAL_0,
+			     ZX_WAIT_ASYNC_TIMESTAMP | ZX_WAIT_ASYNC_BOOT_TIMESTAMP),
+	.from = ERA_NEWEST)
 
 CHECK(object_wait_async, packet)
 {
