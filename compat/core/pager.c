@@ -149,18 +149,11 @@ static void enter_source(struct pager *pager, struct page_source *source)
 zx_status_t pager__create_vmo(const struct era_traits *era, struct pager *pager, struct port *port,
 			      uint64_t key, uint64_t size, uint32_t options, struct vmo **out)
 {
-	uint64_t rounded;
-	zx_status_t status = vmo__round_size(size, &rounded);
 	struct vmo *vmo;
+	zx_status_t status = vmo__create(size, options & ZX_VMO_RESIZABLE, &vmo);
 
 	if (status != ZX_OK)
 		return status;
-	/* Linux cannot make a file of more, once it is needed. */
-	if (rounded > INT64_MAX)
-		return ZX_ERR_NO_MEMORY;
-	vmo = vmo__alloc(rounded, size, options & ZX_VMO_RESIZABLE, VMO_PLAIN);
-	if (!vmo)
-		return ZX_ERR_NO_MEMORY;
 	if (run__reserve(vmo, 1))
 		vmo->pages = create_source(era, pager, port, key, options);
 	if (!vmo->pages) {
@@ -169,8 +162,8 @@ zx_status_t pager__create_vmo(const struct era_traits *era, struct pager *pager,
 	}
 	vmo->paged = true;
 	vmo->pages->vmo = vmo;
-	if (rounded)
-		run__add(vmo, 0, rounded, NULL);
+	if (vmo->size)
+		run__add(vmo, 0, vmo->size, NULL);
 	enter_source(pager, vmo->pages);
 	*out = vmo;
 	return ZX_OK;

@@ -75,8 +75,25 @@ static zx_status_t access_run(struct thread *self, struct vmo *vmo, void *data, 
 	}
 }
 
-zx_status_t vmo__read_to_user(struct thread *self, struct vmo *vmo, uint64_t offset,
-			      user_addr_t buffer, size_t size, size_t *done)
+/* Copies @run bytes between the VMO and @buffer by way of @bounce; *run becomes how many were. */
+static zx_status_t pass_run(struct thread *self, struct vmo *vmo, struct bounce *bounce,
+			    uint64_t offset, user_addr_t buffer, size_t *run, uint64_t rest,
+			    enum page_access access)
+{
+	zx_status_t status;
+
+	if (access == PAGE_WRITES) {
+		status = user__copy_in(self, bounce->data, buffer, *run);
+		return status == ZX_OK ? access_run(self, vmo, bounce->data, offset, run, rest,
+						    access) :
+					 status;
+	}
+	status = access_run(self, vmo, bounce->data, offset, run, rest, access);
+	return status == ZX_OK ? user__copy_out(self, buffer, bounce->data, *run) : status;
+}
+
+static zx_status_t pass(struct thread *self, struct vmo *vmo, uint64_t offset, user_addr_t buffer,
+			size_t size, size_t *done, enum page_access access)
 {
 	zx_status_t status = check_access(self, vmo, offset, size);
 	struct bounce bounce;
@@ -92,10 +109,8 @@ zx_status_t vmo__read_to_user(struct thread *self, struct vmo *vmo, uint64_t off
 	while (*done < size) {
 		size_t run = size - *done < bounce.size ? size - *done : bounce.size;
 
-		status = access_run(self, vmo, bounce.data, offset + *done, &run, size - *done,
-				    PAGE_READS);
-		if (status == ZX_OK)
-			status = user__copy_out(self, buffer + *done, bounce.data, run);
+		status = pass_run(self, vmo, &bounce, offset + *done, buffer + *done, &run,
+				  size - *done, access);
 		if (status != ZX_OK)
 			break;
 		*done += run;
@@ -104,33 +119,16 @@ zx_status_t vmo__read_to_user(struct thread *self, struct vmo *vmo, uint64_t off
 	return status;
 }
 
+zx_status_t vmo__read_to_user(struct thread *self, struct vmo *vmo, uint64_t offset,
+			      user_addr_t buffer, size_t size, size_t *done)
+{
+	return pass(self, vmo, offset, buffer, size, done, PAGE_READS);
+}
+
 zx_status_t vmo__write_from_user(struct thread *self, struct vmo *vmo, uint64_t offset,
 				 user_addr_t buffer, size_t size, size_t *done)
 {
-	zx_status_t status = check_access(self, vmo, offset, size);
-	struct bounce bounce;
-	size_t ignored;
-
-	if (!done)
-		done = &ignored;
-	*done = 0;
-	if (status == ZX_OK)
-		status = bounce__init(&bounce, size);
-	if (status != ZX_OK)
-		return status;
-	while (*done < size) {
-		size_t run = size - *done < bounce.size ? size - *done : bounce.size;
-
-		status = user__copy_in(self, bounce.data, buffer + *done, run);
-		if (status == ZX_OK)
-			status = access_run(self, vmo, bounce.data, offset + *done, &run,
-					    size - *done, PAGE_WRITES);
-		if (status != ZX_OK)
-			break;
-		*done += run;
-	}
-	bounce__free(&bounce);
-	return status;
+	return pass(self, vmo, offset, buffer, size, done, PAGE_WRITES);
 }
 
 static bool is_zero(const struct bounce *bounce, size_t size)

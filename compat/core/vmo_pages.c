@@ -136,6 +136,18 @@ static void undo_copy(struct vmo *vmo, uint64_t offset, uint64_t end)
 	}
 }
 
+/* What was copied takes the place of the runs, unless that failed. */
+static zx_status_t finish_copy(struct vmo *vmo, uint64_t begin, uint64_t end, zx_status_t status)
+{
+	if (status != ZX_OK) {
+		undo_copy(vmo, begin, end);
+		return status;
+	}
+	run__remove(vmo, begin, end);
+	mapping__refresh(vmo, begin, end);
+	return ZX_OK;
+}
+
 static bool touches_runs(const struct vmo *vmo, uint64_t begin, uint64_t end)
 {
 	uint32_t i = run__first_after(vmo, begin);
@@ -181,13 +193,7 @@ zx_status_t vmo__claim_locked(struct vmo *vmo, uint64_t offset, uint64_t size)
 		status = ZX_ERR_NO_MEMORY;
 	if (status == ZX_OK)
 		status = copy_up(vmo, begin, end);
-	if (status != ZX_OK) {
-		undo_copy(vmo, begin, end);
-		return status;
-	}
-	run__remove(vmo, begin, end);
-	mapping__refresh(vmo, begin, end);
-	return ZX_OK;
+	return finish_copy(vmo, begin, end, status);
 }
 
 /*
@@ -208,13 +214,7 @@ static zx_status_t write_over(struct vmo *vmo, const void *data, uint64_t offset
 		status = copy_up(vmo, end - PAGE_SIZE, end);
 	if (status == ZX_OK)
 		status = core_host.mem_write(vmo->memory, offset, data, size);
-	if (status != ZX_OK) {
-		undo_copy(vmo, begin, end);
-		return status;
-	}
-	run__remove(vmo, begin, end);
-	mapping__refresh(vmo, begin, end);
-	return ZX_OK;
+	return finish_copy(vmo, begin, end, status);
 }
 
 zx_status_t vmo__write_locked(struct vmo *vmo, const void *data, uint64_t offset, size_t size)
