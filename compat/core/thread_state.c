@@ -15,6 +15,7 @@
 /* Bits of dr6 and dr7 that read as 1, and those that a program may choose. */
 #define DR6_ONES 0xffff0ff0ull
 #define DR6_STEP 0x4000ull
+#define DR6_USER 0xe00full
 #define DR7_ONES 0x700ull
 #define DR7_USER 0xffff00ffull
 
@@ -48,11 +49,18 @@ static bool needs_registers(enum thread_state_set set)
 	return set == STATE_GENERAL || set == STATE_GENERAL_2018 || set == STATE_SINGLE_STEP;
 }
 
+/* Both statuses have ones in them once something was written, or has happened. */
 static void get_debug(const struct thread *thread, zx_thread_state_debug_regs_t *out)
 {
+	bool old = era__of(thread->process->era)->thread_state_2018;
+
 	memcpy(out->dr, thread->debug.dr, sizeof(out->dr));
 	out->dr6 = thread->debug.dr6;
+	if (!out->dr6)
+		out->dr6 = old ? ~DR6_USER : DR6_ONES;
 	out->dr7 = thread->debug.dr7;
+	if (!out->dr7)
+		out->dr7 = old ? ~DR7_USER : DR7_ONES;
 }
 
 static void read_locked(const struct thread *thread, enum thread_state_set set,
@@ -236,6 +244,14 @@ static void note(struct thread *self, uint64_t what)
 void thread__note_step(struct thread *self)
 {
 	note(self, DR6_STEP);
+}
+
+void thread__end_step(struct thread *self)
+{
+	object__lock(&self->object);
+	if (!era__of(self->process->era)->thread_state_2018)
+		self->debug.dr6 &= ~DR6_STEP;
+	object__unlock(&self->object);
 }
 
 void thread__note_breakpoint(struct thread *self, uint64_t index)

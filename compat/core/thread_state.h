@@ -38,6 +38,8 @@ extern const size_t thread_state_sizes[STATE_SETS];
 
 /* @self has made a single step, which the debug registers tell. */
 void thread__note_step(struct thread *self);
+/* That was handled, and newer kernels forget it then. */
+void thread__end_step(struct thread *self);
 /* It has come upon one of its breakpoints. */
 void thread__note_breakpoint(struct thread *self, uint64_t index);
 

@@ -119,6 +119,8 @@ void host__exception(struct worker *worker)
 		host__crash_report(thread, &exception, &context);
 		process__kill(process, era__of(process->era)->retcode_exception);
 	}
+	if (exception.signal == SIGTRAP)
+		thread__end_step(thread);
 	host__context_close(worker, &context);
 }
 

@@ -229,7 +229,16 @@ static void debug_registers(void **state)
 	stop();
 	debug = (void *)buffer;
 	assert_int_equal(read_state(ZX_THREAD_STATE_DEBUG_REGS, sizeof(*debug)), ZX_OK);
-	assert_int_equal(debug->dr7, 0);
+	assert_int_equal(debug->dr6, 0xffff0ff0);
+	assert_int_equal(debug->dr7, 0x700);
+	fixture__set_era(ZXERA_2018_10);
+	assert_int_equal(read_state(ZX_THREAD_STATE_DEBUG_REGS,
+				    sizeof(zx_thread_state_debug_regs_2018_t)),
+			 ZX_OK);
+	assert_int_equal(debug->dr6, 0xffffffffffff1ff0);
+	assert_int_equal(debug->dr7, 0xffffffff0000ff00);
+	fixture__set_era(ZXERA_NEWEST);
+	memset(debug, 0, sizeof(*debug));
 	debug->dr[3] = 0x1000;
 	debug->dr6 = UINT64_MAX;
 	debug->dr7 = 0xf0000000;
@@ -290,6 +299,12 @@ static void breakpoints(void **state)
 	thread__note_breakpoint(fx.self, 3);
 	assert_int_equal(read_state(ZX_THREAD_STATE_DEBUG_REGS, sizeof(*debug)), ZX_OK);
 	assert_int_equal(debug->dr6, 0xffff0ff8);
+	thread__note_step(fx.self);
+	assert_int_equal(read_state(ZX_THREAD_STATE_DEBUG_REGS, sizeof(*debug)), ZX_OK);
+	assert_int_equal(debug->dr6, 0xffff4ff0);
+	thread__end_step(fx.self);
+	assert_int_equal(read_state(ZX_THREAD_STATE_DEBUG_REGS, sizeof(*debug)), ZX_OK);
+	assert_int_equal(debug->dr6, 0xffff0ff0);
 	thread__set_context(fx.self, NULL);
 }
 

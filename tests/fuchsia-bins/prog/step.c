@@ -134,6 +134,96 @@ static void instructions(void)
 	join();
 }
 
+/* --- where stepping meets something else --- */
+
+static const uint8_t repeated_from[3] __attribute__((used));
+static uint8_t repeated_to[3] __attribute__((used));
+
+void mixed(void *arg);
+extern const char mixed_2[], mixed_3[], mixed_4[], mixed_5[], mixed_6[], mixed_7[], mixed_end[];
+__asm__(".text\n"
+	".type mixed, @function\n"
+	"mixed: leaq repeated_from(%rip), %rsi\n"
+	"mixed_2: leaq repeated_to(%rip), %rdi\n"
+	"mixed_3: movl $3, %ecx\n"
+	"mixed_4: rep movsb\n"
+	"mixed_5: pushfq\n"
+	"mixed_6: popq %rbx\n"
+	"mixed_7: nop\n"
+	"mixed_end: call zx_thread_exit\n"
+	"ud2\n");
+
+/* Each round of a repeated instruction is a step; and the program sees the flag. */
+static void repetitions_and_flags(void)
+{
+	const void *expected[] = { mixed_2, mixed_3, mixed_4, mixed_4, mixed_4,
+				   mixed_5, mixed_6, mixed_7, mixed_end };
+	zx_handle_t exception;
+	uint64_t rip;
+
+	REQUIRE(begin(mixed, NULL));
+	for (uint32_t i = 0; i < RT_ARRAY_SIZE(expected); i++) {
+		zx_thread_state_debug_regs_t debug = { 0 };
+
+		REQUIRE(next(&exception, &rip));
+		CHECK_EQ(rip, (uint64_t)expected[i]);
+		CHECK_OK(zx_thread_read_state(thread.handle, ZX_THREAD_STATE_DEBUG_REGS, &debug,
+					      sizeof(debug)));
+		CHECK_EQ(debug.dr6, 0xffff4ff0);
+		if (rip == (uint64_t)mixed_7)
+			CHECK_EQ(registers().rbx & 0x100, 0x100);
+		if (rip == (uint64_t)mixed_end)
+			set_step(0);
+		rt_exception__resume(exception);
+	}
+	join();
+}
+
+void trapped(void *arg);
+extern const char trapped_2[], trapped_bad[], trapped_after[], trapped_end[];
+__asm__(".text\n"
+	".type trapped, @function\n"
+	"trapped: nop\n"
+	"trapped_2: int3\n"
+	"trapped_bad: ud2\n"
+	"trapped_after: nop\n"
+	"trapped_end: call zx_thread_exit\n"
+	"ud2\n");
+
+/* The step into an instruction that raises something is that exception, and stepping goes on. */
+static void steps_into_exceptions(void)
+{
+	static const struct {
+		uint32_t type;
+		const char *rip;
+	} expected[] = {
+		{ ZX_EXCP_HW_BREAKPOINT, trapped_2 },
+		{ ZX_EXCP_SW_BREAKPOINT, trapped_bad },
+		{ ZX_EXCP_UNDEFINED_INSTRUCTION, trapped_bad },
+		{ ZX_EXCP_HW_BREAKPOINT, trapped_end },
+	};
+	zx_handle_t exception;
+
+	REQUIRE(begin(trapped, NULL));
+	for (uint32_t i = 0; i < RT_ARRAY_SIZE(expected); i++) {
+		zx_thread_state_general_regs_t regs;
+
+		exception = rt_exception__next(channel, expected[i].type, thread.handle);
+		regs = registers();
+		CHECK_EQ(regs.rip, (uint64_t)expected[i].rip);
+		CHECK_EQ(regs.rflags & 0x100, 0x100);
+		if (expected[i].type == ZX_EXCP_UNDEFINED_INSTRUCTION) {
+			regs.rip = (uint64_t)trapped_after;
+			CHECK_OK(zx_thread_write_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS,
+						       &regs, sizeof(regs)));
+		}
+		if (regs.rip == (uint64_t)trapped_end)
+			set_step(0);
+		rt_exception__resume(exception);
+	}
+	join();
+}
+
 /* --- calls --- */
 
 static volatile uint64_t call_result;
@@ -250,6 +340,8 @@ static void a_call_that_is_suspended(void)
 int main(void)
 {
 	RUN(instructions);
+	RUN(repetitions_and_flags);
+	RUN(steps_into_exceptions);
 	RUN(a_call);
 	RUN(clocks);
 	RUN(random_bytes);

@@ -3,13 +3,12 @@
  * find the thread in the program or in the vDSO, with registers as they are there.
  */
 #include "check.h"
+#include "exception.h"
 #include "string.h"
 #include "suspend.h"
 
 #include <zircon/errors.h>
 #include <zircon/syscalls/debug.h>
-#include <zircon/syscalls/exception.h>
-#include <zircon/syscalls/object.h>
 
 #define PAGE ((size_t)RT_PAGE_SIZE)
 #define READ_WRITE (ZX_VM_PERM_READ | ZX_VM_PERM_WRITE)
@@ -72,14 +71,6 @@ static zx_handle_t next(zx_exception_report_v2_t *report)
 	CHECK_OK(zx_object_get_info(thread.handle, ZX_INFO_THREAD_EXCEPTION_REPORT_V2, report,
 				    sizeof(*report), NULL, NULL));
 	return exception;
-}
-
-static void go_on(zx_handle_t exception)
-{
-	uint32_t state = ZX_EXCEPTION_STATE_HANDLED;
-
-	CHECK_OK(zx_object_set_property(exception, ZX_PROP_EXCEPTION_STATE, &state, sizeof(state)));
-	zx_handle_close(exception);
 }
 
 /* --- calls on a stack with little room --- */
@@ -170,7 +161,7 @@ static void call_with_room(const void *function, size_t room)
 		CHECK(in_vdso(regs.rip) || !room);
 		CHECK_EQ(regs.rip == call_function ? regs.rbp : MARK, MARK);
 		map_page(0);
-		go_on(exception);
+		rt_exception__resume(exception);
 	}
 	CHECK_OK(rt_thread__join(&thread));
 	CHECK(faults <= 1);
@@ -256,7 +247,7 @@ static void expect_no_stack(zx_status_t result, zx_vaddr_t sp)
 	check_place(&regs);
 	map_page(1);
 	*(uint64_t *)sp = (uint64_t)call_returns;
-	go_on(exception);
+	rt_exception__resume(exception);
 	CHECK_OK(rt_thread__join(&thread));
 	CHECK_EQ((zx_status_t)call_result, result);
 	CHECK_EQ(call_kept[0], MARK);
@@ -357,7 +348,7 @@ static void unaligned_buffers(void)
 
 int main(void)
 {
-	CHECK_OK(zx_task_create_exception_channel(rt_boot.process, 0, &channel));
+	channel = rt_exception__channel(rt_boot.process, 0);
 	if (!make_stack())
 		return rt_check_result();
 	RUN(little_room);
