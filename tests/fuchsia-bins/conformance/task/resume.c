@@ -7,21 +7,21 @@
  * Where the page's statements are checked, by the names of checks of task_resume; those of
  * exceptions are in exception/resume.c and exception/suspended.c:
  *
- *	a token's end has the thread go on by itself	task_suspend_token.*, leaves_tokens_alone
- *	without ZX_RESUME_EXCEPTION: from a suspension	task_suspend.first_form_*
- *	... and then there are no options		invalid_args.next_without_exception
- *	a living thread that is not suspended: success	not_suspended, in_exception_but_not_suspended
- *	several calls count as one			several_count_as_one, undoes_all_suspensions
- *	a suspension that is pending is cancelled	cancels_*
- *	a suspended thread goes on at once		task_suspend.first_form_stops
- *	a suspension that follows holds			then_suspended_again
- *	ZX_RESUME_EXCEPTION ends an exception		from_exception, exception_of_a_thread_*
- *	suspended and in an exception: two calls	*_are_two, bad_state.suspended_but_*
- *	the thread goes on where it was			from_exception_tries_again
- *	or ZX_RESUME_TRY_NEXT: the next handler		next_handler
- *	it need not be the handler that calls		by_a_stranger, with_any_handle*
- *	each error					bad_handle.*, wrong_type.*, bad_state.*, invalid_args.*
- *	only threads					wrong_type.process, wrong_type.job
+ *   a token's end has the thread go on by itself     task_suspend_token.*, leaves_tokens_alone
+ *   without ZX_RESUME_EXCEPTION: from a suspension   task_suspend.first_form_*
+ *   and then there are no options                    invalid_args.next_without_exception
+ *   a living thread that is not suspended: success   not_suspended, in_exception_but_*
+ *   several calls count as one                       several_count_as_one, undoes_all_*
+ *   a suspension that is pending is cancelled        cancels_*
+ *   a suspended thread goes on at once               task_suspend.first_form_stops
+ *   a suspension that follows holds                  then_suspended_again
+ *   ZX_RESUME_EXCEPTION ends an exception            from_exception, exception_of_a_*
+ *   suspended and in an exception: two calls         *_are_two, bad_state.suspended_but_*
+ *   the thread goes on where it was                  from_exception_tries_again
+ *   or ZX_RESUME_TRY_NEXT: the next handler          next_handler
+ *   it need not be the handler that calls            by_a_stranger, with_any_handle*
+ *   each error                                       bad_handle.*, wrong_type.*, ...
+ *   only threads                                     wrong_type.process, wrong_type.job
  */
 #include "tasks.h"
 
