@@ -335,12 +335,51 @@ static void bind_and_go(void)
 		fixture__close(ports[i]);
 }
 
+/* Unbound quietly, and then killed while it waits for an answer that cannot come. */
+static void kill_one(void)
+{
+	zx_handle_t port = port_of(fx.process, 0);
+	struct raiser raiser;
+
+	raise_one(&raiser, ZX_EXCP_GENERAL);
+	next_packet(port, raiser.runner.thread, ZX_EXCP_GENERAL);
+	assert_int_equal(bind(fx.process, 0, QUIETLY), ZX_OK);
+	thread__kill(raiser.runner.thread);
+	assert_int_equal(outcome_of(&raiser), EXCEPTION_KILLED);
+	fixture__close(port);
+}
+
+/* A report that nobody reads, and a port that goes before its thread. */
+static void leave_one(void)
+{
+	zx_handle_t port = port_of(fx.process, 0);
+	struct raiser raiser;
+
+	raise_one(&raiser, ZX_EXCP_GENERAL);
+	while (exception__wait_type(raiser.runner.thread) == ZX_EXCEPTION_CHANNEL_TYPE_NONE)
+		continue;
+	fixture__close(port);
+	assert_int_equal(outcome_of(&raiser), EXCEPTION_UNHANDLED);
+}
+
+static void bind_in_vain(void)
+{
+	zx_handle_t port = port_of(fx.process, 0);
+
+	assert_int_equal(bind(fx.process, port, 0), ZX_ERR_ALREADY_BOUND);
+	fixture__close(port);
+}
+
 static void no_leaks(void **state)
 {
 	(void)state;
 	fixture__set_era(ZXERA_2019_01);
 	fixture__check_leaks(handle_one);
 	fixture__check_leaks(bind_and_go);
+	fixture__check_leaks(bind_in_vain);
+	fixture__check_leaks(leave_one);
+	fixture__set_era(ZXERA_2018_10);
+	fixture__check_leaks(kill_one);
 }
 
 int main(void)
