@@ -202,11 +202,11 @@ static void finish(struct worker *worker)
 	}
 }
 
-static void free_slot(struct worker *worker)
+static void free_slot(struct host_process *host, uint32_t index)
 {
-	pthread_mutex_lock(&worker->host->lock);
-	__atomic_store_n(&worker->host->slot_used[worker->slot_index], 0, __ATOMIC_RELEASE);
-	pthread_mutex_unlock(&worker->host->lock);
+	pthread_mutex_lock(&host->lock);
+	__atomic_store_n(&host->slot_used[index], 0, __ATOMIC_RELEASE);
+	pthread_mutex_unlock(&host->lock);
 }
 
 /* From here on nobody finds the worker through its thread. */
@@ -262,33 +262,18 @@ static void *worker_main(void *arg)
 	if (launched)
 		detach(thread);
 	host__clear_breakpoints(worker);
-	free_slot(worker);
+	free_slot(worker->host, worker->slot_index);
 	if (launched)
 		thread__host_gone(thread);
 	worker_free(worker);
 	return NULL;
 }
 
-/* A free slot, prepared for a thread that begins at @entry; -1 where all are taken. */
-static int take_slot(struct host_process *host, const struct thread_entry *entry)
+static void prepare_slot(struct zxabi_slot *slot, uint32_t index, const struct thread_entry *entry)
 {
-	struct zxabi_slot *slot;
-	int index;
-
-	pthread_mutex_lock(&host->lock);
-	for (index = 0; index < ZXABI_THREADS && host->slot_used[index]; index++)
-		;
-	if (index < ZXABI_THREADS && !host->gone)
-		host->slot_used[index] = 1;
-	else
-		index = -1;
-	pthread_mutex_unlock(&host->lock);
-	if (index < 0)
-		return -1;
-	slot = host__slot(host, (uint32_t)index);
 	memset(slot, 0, sizeof(*slot));
 	slot->state = ZXABI_DONE;
-	slot->index = (uint32_t)index;
+	slot->index = index;
 	slot->tid = ZXABI_TID_STARTING;
 	slot->entry = entry->pc;
 	slot->entry_stack = entry->sp;
@@ -296,6 +281,24 @@ static int take_slot(struct host_process *host, const struct thread_entry *entry
 	slot->entry_arg2 = entry->arg2;
 	slot->entry_tp = entry->tp;
 	slot->entry_abi_reg = entry->abi_reg;
+}
+
+/* A free slot, prepared for a thread that begins at @entry; -1 where all are taken. */
+static int take_slot(struct host_process *host, const struct thread_entry *entry)
+{
+	int index;
+
+	pthread_mutex_lock(&host->lock);
+	for (index = 0; index < ZXABI_THREADS && host->slot_used[index]; index++)
+		;
+	if (index < ZXABI_THREADS && !host->gone) {
+		prepare_slot(host__slot(host, (uint32_t)index), (uint32_t)index, entry);
+		/* Last: from here on the end of the process is told to it. */
+		__atomic_store_n(&host->slot_used[index], 1, __ATOMIC_RELEASE);
+	} else {
+		index = -1;
+	}
+	pthread_mutex_unlock(&host->lock);
 	return index;
 }
 
@@ -335,14 +338,12 @@ zx_status_t host__thread_start(struct thread *caller, struct thread *thread,
 		return ZX_ERR_NO_RESOURCES;
 	worker = worker_create(thread, (uint32_t)index);
 	if (!worker) {
-		pthread_mutex_lock(&host->lock);
-		host->slot_used[index] = 0;
-		pthread_mutex_unlock(&host->lock);
+		free_slot(host, (uint32_t)index);
 		return ZX_ERR_NO_MEMORY;
 	}
 	if (host__start_pthread(worker_main, worker)) {
 		detach(thread);
-		free_slot(worker);
+		free_slot(worker->host, worker->slot_index);
 		worker_free(worker);
 		return ZX_ERR_NO_RESOURCES;
 	}
