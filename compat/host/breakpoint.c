@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "compat/host/fd_reserve.h"
 #include "compat/host/host.h"
 
 static const uint32_t types[] = {
@@ -49,8 +50,8 @@ static int open_event(struct worker *worker, uint32_t index,
 
 	pthread_mutex_lock(&host->lock);
 	if (host->pid > 0 && belongs(host->pid, tid)) {
-		fd = (int)syscall(SYS_perf_event_open, &attributes, tid, -1, -1,
-				  PERF_FLAG_FD_CLOEXEC);
+		fd = host__keep_reserve((int)syscall(SYS_perf_event_open, &attributes, tid, -1, -1,
+						     PERF_FLAG_FD_CLOEXEC));
 		if (fd < 0)
 			fd = -errno;
 	}
@@ -85,13 +86,16 @@ static int arm(struct worker *worker, const struct host_breakpoint *wanted)
 zx_status_t host__set_breakpoints(struct thread *thread, const struct host_breakpoint *wanted)
 {
 	struct worker *worker = thread->host;
+	int error;
 
 	if (!worker)
 		return ZX_ERR_BAD_STATE;
-	if (arm(worker, wanted)) {
+	error = arm(worker, wanted);
+	if (error) {
 		/* The machine has a few for all: the old ones had to make room. */
 		(void)arm(worker, worker->breakpoints);
-		return ZX_ERR_NOT_SUPPORTED;
+		return error == -EMFILE || error == -ENFILE || error == -ENOMEM ?
+			       ZX_ERR_NO_MEMORY : ZX_ERR_NOT_SUPPORTED;
 	}
 	memcpy(worker->breakpoints, wanted, sizeof(worker->breakpoints));
 	return ZX_OK;

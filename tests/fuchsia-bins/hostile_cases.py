@@ -222,6 +222,8 @@ LIMITS.append(Case("limits/no-kvm", "{bins}/monitor", args=("/pkg/guest.bin",), 
 # Files run out long before memory does.
 LIMITS.append(Case("limits/memory-files", "{bins}/many-vmos", prefix=("prlimit", "--nofile=600"),
                    skip=files_are_few, stdout=("ok untouched", "ok used_up", "ok again")))
+LIMITS.append(Case("limits/breakpoint-files", "{bins}/many-breakpoints", skip=files_are_few,
+                   prefix=("prlimit", "--nofile=600"), stdout=("ok used_up", "ok again")))
 
 
 def load():
