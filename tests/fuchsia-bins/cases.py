@@ -119,7 +119,7 @@ CHECKED = [checked(name) for name in (
     "fifo", "futex", "handle-cycle", "handles", "interrupt", "iob", "job", "kernel-pointer",
     "membarrier", "pager", "pager-dirty", "port", "process", "random", "socket", "step", "stream",
     "suspend", "suspend-calls", "suspend-inside", "suspend-pager", "thread", "thread-state",
-    "timer", "unseen", "vmar", "vmo")]
+    "timer", "unseen", "vector-state", "vmar", "vmo")]
 CHECKED.append(checked("processes", skip=files_are_few))
 
 # The first program of a booted system, in both forms that it had.
