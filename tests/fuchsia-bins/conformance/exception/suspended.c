@@ -43,6 +43,25 @@ DEFINE_BOTH(registers_written_while_suspended)
 	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
 }
 
+/* The debugger hears of its start first; then it is suspended. */
+DEFINE_BOTH(suspended_before_its_start, .from = ERA_2018_12)
+{
+	struct handler debugger;
+	struct exception exception;
+	zx_handle_t token;
+
+	make_program(NO_CRASH_RETURN);
+	handle(&debugger, program.process, DEBUGGER);
+	token = suspend(program.thread);
+	run_program();
+	exception = next_exception(&debugger, program.thread, ZX_EXCP_THREAD_STARTING);
+	EXPECT_EQ(signals_of(program.thread) & ZX_THREAD_SUSPENDED, 0);
+	resume(&exception);
+	until_signal(program.thread, ZX_THREAD_SUSPENDED);
+	EXPECT_OK(zx_handle_close(token));
+	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
+}
+
 /* --- Suspended without a token, in July 2018 --- */
 
 zx_status_t task_suspend_201807(zx_handle_t handle) __asm__("zx_task_suspend")
