@@ -126,7 +126,10 @@ static void wait_for_answer(struct thread *self, struct exception *exception,
 	self->unstoppable = false;
 }
 
-/* Asks @handler, whose reference it takes over; ZX_EXCEPTION_STATE_* or STATE_LOST. */
+/*
+ * Asks @handler, whose reference it takes over; ZX_EXCEPTION_STATE_* or STATE_LOST. @told is false
+ * where the handler was no longer there.
+ */
 static uint32_t ask(struct thread *self, struct exception *exception,
 		    struct exception_handler *handler, bool *told)
 {
@@ -135,12 +138,12 @@ static uint32_t ask(struct thread *self, struct exception *exception,
 
 	begin(self, exception, handler);
 	status = exception_handler__tell(handler, exception);
-	*told = status == ZX_OK;
-	if (*told)
+	if (status == ZX_OK)
 		wait_for_answer(self, exception, handler);
 	disposition = finish(self, exception, handler);
 	exception_handler__put(handler);
-	/* Zircon ends the process of a thread whose handler has a full port. */
+	/* Where its port is full no other handler is told instead; of a fault the process ends. */
+	*told = status == ZX_OK || status == ZX_ERR_SHOULD_WAIT;
 	if (status == ZX_ERR_SHOULD_WAIT)
 		return STATE_LOST;
 	return *told ? disposition : ZX_EXCEPTION_STATE_TRY_NEXT;
@@ -218,7 +221,7 @@ enum exception_outcome exception__raise(struct thread *self,
 
 /* --- what goes to one handler, or to all of a kind, without any being asked --- */
 
-/* True where a handler was told. */
+/* True where a handler was there to be told. */
 static bool inform_place(struct thread *self, struct exception_place *place,
 			 const zx_exception_report_v2_t *report, bool all)
 {

@@ -26,7 +26,7 @@ static bool process_is_debugged(zx_handle_t process)
 	return v2.flags & ZX_INFO_PROCESS_FLAG_DEBUGGER_ATTACHED;
 }
 
-CHECK(task_create_exception_channel, process_says_that_it_is_debugged)
+DEFINE_BOTH(process_says_that_it_is_debugged)
 {
 	zx_handle_t process = idle_process(rt_boot.job);
 	struct handler debugger;

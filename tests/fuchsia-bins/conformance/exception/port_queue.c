@@ -85,19 +85,25 @@ CHECK(task_bind_exception_port, answered_unread)
 
 #define MORE_THAN_FIT 4096
 
+static void fill(zx_handle_t port)
+{
+	zx_port_packet_t packet = { 0 };
+	int queued = 0;
+
+	while (queued < MORE_THAN_FIT && zx_port_queue(port, &packet) == ZX_OK)
+		queued++;
+	EXPECT(queued < MORE_THAN_FIT);
+}
+
 /* Nobody is told, nor asked instead. (An earlier kernel would have stopped altogether.) */
 CHECK(task_bind_exception_port, full_port, .from = ERA_2019_01)
 {
-	zx_port_packet_t packet = { 0 };
 	struct handler job_handler;
-	int queued = 0;
 
 	make_program(CRASH_BREAKPOINT);
 	handle(&process_handler, program.process, PLAIN);
 	handle(&job_handler, program_job, PLAIN);
-	while (queued < MORE_THAN_FIT && zx_port_queue(process_handler.handle, &packet) == ZX_OK)
-		queued++;
-	EXPECT(queued < MORE_THAN_FIT);
+	fill(process_handler.handle);
 	run_program();
 	EXPECT_EQ(program_code(), exception_code());
 	EXPECT(nothing_comes(&job_handler));
@@ -123,4 +129,32 @@ CHECK(task_bind_exception_port, port_full_of_signals, .from = ERA_2019_01)
 	EXPECT_STATUS(zx_port_queue(process_handler.handle, &packet), ZX_ERR_SHOULD_WAIT);
 	run_program();
 	EXPECT_EQ(program_code(), exception_code());
+}
+
+/* Nor is it told to the next debugger of a job; but the process goes on. */
+CHECK(task_bind_exception_port, full_port_of_a_job_debugger, .from = ERA_2019_01)
+{
+	struct handler inner, outer;
+	zx_handle_t parent = empty_job();
+	zx_handle_t job;
+
+	EXPECT_OK(zx_job_create(parent, 0, &job));
+	make_program_in(own(job), NO_CRASH_RETURN);
+	handle(&inner, job, DEBUGGER);
+	handle(&outer, parent, DEBUGGER);
+	fill(inner.handle);
+	run_program();
+	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
+	EXPECT(nothing_comes(&outer));
+}
+
+CHECK(task_bind_exception_port, full_port_of_a_debugger, .from = ERA_2019_01)
+{
+	struct handler debugger;
+
+	make_program(NO_CRASH_RETURN);
+	handle(&debugger, program.process, DEBUGGER);
+	fill(debugger.handle);
+	run_program();
+	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
 }

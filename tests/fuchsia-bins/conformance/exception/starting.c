@@ -94,28 +94,6 @@ DEFINE_BOTH(found_by_koid, .from = ERA_2018_10)
 	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
 }
 
-static bool debugger_is_told_of(zx_handle_t process)
-{
-	zx_info_process_v1_t info;
-
-	EXPECT_OK(zx_object_get_info(process, ZX_INFO_PROCESS, &info, sizeof(info), NULL, NULL));
-	return info.debugger_attached;
-}
-
-DEFINE_BOTH(debugger_is_told_of)
-{
-	struct handler debugger;
-
-	make_program(NO_CRASH);
-	EXPECT(!debugger_is_told_of(program.process));
-	handle(&process_handler, program.process, PLAIN);
-	EXPECT(!debugger_is_told_of(program.process));
-	handle(&debugger, program.process, DEBUGGER);
-	EXPECT(debugger_is_told_of(program.process));
-	EXPECT_OK(zx_handle_close(debugger.handle));
-	EXPECT(!debugger_is_told_of(program.process));
-}
-
 /* The debugger of the job comes before that of the process; both hear of a start only. */
 DEFINE_BOTH(process_start_before_thread_start, .from = ERA_2018_10)
 {
