@@ -235,6 +235,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.clock_newest = true,
 		.job_debuggers = ZX_EXCEPTION_CHANNEL_JOB_DEBUGGER_MAX_COUNT,
 		.exception_thread_exit = true,
+		.exception_handle_leak = true,
 		.interrupt_newest = true,
 		.profile_newest = true,
 		.event_last = ZX_SYSTEM_EVENT_IMMINENT_OUT_OF_MEMORY,

@@ -48,6 +48,7 @@ struct era_traits {
 	bool exception_unbind_quietly; /* ZX_EXCEPTION_PORT_UNBIND_QUIETLY */
 	bool exception_start_bare;     /* of threads that start; their registers cannot be had */
 	bool exception_thread_exit;    /* ZX_EXCEPTION_STATE_THREAD_EXIT */
+	bool exception_handle_leak;    /* a new handle that cannot be told stays, and raises one */
 
 	/* Rights that a call asks for: any one of the bits will do. */
 	bool job_rights_manage_thread;    /* a job's first handle has ZX_RIGHT_MANAGE_THREAD */

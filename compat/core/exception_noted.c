@@ -33,6 +33,8 @@ static const char *describe(uint32_t code)
 		return "too many packets in a port";
 	case ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_OBSERVERS:
 		return "too many asynchronous waits on a port";
+	case ZX_EXCP_POLICY_CODE_HANDLE_LEAK:
+		return "a new handle was lost: the pointer for it is bad";
 	default:
 		return "forbidden by the job's policy";
 	}

@@ -113,11 +113,12 @@ zx_status_t handle__remove(struct process *process, zx_handle_t value, zx_rights
 
 /*
  * What a call that makes an object ends with: adds a handle to @object (takes over the reference)
- * for the calling process and writes its value to @out. On failure no handle is left.
+ * for the calling process and writes its value to @out. On failure no handle is left, but
+ * for programs of the newest era with a bad @out: see handle_out.c.
  */
 zx_status_t handle__make_out(struct thread *self, struct object *object, zx_rights_t rights,
 			     user_addr_t out);
-/* The same for calls that make two; on failure neither is left. */
+/* The same for calls that make two; on failure neither is left, with the same exception. */
 zx_status_t handle__make_out_pair(struct thread *self, struct object *object0,
 				  struct object *object1, zx_rights_t rights, user_addr_t out0,
 				  user_addr_t out1);

@@ -1,6 +1,9 @@
 #include "compat/core/handle_out.h"
 
+#include <zircon/syscalls/exception.h>
+
 #include "compat/core/core.h"
+#include "compat/core/exception.h"
 
 /* Nobody was told the value yet, but a thread of the program may have guessed and closed it. */
 static void take_back(struct process *process, zx_handle_t value)
@@ -9,6 +12,18 @@ static void take_back(struct process *process, zx_handle_t value)
 
 	if (handle__remove(process, value, 0, &handle) == ZX_OK)
 		handle__close(&handle);
+}
+
+/*
+ * The value could not be written, for @status. Where the program's pointer is bad the newest system
+ * leaves the handle where it is, and tells the program so by an exception.
+ */
+static void not_told(struct thread *self, zx_handle_t value, zx_status_t status)
+{
+	if (era__of(self->process->era)->exception_handle_leak && !thread__interrupted(status))
+		exception__note_policy(self, ZX_EXCP_POLICY_CODE_HANDLE_LEAK, 0);
+	else
+		take_back(self->process, value);
 }
 
 zx_status_t handle__give(struct thread *self, struct handle *handle, user_addr_t out)
@@ -20,7 +35,7 @@ zx_status_t handle__give(struct thread *self, struct handle *handle, user_addr_t
 		return status;
 	status = user__put(self, out, &value);
 	if (status != ZX_OK)
-		take_back(self->process, value);
+		not_told(self, value, status);
 	return status;
 }
 
@@ -44,8 +59,8 @@ zx_status_t handle__give_pair(struct thread *self, struct handle *handle0, user_
 	if (status == ZX_OK)
 		status = user__put(self, out1, &value1);
 	if (status != ZX_OK) {
-		take_back(self->process, value0);
-		take_back(self->process, value1);
+		not_told(self, value0, status);
+		not_told(self, value1, status);
 	}
 	return status;
 }

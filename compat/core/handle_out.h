@@ -6,7 +6,8 @@
 
 /*
  * Adds @handle (taken over, also on failure) to the calling process and writes its value to @out.
- * Errors: ZX_ERR_NO_MEMORY, ZX_ERR_INVALID_ARGS (@out); the handle is closed then.
+ * Errors: ZX_ERR_NO_MEMORY, ZX_ERR_INVALID_ARGS (@out). The handle is closed then, but for programs
+ * of the newest era with a bad @out.
  */
 zx_status_t handle__give(struct thread *self, struct handle *handle, user_addr_t out);
 /* The same for two that come or fail together. */

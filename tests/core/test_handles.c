@@ -1,4 +1,6 @@
 /* The calls on handles: close, duplicate, replace. */
+#include <zircon/syscalls/exception.h>
+
 #include "compat/core/event.h"
 #include "compat/core/eventpair.h"
 #include "tests/core/core_fixture.h"
@@ -90,6 +92,29 @@ static void duplicate_that_fails_leaves_nothing(void **state)
 			 ZX_ERR_INVALID_ARGS);
 	assert_int_equal(fx.process->handles.count, 1);
 	assert_int_equal(((struct object *)fixture__object(event))->handles, 1);
+}
+
+/* In the newest interface it stays, and the program is told that it has lost it. */
+static void lost(void **state)
+{
+	zx_handle_t *out = user_scratch();
+
+	(void)state;
+	fixture__set_era(ZXERA_2021_01);
+	assert_int_equal(sys_event_create(fx.self, 0, FIXTURE_BAD_ADDR), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(fx.process->handles.count, 0);
+	assert_int_equal(fx.self->noted, 0);
+
+	fixture__set_era(ZXERA_NEWEST);
+	assert_int_equal(sys_event_create(fx.self, 0, FIXTURE_BAD_ADDR), ZX_ERR_INVALID_ARGS);
+	assert_int_equal(fx.process->handles.count, 1);
+	assert_int_equal(fx.self->noted, ZX_EXCP_POLICY_ERROR);
+	assert_int_equal(fx.self->noted_code, ZX_EXCP_POLICY_CODE_HANDLE_LEAK);
+	fx.self->noted = 0;
+	assert_int_equal(sys_eventpair_create(fx.self, 0, FIXTURE_BAD_ADDR, UADDR(out)),
+			 ZX_ERR_INVALID_ARGS);
+	assert_int_equal(fx.process->handles.count, 3);
+	assert_int_equal(fx.self->noted_code, ZX_EXCP_POLICY_CODE_HANDLE_LEAK);
 }
 
 static void replace(void **state)
@@ -203,6 +228,7 @@ int main(void)
 		test_case(close_many),
 		test_case(duplicate),
 		test_case(duplicate_that_fails_leaves_nothing),
+		test_case(lost),
 		test_case(replace),
 		test_case(replace_keeps_the_object_open),
 		test_case(cookies),

@@ -132,6 +132,12 @@ uint64_t victim__address(struct fuzz *fuzz);
 /* Takes and answers the exceptions of the job. */
 void victim__handle_all(struct fuzz *fuzz);
 
+/* leak.c */
+/* Whether @thread is in the exception that a new handle without a place for its value is. */
+bool leak__met(zx_handle_t thread);
+/* From now on lets all threads below @job go on from that. */
+void leak__forgive_all(zx_handle_t job);
+
 /* scribble.c: overwrites slots of this process's threads, but not the caller's, for ever. */
 void scribble__run(struct fuzz *fuzz);
 

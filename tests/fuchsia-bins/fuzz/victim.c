@@ -148,6 +148,8 @@ static void handle(struct fuzz *fuzz, zx_handle_t exception)
 	zx_handle_t process = ZX_HANDLE_INVALID;
 
 	call__exact(fuzz, ZXCALL_exception_get_thread, exception, (uintptr_t)&thread);
+	if (leak__met(thread))
+		answer = ZX_EXCEPTION_STATE_HANDLED;
 	if (fuzz__next(fuzz) & 1)
 		scene__touch_state(fuzz, thread);
 	if (fuzz__one_in(fuzz, 4) && !zx_exception_get_process(exception, &process))

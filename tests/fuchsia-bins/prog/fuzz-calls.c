@@ -250,6 +250,7 @@ static void run_rounds(const struct options *options)
 	struct clone witness = { 0 };
 	uint64_t round = 0;
 
+	leak__forgive_all(rt_boot.job);
 	start_witness(&witness);
 	while (round < options->rounds && zx_clock_get_monotonic() < end && is_alive(&witness) &&
 	       run_round(options, round) && !rt_check_result())

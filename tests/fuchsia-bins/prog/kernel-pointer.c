@@ -34,16 +34,19 @@ static void read_from(void)
 static void written_to(void)
 {
 	uint64_t end = space_end();
+	zx_handle_t vmo;
 	uint32_t i;
 
+	REQUIRE_OK(zx_vmo_create(RT_PAGE_SIZE, 0, &vmo));
 	for (i = 0; i < RT_ARRAY_SIZE(beyond); i++) {
-		CHECK_STATUS(zx_event_create(0, (zx_handle_t *)(end + beyond[i])),
+		CHECK_STATUS(zx_vmo_get_size(vmo, (uint64_t *)(end + beyond[i])),
 			     ZX_ERR_INVALID_ARGS);
 		CHECK_STATUS(zx_object_get_info(rt_boot.process, ZX_INFO_HANDLE_BASIC,
 						(void *)(end + beyond[i]),
 						sizeof(zx_info_handle_basic_t), NULL, NULL),
 			     ZX_ERR_INVALID_ARGS);
 	}
+	zx_handle_close(vmo);
 }
 
 static void straddling(void)

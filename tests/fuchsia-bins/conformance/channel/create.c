@@ -13,14 +13,14 @@ CHECK_ERROR(channel_create, ZX_ERR_INVALID_ARGS, bad_out0, .line = "bad pointer"
 {
 	zx_handle_t b;
 
-	EXPECT_STATUS(zx_channel_create(0, BAD_POINTER, &b), ZX_ERR_INVALID_ARGS);
+	EXPECT_STATUS(zx_channel_create(0, BAD_OUT, &b), ZX_ERR_INVALID_ARGS);
 }
 
 CHECK_ERROR(channel_create, ZX_ERR_INVALID_ARGS, bad_out1, .line = "bad pointer")
 {
 	zx_handle_t a;
 
-	EXPECT_STATUS(zx_channel_create(0, &a, BAD_POINTER), ZX_ERR_INVALID_ARGS);
+	EXPECT_STATUS(zx_channel_create(0, &a, BAD_OUT), ZX_ERR_INVALID_ARGS);
 }
 
 REFUSES(channel_create, ZX_ERR_ACCESS_DENIED, policy,

@@ -81,7 +81,7 @@ CHECK_ERROR(clock_create, ZX_ERR_INVALID_ARGS, bad_args, .line = "args or out")
 }
 
 REFUSES(clock_create, ZX_ERR_INVALID_ARGS, bad_out,
-	zx_clock_create(0, NULL, BAD_POINTER), .line = "args or out")
+	zx_clock_create(0, NULL, BAD_OUT), .line = "args or out")
 
 CHECK(clock_create, rights, .from = ERA_NEWEST)
 {

@@ -40,7 +40,7 @@ CHECK_ERROR(counter_create, ZX_ERR_INVALID_ARGS, options, .line = "options")
 }
 
 REFUSES(counter_create, ZX_ERR_INVALID_ARGS, bad_out,
-	zx_counter_create(0, BAD_POINTER), .line = "bad pointer")
+	zx_counter_create(0, BAD_OUT), .line = "bad pointer")
 
 CHECK_HANDLE(counter_add, handle, WRITE, make_counter(), zx_counter_add(h, 1))
 CHECK_HANDLE_RIGHT(counter_add, handle, READ, make_counter(), zx_counter_add(h, 1))

@@ -15,7 +15,9 @@ CHECK_ERROR(event_create, ZX_ERR_INVALID_ARGS, options, .line = "options")
 
 CHECK_ERROR(event_create, ZX_ERR_INVALID_ARGS, bad_out, .line = "bad pointer")
 {
-	EXPECT_STATUS(zx_event_create(0, BAD_POINTER), ZX_ERR_INVALID_ARGS);
+	EXPECT_STATUS(zx_event_create(0, BAD_OUT), ZX_ERR_INVALID_ARGS);
+	/* No pointer at all is as bad. */
+	(void)BAD_OUT;
 	EXPECT_STATUS(zx_event_create(0, NULL), ZX_ERR_INVALID_ARGS);
 }
 
@@ -65,8 +67,8 @@ CHECK_ERROR(eventpair_create, ZX_ERR_INVALID_ARGS, bad_out)
 {
 	zx_handle_t other;
 
-	EXPECT_STATUS(zx_eventpair_create(0, BAD_POINTER, &other), ZX_ERR_INVALID_ARGS);
-	EXPECT_STATUS(zx_eventpair_create(0, &other, BAD_POINTER), ZX_ERR_INVALID_ARGS);
+	EXPECT_STATUS(zx_eventpair_create(0, BAD_OUT, &other), ZX_ERR_INVALID_ARGS);
+	EXPECT_STATUS(zx_eventpair_create(0, &other, BAD_OUT), ZX_ERR_INVALID_ARGS);
 }
 
 REFUSES(eventpair_create, ZX_ERR_ACCESS_DENIED, policy,

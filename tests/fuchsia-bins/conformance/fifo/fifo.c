@@ -75,8 +75,8 @@ CHECK_ERROR(fifo_create, ZX_ERR_INVALID_ARGS, bad_out, .line = "bad pointer")
 {
 	zx_handle_t other;
 
-	EXPECT_STATUS(zx_fifo_create(8, 4, 0, BAD_POINTER, &other), ZX_ERR_INVALID_ARGS);
-	EXPECT_STATUS(zx_fifo_create(8, 4, 0, &other, BAD_POINTER), ZX_ERR_INVALID_ARGS);
+	EXPECT_STATUS(zx_fifo_create(8, 4, 0, BAD_OUT, &other), ZX_ERR_INVALID_ARGS);
+	EXPECT_STATUS(zx_fifo_create(8, 4, 0, &other, BAD_OUT), ZX_ERR_INVALID_ARGS);
 }
 
 REFUSES(fifo_create, ZX_ERR_ACCESS_DENIED, policy,

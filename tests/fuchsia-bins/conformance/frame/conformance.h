@@ -153,6 +153,16 @@ void own_mapping(zx_vaddr_t base, size_t size);
 /* Where nothing is ever mapped: below every address space. */
 #define BAD_POINTER ((void *)0x1000)
 
+/*
+ * The same for a new handle, which all else would be right for: in the newest system the handle
+ * stays then, where nobody knows its value, and the thread takes an exception. It is caught here.
+ * Only for the main thread.
+ */
+#define BAD_OUT (bad_out())
+void *bad_out(void);
+/* The handle to an object of this type, of which the process has no other. */
+zx_handle_t lost_handle(zx_obj_type_t type);
+
 /* Threads end when run() returns; join() waits for all of them, as the end of the check does. */
 zx_handle_t start_thread(void (*run)(void *arg), void *arg);
 void join_threads(void);
@@ -256,6 +266,8 @@ void frame_end_child(void);
 void frame_clean_up(void);
 /* How many handles the process has. */
 size_t frame_handle_count(void);
+/* Whether the check has made some that are lost. */
+bool frame_lost_handles(void);
 /* Whether the caller is a thread of start_thread(). */
 bool frame_on_own_thread(void);
 

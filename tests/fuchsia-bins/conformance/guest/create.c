@@ -41,9 +41,9 @@ REFUSES(guest_create, ZX_ERR_INVALID_ARGS, options,
 CHECK_ERROR(guest_create, ZX_ERR_INVALID_ARGS, bad_pointers, .line = "bad pointer", WITH_ROOT)
 {
 	(void)any_guest();
-	EXPECT_STATUS(zx_guest_create(root_resource(), 0, BAD_POINTER, &out[1]),
+	EXPECT_STATUS(zx_guest_create(root_resource(), 0, BAD_OUT, &out[1]),
 		      ZX_ERR_INVALID_ARGS);
-	EXPECT_STATUS(zx_guest_create(root_resource(), 0, &out[0], BAD_POINTER),
+	EXPECT_STATUS(zx_guest_create(root_resource(), 0, &out[0], BAD_OUT),
 		      ZX_ERR_INVALID_ARGS);
 }
 
@@ -204,7 +204,7 @@ REFUSES(vcpu_create, ZX_ERR_INVALID_ARGS, options, zx_vcpu_create(any_guest(), 1
 	.line = "options", ROOT)
 REFUSES(vcpu_create, ZX_ERR_INVALID_ARGS, entry,
 	zx_vcpu_create(any_guest(), 0, 1ull << 48, &out[0]), .line = "entry", ROOT)
-REFUSES(vcpu_create, ZX_ERR_INVALID_ARGS, bad_out, zx_vcpu_create(any_guest(), 0, 0, BAD_POINTER),
+REFUSES(vcpu_create, ZX_ERR_INVALID_ARGS, bad_out, zx_vcpu_create(any_guest(), 0, 0, BAD_OUT),
 	.line = "bad pointer", ROOT)
 
 CHECK_ERROR(vcpu_create, ZX_ERR_BAD_STATE, second_of_a_thread, .from = ERA_2020_07, ROOT)

@@ -138,7 +138,7 @@ CHECK_ERROR(handle_duplicate, ZX_ERR_INVALID_ARGS, more_rights, .line = "asks fo
 }
 
 REFUSES(handle_duplicate, ZX_ERR_INVALID_ARGS, bad_out,
-	zx_handle_duplicate(make_event(), ZX_RIGHT_SAME_RIGHTS, BAD_POINTER), .line = "bad pointer")
+	zx_handle_duplicate(make_event(), ZX_RIGHT_SAME_RIGHTS, BAD_OUT), .line = "bad pointer")
 
 CHECK(handle_duplicate, right_before_rights)
 {
@@ -186,7 +186,7 @@ CHECK_ERROR(handle_replace, ZX_ERR_INVALID_ARGS, bad_out, .line = "bad pointer")
 {
 	zx_handle_t event = make_event();
 
-	EXPECT_STATUS(zx_handle_replace(event, ZX_RIGHT_SAME_RIGHTS, BAD_POINTER),
+	EXPECT_STATUS(zx_handle_replace(event, ZX_RIGHT_SAME_RIGHTS, BAD_OUT),
 		      ZX_ERR_INVALID_ARGS);
 	EXPECT(!is_valid(event));
 }

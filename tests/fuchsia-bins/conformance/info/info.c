@@ -415,7 +415,7 @@ REFUSES(object_get_child, ZX_ERR_NOT_FOUND, of_a_process,
 REFUSES(object_get_child, ZX_ERR_NOT_FOUND, of_a_job,
 	get_child(empty_job(), rt_koid(rt_boot.process), SAME))
 REFUSES(object_get_child, ZX_ERR_INVALID_ARGS, bad_out,
-	zx_object_get_child(rt_boot.process, rt_koid(rt_boot.thread), SAME, BAD_POINTER))
+	zx_object_get_child(rt_boot.process, rt_koid(rt_boot.thread), SAME, BAD_OUT))
 
 CHECK(object_get_child, thread)
 {

@@ -47,7 +47,7 @@ CHECK_ERROR(interrupt_create, ZX_ERR_INVALID_ARGS, options, .line = "options has
 }
 
 REFUSES(interrupt_create, ZX_ERR_INVALID_ARGS, bad_out_handle,
-	zx_interrupt_create(ZX_HANDLE_INVALID, 0, ZX_INTERRUPT_VIRTUAL, BAD_POINTER),
+	zx_interrupt_create(ZX_HANDLE_INVALID, 0, ZX_INTERRUPT_VIRTUAL, BAD_OUT),
 	.line = "out_handle")
 
 CHECK(interrupt_create, virtual)

@@ -123,8 +123,8 @@ CHECK_ERROR(iob_create, ZX_ERR_INVALID_ARGS, bad_out, .line = "bad pointer")
 {
 	zx_handle_t other;
 
-	EXPECT_STATUS(zx_iob_create(0, &plain, 1, BAD_POINTER, &other), ZX_ERR_INVALID_ARGS);
-	EXPECT_STATUS(zx_iob_create(0, &plain, 1, &other, BAD_POINTER), ZX_ERR_INVALID_ARGS);
+	EXPECT_STATUS(zx_iob_create(0, &plain, 1, BAD_OUT, &other), ZX_ERR_INVALID_ARGS);
+	EXPECT_STATUS(zx_iob_create(0, &plain, 1, &other, BAD_OUT), ZX_ERR_INVALID_ARGS);
 }
 
 CHECK_ERROR(iob_create, ZX_ERR_OUT_OF_RANGE, regions)
@@ -179,7 +179,7 @@ CHECK_ERROR(iob_create_shared_region, ZX_ERR_INVALID_ARGS, size, .line = "size")
 }
 
 REFUSES(iob_create_shared_region, ZX_ERR_INVALID_ARGS, bad_out,
-	zx_iob_create_shared_region(0, RT_PAGE_SIZE, BAD_POINTER), .line = "bad pointer")
+	zx_iob_create_shared_region(0, RT_PAGE_SIZE, BAD_OUT), .line = "bad pointer")
 REFUSES(iob_create_shared_region, ZX_ERR_OUT_OF_RANGE, size,
 	create_shared(0, ~(uint64_t)0 & ~(uint64_t)(RT_PAGE_SIZE - 1)))
 

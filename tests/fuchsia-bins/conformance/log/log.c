@@ -44,7 +44,7 @@ REFUSES(debuglog_create, ZX_ERR_WRONG_TYPE, resource, create(make_event(), 0))
 REFUSES(debuglog_create, ZX_ERR_INVALID_ARGS, options,
 	create(ZX_HANDLE_INVALID, 1), .line = "options has", .from = ERA_2020_07, .to = ERA_2021_01)
 REFUSES(debuglog_create, ZX_ERR_INVALID_ARGS, bad_out,
-	zx_debuglog_create(ZX_HANDLE_INVALID, 0, BAD_POINTER), .line = "bad pointer")
+	zx_debuglog_create(ZX_HANDLE_INVALID, 0, BAD_OUT), .line = "bad pointer")
 
 CHECK(debuglog_create, cannot_be_read)
 {

@@ -2,7 +2,7 @@
 #include "pager.h"
 
 REFUSES(pager_create, ZX_ERR_INVALID_ARGS, options, zx_pager_create(1, &the_pager))
-REFUSES(pager_create, ZX_ERR_INVALID_ARGS, out, zx_pager_create(0, BAD_POINTER))
+REFUSES(pager_create, ZX_ERR_INVALID_ARGS, out, zx_pager_create(0, BAD_OUT))
 REFUSES(pager_create_vmo, ZX_ERR_BAD_HANDLE, pager,
 	create_vmo(closed_handle(), 0, make_port(), PAGE), .from = ERA_2019_01)
 REFUSES(pager_create_vmo, ZX_ERR_BAD_HANDLE, port,
@@ -17,7 +17,7 @@ REFUSES(pager_create_vmo, ZX_ERR_ACCESS_DENIED, port,
 REFUSES(pager_create_vmo, ZX_ERR_INVALID_ARGS, options,
 	create_vmo(make_pager(), 1, make_port(), PAGE), .from = ERA_2019_01)
 REFUSES(pager_create_vmo, ZX_ERR_INVALID_ARGS, out,
-	zx_pager_create_vmo(make_pager(), 0, make_port(), KEY, PAGE, BAD_POINTER),
+	zx_pager_create_vmo(make_pager(), 0, make_port(), KEY, PAGE, BAD_OUT),
 	.from = ERA_2019_01)
 REFUSES(pager_create_vmo, ZX_ERR_OUT_OF_RANGE, size,
 	create_vmo(make_pager(), 0, make_port(), UINT64_MAX), .from = ERA_2019_01)

@@ -103,7 +103,7 @@ REFUSES(vmar_allocate, ZX_ERR_INVALID_ARGS, overflow,
 	allocate(region(), CAN_READ_WRITE | ZX_VM_SPECIFIC, PAGE, UINT64_MAX - PAGE + 1),
 	.line = "offset and size go")
 REFUSES(vmar_allocate, ZX_ERR_INVALID_ARGS, bad_vmar,
-	vmar_allocate(region(), CAN_READ_WRITE, 0, PAGE, BAD_POINTER, &at),
+	vmar_allocate(region(), CAN_READ_WRITE, 0, PAGE, BAD_OUT, &at),
 	.line = "child_vmar or child_addr is")
 REFUSES(vmar_allocate, ZX_ERR_INVALID_ARGS, bad_address,
 	vmar_allocate(region(), CAN_READ_WRITE, 0, PAGE, &sub, BAD_POINTER),

@@ -44,7 +44,7 @@ REFUSES(vmo_create, ZX_ERR_INVALID_ARGS, unknown_option, create(PAGE, 1u << 31),
 REFUSES(vmo_create, ZX_ERR_INVALID_ARGS, unbounded_and_resizable,
 	create(PAGE, ZX_VMO_UNBOUNDED | ZX_VMO_RESIZABLE), .line = "options has unknown bits",
 	.from = ERA_NEWEST)
-REFUSES(vmo_create, ZX_ERR_INVALID_ARGS, bad_out, zx_vmo_create(PAGE, 0, BAD_POINTER),
+REFUSES(vmo_create, ZX_ERR_INVALID_ARGS, bad_out, zx_vmo_create(PAGE, 0, BAD_OUT),
 	.line = "out is a bad")
 REFUSES(vmo_create, ZX_ERR_OUT_OF_RANGE, too_large, create(UINT64_MAX, 0))
 REFUSES(vmo_create, ZX_ERR_OUT_OF_RANGE, above_the_limit, create(UINT64_MAX - 0x1fffff + 1, 0))
@@ -323,7 +323,7 @@ REFUSES(vmo_replace_as_executable, ZX_ERR_WRONG_TYPE, vmex_is_an_event,
 REFUSES(vmo_replace_as_executable, ZX_ERR_WRONG_TYPE, vmex_before_type,
 	zx_vmo_replace_as_executable(make_event(), make_event(), &executable), .from = ERA_2018_10)
 REFUSES(vmo_replace_as_executable, ZX_ERR_INVALID_ARGS, bad_out,
-	zx_vmo_replace_as_executable(bare_vmo(0), ZX_HANDLE_INVALID, BAD_POINTER),
+	zx_vmo_replace_as_executable(bare_vmo(0), ZX_HANDLE_INVALID, BAD_OUT),
 	.from = ERA_2018_10)
 REFUSES(vmo_replace_as_executable, ZX_ERR_ACCESS_DENIED, policy,
 	(zx_status_t)twin__run(job_without(ZX_POL_AMBIENT_MARK_VMO_EXEC_NEWEST), make_executable),

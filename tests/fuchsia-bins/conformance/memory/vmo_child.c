@@ -48,7 +48,7 @@ REFUSES(vmo_create_child, ZX_ERR_INVALID_ARGS, slice_not_aligned,
 	create_child(fixed_vmo(2 * PAGE), ZX_VMO_CHILD_SLICE, 1, PAGE),
 	.line = "offset is not page-aligned")
 REFUSES(vmo_create_child, ZX_ERR_INVALID_ARGS, bad_out,
-	zx_vmo_create_child(fixed_vmo(PAGE), ZX_VMO_CHILD_SNAPSHOT, 0, PAGE, BAD_POINTER),
+	zx_vmo_create_child(fixed_vmo(PAGE), ZX_VMO_CHILD_SNAPSHOT, 0, PAGE, BAD_OUT),
 	.line = "offset is not page-aligned")
 REFUSES(vmo_create_child, ZX_ERR_INVALID_ARGS, slice_too_long,
 	create_child(fixed_vmo(PAGE), ZX_VMO_CHILD_SLICE, 0, 2 * PAGE), .line = "a slice would go")

@@ -29,7 +29,7 @@ CHECK_ERROR(port_create, ZX_ERR_INVALID_ARGS, options, .line = "options")
 }
 
 REFUSES(port_create, ZX_ERR_INVALID_ARGS, bad_out,
-	zx_port_create(0, BAD_POINTER), .line = "bad pointer")
+	zx_port_create(0, BAD_OUT), .line = "bad pointer")
 REFUSES(port_create, ZX_ERR_ACCESS_DENIED, policy,
 	call_denied_by_policy(ZX_POL_NEW_PORT, zx_port_create, 0, CHILD_OUT), .from = ERA_2020_07)
 

@@ -110,7 +110,7 @@ CHECK_ERROR(profile_create, ZX_ERR_INVALID_ARGS, bad_pointers, .line = "bad poin
 	    .from = ERA_2020_07, .root = true)
 {
 	EXPECT_STATUS(create(permission(), 0, BAD_POINTER), ZX_ERR_INVALID_ARGS);
-	EXPECT_STATUS(zx_profile_create(permission(), 0, &priority, BAD_POINTER),
+	EXPECT_STATUS(zx_profile_create(permission(), 0, &priority, BAD_OUT),
 		      ZX_ERR_INVALID_ARGS);
 }
 

@@ -72,7 +72,7 @@ REFUSES(resource_create, ZX_ERR_INVALID_ARGS, bad_name,
 	zx_resource_create(all(), ZX_RSRC_KIND_MMIO, BASE, 0x1000, BAD_POINTER, 5, &out),
 	.line = "bad pointer", .from = ERA_2018_10, .root = true)
 REFUSES(resource_create, ZX_ERR_INVALID_ARGS, bad_resource_out,
-	zx_resource_create(all(), ZX_RSRC_KIND_MMIO, BASE, 0x1000, NULL, 0, BAD_POINTER),
+	zx_resource_create(all(), ZX_RSRC_KIND_MMIO, BASE, 0x1000, NULL, 0, BAD_OUT),
 	.line = "bad pointer", .from = ERA_2018_10, .root = true)
 REFUSES(resource_create, ZX_ERR_INVALID_ARGS, part_of_an_exclusive_one,
 	create_part(make_exclusive_part()), .line = "a part is", .from = ERA_2020_07, .root = true)

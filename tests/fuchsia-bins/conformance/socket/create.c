@@ -35,8 +35,8 @@ CHECK_ERROR(socket_create, ZX_ERR_INVALID_ARGS, bad_out, .line = "bad pointer")
 {
 	zx_handle_t other;
 
-	EXPECT_STATUS(zx_socket_create(0, BAD_POINTER, &other), ZX_ERR_INVALID_ARGS);
-	EXPECT_STATUS(zx_socket_create(0, &other, BAD_POINTER), ZX_ERR_INVALID_ARGS);
+	EXPECT_STATUS(zx_socket_create(0, BAD_OUT, &other), ZX_ERR_INVALID_ARGS);
+	EXPECT_STATUS(zx_socket_create(0, &other, BAD_OUT), ZX_ERR_INVALID_ARGS);
 }
 
 REFUSES(socket_create, ZX_ERR_ACCESS_DENIED, policy,

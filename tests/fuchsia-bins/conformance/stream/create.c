@@ -45,7 +45,7 @@ REFUSES(stream_create, ZX_ERR_INVALID_ARGS, append,
 	create(BOTH_MODES | ZX_STREAM_MODE_APPEND, make_vmo(1)),
 	.line = "options", .to = ERA_2021_01)
 REFUSES(stream_create, ZX_ERR_INVALID_ARGS, bad_out,
-	zx_stream_create(BOTH_MODES, make_vmo(1), 0, BAD_POINTER), .line = "bad pointer")
+	zx_stream_create(BOTH_MODES, make_vmo(1), 0, BAD_OUT), .line = "bad pointer")
 
 CHECK(stream_create, rights)
 {

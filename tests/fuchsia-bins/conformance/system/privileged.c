@@ -112,7 +112,7 @@ REFUSES(system_get_event, ZX_ERR_ACCESS_DENIED, lacks_the_right,
 
 REFUSES(system_get_event, ZX_ERR_INVALID_ARGS, kind, get_event(rt_boot.job, 77), .root = true)
 REFUSES(system_get_event, ZX_ERR_INVALID_ARGS, bad_event,
-	zx_system_get_event(rt_boot.job, ZX_SYSTEM_EVENT_OUT_OF_MEMORY, BAD_POINTER), .root = true)
+	zx_system_get_event(rt_boot.job, ZX_SYSTEM_EVENT_OUT_OF_MEMORY, BAD_OUT), .root = true)
 
 /* The resource for one privilege. */
 static zx_handle_t privilege(uint64_t base)
@@ -150,7 +150,7 @@ CHECK_ERROR(system_watch_memory_stall, ZX_ERR_INVALID_ARGS, times, .line = "kind
 REFUSES(system_watch_memory_stall, ZX_ERR_INVALID_ARGS, bad_event,
 	zx_system_watch_memory_stall(privilege(ZX_RSRC_SYSTEM_STALL_BASE),
 				     ZX_SYSTEM_MEMORY_STALL_SOME, MILLISECOND, 10 * MILLISECOND,
-	BAD_POINTER), .line = "bad pointer", .root = true)
+	BAD_OUT), .line = "bad pointer", .root = true)
 
 CHECK(system_watch_memory_stall, event, .root = true)
 {

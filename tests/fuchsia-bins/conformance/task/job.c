@@ -72,7 +72,7 @@ REFUSES(job_create, ZX_ERR_ACCESS_DENIED, no_manage_right,
 	create(without_rights(empty_job(), ZX_RIGHT_MANAGE_JOB), 0), .from = ERA_NEWEST)
 REFUSES(job_create, ZX_ERR_INVALID_ARGS, option, create(rt_boot.job, 1))
 REFUSES(job_create, ZX_ERR_INVALID_ARGS, option_before_handle, create(ZX_HANDLE_INVALID, 1))
-REFUSES(job_create, ZX_ERR_INVALID_ARGS, bad_out, zx_job_create(rt_boot.job, 0, BAD_POINTER))
+REFUSES(job_create, ZX_ERR_INVALID_ARGS, bad_out, zx_job_create(rt_boot.job, 0, BAD_OUT))
 REFUSES(job_create, ZX_ERR_OUT_OF_RANGE, too_deep, create_too_deep())
 REFUSES(job_create, ZX_ERR_BAD_STATE, killed, create(killed_job(), 0))
 

@@ -77,10 +77,10 @@ REFUSES(process_create, ZX_ERR_INVALID_ARGS, no_name, create(rt_boot.job, NULL, 
 REFUSES(process_create, ZX_ERR_INVALID_ARGS, bad_name, create(rt_boot.job, BAD_POINTER, 1, 0),
 	.line = "name, proc_handle or vmar_handle")
 REFUSES(process_create, ZX_ERR_INVALID_ARGS, bad_process,
-	zx_process_create(rt_boot.job, "x", 1, 0, BAD_POINTER, &vmar),
+	zx_process_create(rt_boot.job, "x", 1, 0, BAD_OUT, &vmar),
 	.line = "name, proc_handle or vmar_handle")
 REFUSES(process_create, ZX_ERR_INVALID_ARGS, bad_vmar,
-	zx_process_create(rt_boot.job, "x", 1, 0, &process, BAD_POINTER),
+	zx_process_create(rt_boot.job, "x", 1, 0, &process, BAD_OUT),
 	.line = "name, proc_handle or vmar_handle")
 REFUSES(process_create, ZX_ERR_BAD_STATE, killed_job, create(killed_job(), "x", 1, 0))
 

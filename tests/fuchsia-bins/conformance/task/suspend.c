@@ -24,12 +24,19 @@ static zx_handle_t started_twin(struct twin *twin, twin_fn fn)
 	return twin->process;
 }
 
-/* A bad pointer for the token: the thread is not stopped for good. */
+/*
+ * A bad pointer for the token: the thread is not stopped for good, but in the newest system, where
+ * the token must be found first.
+ */
 static zx_status_t suspend_to_nowhere(zx_status_t (*call)(zx_handle_t task, zx_handle_t *out))
 {
 	zx_handle_t thread = start_spinner();
-	zx_status_t status = call(thread, BAD_POINTER);
+	zx_status_t status = call(thread, BAD_OUT);
 
+	if (era() >= ERA_NEWEST) {
+		until_signal(thread, ZX_THREAD_SUSPENDED);
+		EXPECT_OK(zx_handle_close(lost_handle(ZX_OBJ_TYPE_SUSPEND_TOKEN)));
+	}
 	EXPECT(spinner_runs());
 	end_spinner();
 	return status;

@@ -64,7 +64,7 @@ REFUSES(thread_create, ZX_ERR_INVALID_ARGS, option, create(rt_boot.process, "x",
 REFUSES(thread_create, ZX_ERR_INVALID_ARGS, no_name, create(rt_boot.process, NULL, 0, 0))
 REFUSES(thread_create, ZX_ERR_INVALID_ARGS, bad_name, create(rt_boot.process, BAD_POINTER, 1, 0))
 REFUSES(thread_create, ZX_ERR_INVALID_ARGS, bad_out,
-	zx_thread_create(rt_boot.process, "x", 1, 0, BAD_POINTER))
+	zx_thread_create(rt_boot.process, "x", 1, 0, BAD_OUT))
 REFUSES(thread_create, ZX_ERR_INVALID_ARGS, option_before_handle,
 	create(ZX_HANDLE_INVALID, "x", 1, 1))
 REFUSES(thread_create, ZX_ERR_BAD_STATE, ended_process, create(ended_process(), "x", 1, 0))

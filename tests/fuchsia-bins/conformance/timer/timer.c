@@ -22,7 +22,7 @@ REFUSES(timer_create, ZX_ERR_INVALID_ARGS, utc_clock,
 REFUSES(timer_create, ZX_ERR_INVALID_ARGS, options,
 	create(3, ZX_CLOCK_MONOTONIC), .line = "options")
 REFUSES(timer_create, ZX_ERR_INVALID_ARGS, bad_out,
-	zx_timer_create(0, ZX_CLOCK_MONOTONIC, BAD_POINTER), .line = "bad pointer")
+	zx_timer_create(0, ZX_CLOCK_MONOTONIC, BAD_OUT), .line = "bad pointer")
 REFUSES(timer_create, ZX_ERR_ACCESS_DENIED, policy,
 	call_denied_by_policy(ZX_POL_NEW_TIMER, zx_timer_create, 0, ZX_CLOCK_MONOTONIC, CHILD_OUT),
 	.from = ERA_2020_07)
