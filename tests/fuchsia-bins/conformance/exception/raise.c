@@ -88,7 +88,7 @@ CHECK(thread_raise_exception, is_told_to_the_debugger)
 
 /* All registers can be seen but those that tell where it is. */
 CHECK_ERROR(thread_read_state, ZX_ERR_NOT_SUPPORTED, thread_that_raises,
-	    .line = "not raised by the machine")
+	    .line = "not raised by the machine", .from = ERA_NEWEST)
 {
 	zx_thread_state_general_regs_t regs;
 	zx_thread_state_vector_regs_t vector;
