@@ -44,10 +44,11 @@ static int send_message(int socket, const void *data, size_t size, int fd)
 static bool receive_answer(struct host_process *host, struct zxabi_action *action)
 {
 	struct pollfd fd = { .fd = host->agent_fd, .events = POLLIN };
+	unsigned int looks = 0;
 	int ready;
 
-	while ((ready = poll(&fd, 1, ACT_PATIENCE_NS / NS_PER_MS)) <= 0) {
-		if (!ready)
+	while ((ready = poll(&fd, 1, ACT_LOOK_NS / NS_PER_MS)) <= 0) {
+		if (!ready && ++looks % ACT_LOOKS == 0)
 			host__overdue(host);
 	}
 	return recv(host->agent_fd, action, sizeof(*action), 0) == sizeof(*action);

@@ -13,6 +13,12 @@
 
 /* How long a program's shim may take to do what it is told; microseconds are usual. */
 #define ACT_PATIENCE_NS 10000000000ll
+/*
+ * How often who waits for that looks around. Only looks are counted: while zxrun itself is stopped
+ * time passes in which nothing could be done.
+ */
+#define ACT_LOOK_NS 50000000ll
+#define ACT_LOOKS (ACT_PATIENCE_NS / ACT_LOOK_NS)
 
 /* The Linux process behind a Zircon process; process.host points here. */
 struct host_process {
@@ -144,6 +150,9 @@ void host__overdue(struct host_process *host);
 bool host__has_ended(struct host_process *host);
 /* Kills all that are left. */
 void host__kill_all(void);
+/* Has all stand still, and go on. */
+void host__stop_all(void);
+void host__continue_all(void);
 /* True once none is left. */
 bool host__all_gone(void);
 

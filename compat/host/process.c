@@ -84,18 +84,18 @@ zx_status_t host__process_create(struct process *process)
 	return ZX_OK;
 }
 
-static void kill_linux_process(struct host_process *host)
+static void signal_linux_process(struct host_process *host, int signal)
 {
 	pthread_mutex_lock(&host->lock);
 	/* Not reaped yet, so the number still means this process. */
-	if (host->pid > 0)
-		kill(host->pid, SIGKILL);
+	if (host->pid > 0 && (signal != SIGCONT || !host->stopped))
+		kill(host->pid, signal);
 	pthread_mutex_unlock(&host->lock);
 }
 
 void host__process_kill(struct process *process)
 {
-	kill_linux_process(process->host);
+	signal_linux_process(process->host, SIGKILL);
 }
 
 void host__process_free(struct process *process)
@@ -236,14 +236,29 @@ void host__reap(void)
 	}
 }
 
-void host__kill_all(void)
+static void signal_all(int signal)
 {
 	struct host_process *host;
 
 	pthread_mutex_lock(&list_lock);
 	for (host = all; host; host = host->next)
-		kill_linux_process(host);
+		signal_linux_process(host, signal);
 	pthread_mutex_unlock(&list_lock);
+}
+
+void host__kill_all(void)
+{
+	signal_all(SIGKILL);
+}
+
+void host__stop_all(void)
+{
+	signal_all(SIGSTOP);
+}
+
+void host__continue_all(void)
+{
+	signal_all(SIGCONT);
 }
 
 bool host__all_gone(void)

@@ -4,8 +4,6 @@
 #include "compat/host/host.h"
 
 #define SPIN_BATCH 64
-/* How often who waits for an action looks whether there is still somebody to do it. */
-#define LOOK_NS 50000000ll
 
 static uint32_t own_cpu(void)
 {
@@ -84,9 +82,9 @@ uint32_t slot__wait(struct worker *worker, uint32_t from, bool soon)
 bool slot__wait_action(struct worker *worker)
 {
 	uint32_t *state = &worker->slot->state;
-	zx_time_t now = host__monotonic();
-	zx_time_t overdue = now + ACT_PATIENCE_NS;
-	zx_time_t look = now + LOOK_NS;
+	zx_time_t look = host__monotonic() + ACT_LOOK_NS;
+	unsigned int looks = 0;
+	zx_time_t now;
 
 	while (!spin(worker, ZXABI_ACTION, ZXABI_DEAD)) {
 		if (__atomic_load_n(&worker->host->gone, __ATOMIC_SEQ_CST))
@@ -95,14 +93,12 @@ bool slot__wait_action(struct worker *worker)
 		now = host__monotonic();
 		if (now < look)
 			continue;
-		look = now + LOOK_NS;
+		look = now + ACT_LOOK_NS;
 		/* The main thread, which would tell, may wait for a lock of this call. */
 		if (host__has_ended(worker->host))
 			return false;
-		if (now >= overdue) {
+		if (++looks % ACT_LOOKS == 0)
 			host__overdue(worker->host);
-			overdue = now + ACT_PATIENCE_NS;
-		}
 	}
 	return !(__atomic_load_n(state, __ATOMIC_ACQUIRE) & ZXABI_DEAD);
 }

@@ -133,6 +133,7 @@ static int init_signals(void)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGTSTP);
 	if (sigprocmask(SIG_BLOCK, &set, NULL))
 		return -errno;
 	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -257,6 +258,23 @@ int supervisor__vdso(struct handle *out)
 	return 0;
 }
 
+/*
+ * A terminal's ^Z: programs are in process groups of their own, and stand still together with
+ * zxrun. Where there is no shell that could have it go on Linux does not stop it.
+ */
+static void stand_still(void)
+{
+	sigset_t set;
+
+	host__stop_all();
+	sigemptyset(&set);
+	sigaddset(&set, SIGTSTP);
+	raise(SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	host__continue_all();
+}
+
 /* Reads the signals that came; returns the one that asks to end, or 0. */
 static int take_signals(void)
 {
@@ -264,7 +282,9 @@ static int take_signals(void)
 	int end = 0;
 
 	while (read(signals, &info, sizeof(info)) == sizeof(info)) {
-		if (info.ssi_signo != SIGCHLD)
+		if (info.ssi_signo == SIGTSTP)
+			stand_still();
+		else if (info.ssi_signo != SIGCHLD)
 			end = (int)info.ssi_signo;
 	}
 	host__reap();

@@ -384,16 +384,48 @@ def signal_program(*numbers):
     return driver
 
 
+def state_of(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        return file.read().rpartition(")")[2].split()[0]
+
+
 def end_if_whole(running):
     """Signals that mean nothing leave all threads, also the one that Linux gives them to first."""
     signal_program(signal.SIGSTOP, signal.SIGCONT, signal.SIGUSR1, signal.SIGUSR2)(running)
     time.sleep(0.2)
-    states = []
-    for child in children_of(running):
-        with open(f"/proc/{child}/stat", encoding="ascii") as file:
-            states.append(file.read().rpartition(")")[2].split()[0])
+    states = [state_of(child) for child in children_of(running)]
     # The exit status tells which it was.
     running.send_signal(signal.SIGINT if states == ["S"] else signal.SIGKILL)
+
+
+# As a shell does, which is there to have what it started go on.
+AS_A_JOB = """
+import subprocess, sys
+sys.exit(subprocess.Popen(sys.argv[1:], process_group=0).wait() % 256)
+"""
+
+
+def await_states(pids, state):
+    """True once all are in it."""
+    for _ in range(500):
+        if all(state_of(pid) == state for pid in pids):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def stop_at_terminal(running):
+    """^Z and fg: programs stand still with zxrun, and go on with it."""
+    running.wait_for_output(b"sleeping")
+    zxrun = children_of(running)[0]
+    with open(f"/proc/{zxrun}/task/{zxrun}/children", encoding="ascii") as file:
+        processes = [zxrun, *map(int, file.read().split())]
+    os.kill(zxrun, signal.SIGTSTP)
+    good = len(processes) == 2 and await_states(processes, "T")
+    os.kill(zxrun, signal.SIGCONT)
+    good = await_states(processes, "S") and good
+    # The exit status tells which it was.
+    os.kill(zxrun, signal.SIGINT if good else signal.SIGKILL)
 
 
 def stop_and_continue(running):
@@ -437,6 +469,8 @@ SIGNALS = [
                            ("faulted", signal.SIGSEGV), ("trapped", signal.SIGTRAP))),
     Case("signals/program-unmoved", "{bins}/sleep-forever", driver=end_if_whole,
          stdout=("sleeping\n",), status=128 + signal.SIGINT),
+    Case("signals/stop-at-terminal", "{bins}/sleep-forever", driver=stop_at_terminal,
+         prefix=("python3", "-c", AS_A_JOB), stdout=("sleeping\n",), status=128 + signal.SIGINT),
     Case("signals/stop-and-continue", "{bins}/suspend", driver=stop_and_continue,
          stdout=("ok in_the_middle_of_calls", "ok owner_of_the_token_ends")),
     Case("signals/out-of-memory-first", "{bins}/sleep-forever", driver=end_if_first,
