@@ -229,11 +229,14 @@ class Gdb:
         self._run(*program, "-c", self.context.file("core"))
         return self._compare()
 
-    def on_process(self, running):
+    def debug(self, running):
         running.wait_for_output(b"sleeping")
         with open(f"/proc/{running.pid}/task/{running.pid}/children", encoding="ascii") as file:
             child = file.read().split()[0]
         self._run("-p", child)
+
+    def on_process(self, running):
+        self.debug(running)
         running.send_signal(15)
 
     def compared(self, _outcome):
@@ -259,6 +262,17 @@ def live():
               commands=("zxrun-modules", "thread apply all bt"))
     return Case("gdb/attached", "{bins}/sleep-forever", status=143, driver=gdb.on_process,
                 check=gdb.compared, skip=gdb_cannot_attach, timeout=180)
+
+
+def breakpoints():
+    """Stops the program in a function, changes a variable, and lets it go on to its end."""
+    gdb = Gdb(r"hit (Temporary b|B)reakpoint 1, step \(\)", r"^#1 +0x\w+ in main \(argc=",
+              r"hit (Temporary b|B)reakpoint \d, main|^main \(argc=", r"^\$1 = 2$",
+              commands=("zxrun-modules", "zxrun-modules", "tbreak step", "continue", "bt", "next",
+                        "finish", "set var left = 2", "p left", "detach"))
+    return Case("gdb/breakpoint", "{bins}/wait-for-debugger", status=7, driver=gdb.debug,
+                stdout=("no steps are left\n",), check=gdb.compared, skip=gdb_cannot_attach,
+                timeout=180)
 
 
 def no_core(name, path, reason):
@@ -302,6 +316,7 @@ CRASHES += [
     Case("core/bad-pattern", "{bins}/crash-null", status=125, options=("--core", "x%z"),
          stderr=("zxrun: --core 'x%z' is not a file name",), stderr_lines=1),
     live(),
+    breakpoints(),
 ]
 
 

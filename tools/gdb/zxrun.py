@@ -132,7 +132,7 @@ def image_at(base):
 class RunningProcess:
     """Where a process that runs has images, and the files behind them."""
 
-    MAP = re.compile(r"([0-9a-f]+)-[0-9a-f]+ \S+ ([0-9a-f]+) \S+ (\d+) +/memfd:vmo")
+    MAP = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (\S+) ([0-9a-f]+) \S+ (\d+) +/memfd:vmo")
 
     def __init__(self, pid):
         self.begins = {}
@@ -141,9 +141,22 @@ class RunningProcess:
         with open(f"/proc/{pid}/maps", encoding="ascii", errors="replace") as maps:
             for line in maps:
                 found = self.MAP.match(line)
-                if found and int(found.group(2), 16) == 0:
-                    self.begins[int(found.group(1), 16)] = int(found.group(3))
+                if found and "x" in found.group(3):
+                    self._is_code(found.group(1), found.group(2))
+                if found and int(found.group(4), 16) == 0:
+                    self.begins[int(found.group(1), 16)] = int(found.group(5))
         self.files = self._files_of(self._parent(pid))
+
+    @staticmethod
+    def _is_code(begin, end):
+        """
+        Linux lets nobody write to code that is mapped as zxrun maps it, and gdb would leave out a
+        breakpoint there without a word. In memory that it takes for read-only it uses the machine's.
+        """
+        try:
+            gdb.execute(f"mem 0x{begin} 0x{end} ro", to_string=True)
+        except gdb.error:
+            pass  # The command was given before.
 
     @staticmethod
     def _parent(pid):
@@ -273,4 +286,6 @@ class Modules(gdb.Command):
 gdb.execute("handle SIGUSR1 SIGUSR2 nostop noprint pass", to_string=True)
 # A first write to memory that is shared arrives as one, too, and is nobody's fault.
 gdb.execute("handle SIGSEGV nostop noprint pass", to_string=True)
+# What the script says of some memory says nothing of the rest.
+gdb.execute("set mem inaccessible-by-default off", to_string=True)
 Modules()
