@@ -1,6 +1,8 @@
 /* Futexes. */
 #include "conformance.h"
 
+#include "tasks.h"
+
 #include <stdatomic.h>
 
 #include "memory.h"
@@ -32,14 +34,6 @@ static zx_status_t requeue(const zx_futex_t *from, uint32_t wake, int32_t value,
 	if (era() <= ERA_2018_10)
 		return futex_requeue_201810(from, wake, value, to, count);
 	return zx_futex_requeue(from, wake, value, to, count, ZX_HANDLE_INVALID);
-}
-
-static zx_handle_t unstarted_thread(void)
-{
-	zx_handle_t thread;
-
-	EXPECT_OK(zx_thread_create(rt_boot.process, "x", 1, 0, &thread));
-	return own(thread);
 }
 
 /* A thread of another process. */
@@ -128,7 +122,7 @@ REFUSES(futex_wait, ZX_ERR_INVALID_ARGS, owner_is_the_caller, wait_with_owner(rt
 	.line = "new_futex_owner is the caller", .from = ERA_2020_07)
 REFUSES(futex_wait, ZX_ERR_INVALID_ARGS, owner_waits_there, wait_for_a_waiter(),
 	.line = "new_futex_owner is the caller", .from = ERA_2020_07)
-REFUSES(futex_wait, ZX_ERR_INVALID_ARGS, owner_is_not_started, wait_with_owner(unstarted_thread()),
+REFUSES(futex_wait, ZX_ERR_INVALID_ARGS, owner_is_not_started, wait_with_owner(idle_thread()),
 	.line = "new_futex_owner is not started", .from = ERA_2020_07)
 REFUSES(futex_wait, ZX_ERR_INVALID_ARGS, owner_of_another_process,
 	wait_with_owner(foreign_thread()), .line = "new_futex_owner is not started",
@@ -224,7 +218,7 @@ REFUSES(futex_requeue, ZX_ERR_INVALID_ARGS, one_and_the_same, requeue(&word, 0, 
 	.line = "value_ptr and requeue_ptr are")
 REFUSES(futex_requeue, ZX_ERR_INVALID_ARGS, owner_waits_there, requeue_to_a_waiter(),
 	.line = "new_requeue_owner waits at one", .from = ERA_2020_07)
-REFUSES(futex_requeue, ZX_ERR_INVALID_ARGS, owner_is_not_started, requeue_to(unstarted_thread()),
+REFUSES(futex_requeue, ZX_ERR_INVALID_ARGS, owner_is_not_started, requeue_to(idle_thread()),
 	.line = "new_requeue_owner is not started", .from = ERA_2020_07)
 REFUSES(futex_requeue, ZX_ERR_INVALID_ARGS, owner_of_another_process, requeue_to(foreign_thread()),
 	.line = "new_requeue_owner is not started", .from = ERA_2020_07)
@@ -287,7 +281,7 @@ REFUSES(futex_requeue_single_owner, ZX_ERR_INVALID_ARGS, owner_waits_there,
 	requeue_single_to_a_waiter(), .line = "new_requeue_owner waits at one",
 	.from = ERA_2020_07)
 REFUSES(futex_requeue_single_owner, ZX_ERR_INVALID_ARGS, owner_is_not_started,
-	requeue_single(&word, word, &other, unstarted_thread()),
+	requeue_single(&word, word, &other, idle_thread()),
 	.line = "new_requeue_owner is not started", .from = ERA_2020_07)
 REFUSES(futex_requeue_single_owner, ZX_ERR_BAD_HANDLE, closed,
 	requeue_single(&word, word, &other, closed_handle()), .from = ERA_2020_07)

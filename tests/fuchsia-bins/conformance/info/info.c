@@ -3,7 +3,7 @@
 
 #include "memory.h"
 #include "string.h"
-#include "twin.h"
+#include "tasks.h"
 
 static uint8_t buffer[64 * 1024] __attribute__((aligned(8)));
 static size_t actual;
@@ -21,46 +21,6 @@ static zx_handle_t socket_end(void)
 
 	make_socket(0, &a, &b);
 	return a;
-}
-
-static zx_handle_t idle_process(void)
-{
-	zx_handle_t process, vmar;
-
-	EXPECT_OK(zx_process_create(rt_boot.job, "x", 1, 0, &process, &vmar));
-	own(process);
-	own(vmar);
-	return process;
-}
-
-static zx_handle_t idle_thread(void)
-{
-	zx_handle_t thread;
-
-	EXPECT_OK(zx_thread_create(rt_boot.process, "x", 1, 0, &thread));
-	return own(thread);
-}
-
-static zx_handle_t ended_process(void)
-{
-	zx_handle_t process = idle_process();
-
-	EXPECT_OK(zx_task_kill(process));
-	EXPECT_OK(zx_object_wait_one(process, ZX_PROCESS_TERMINATED, LATE, NULL));
-	return process;
-}
-
-static void nothing(void *arg)
-{
-	(void)arg;
-}
-
-static zx_handle_t dead_thread(void)
-{
-	zx_handle_t thread = start_thread(nothing, NULL);
-
-	EXPECT_OK(zx_object_wait_one(thread, ZX_THREAD_TERMINATED, LATE, NULL));
-	return thread;
 }
 
 /* --- Errors that all topics share --- */
@@ -128,13 +88,13 @@ REFUSES(object_get_info, ZX_ERR_ACCESS_DENIED, thread,
 	get(WITHOUT_INSPECT(rt_boot.thread), ZX_INFO_THREAD), .line = "handle lacks the right",
 	.from = ERA_2018_10)
 REFUSES(object_get_info, ZX_ERR_ACCESS_DENIED, task_stats,
-	get(WITHOUT_INSPECT(idle_process()), ZX_INFO_TASK_STATS), .line = "handle lacks the right",
+	get(WITHOUT_INSPECT(idle_process(rt_boot.job)), ZX_INFO_TASK_STATS), .line = "handle lacks the right",
 	.from = ERA_2018_10)
 REFUSES(object_get_info, ZX_ERR_ACCESS_DENIED, process_maps,
-	get(WITHOUT_INSPECT(idle_process()), ZX_INFO_PROCESS_MAPS),
+	get(WITHOUT_INSPECT(idle_process(rt_boot.job)), ZX_INFO_PROCESS_MAPS),
 	.line = "handle lacks the right", .from = ERA_2018_10)
 REFUSES(object_get_info, ZX_ERR_ACCESS_DENIED, process_vmos,
-	get(WITHOUT_INSPECT(idle_process()), ZX_INFO_PROCESS_VMOS),
+	get(WITHOUT_INSPECT(idle_process(rt_boot.job)), ZX_INFO_PROCESS_VMOS),
 	.line = "handle lacks the right", .from = ERA_2018_10)
 REFUSES(object_get_info, ZX_ERR_ACCESS_DENIED, handle_count,
 	get(WITHOUT_INSPECT(make_event()), ZX_INFO_HANDLE_COUNT), .line = "handle lacks the right",
@@ -172,13 +132,13 @@ REFUSES(object_get_info, ZX_ERR_ACCESS_DENIED, vmos_of_itself,
 	get(rt_boot.process, ZX_INFO_PROCESS_VMOS), .line = "the process asked about",
 	.to = ERA_2019_01)
 REFUSES(object_get_info, ZX_ERR_BAD_STATE, stats_of_ended_process,
-	get(ended_process(), ZX_INFO_TASK_STATS))
+	get(dead_process(), ZX_INFO_TASK_STATS))
 REFUSES(object_get_info, ZX_ERR_BAD_STATE, maps_of_ended_process,
-	get(ended_process(), ZX_INFO_PROCESS_MAPS))
+	get(dead_process(), ZX_INFO_PROCESS_MAPS))
 REFUSES(object_get_info, ZX_ERR_BAD_STATE, vmos_of_ended_process,
-	get(ended_process(), ZX_INFO_PROCESS_VMOS))
+	get(dead_process(), ZX_INFO_PROCESS_VMOS))
 REFUSES(object_get_info, ZX_ERR_BAD_STATE, vmos_of_process_before_its_start,
-	get(idle_process(), ZX_INFO_PROCESS_VMOS))
+	get(idle_process(rt_boot.job), ZX_INFO_PROCESS_VMOS))
 REFUSES(object_get_info, ZX_ERR_BAD_STATE, report_of_running_thread,
 	get(rt_boot.thread, ZX_INFO_THREAD_EXCEPTION_REPORT))
 REFUSES(object_get_info, ZX_ERR_BUFFER_TOO_SMALL, one_byte_less,
@@ -234,7 +194,7 @@ CHECK(object_get_info, related_koid_of_tasks)
 
 	EXPECT_OK(get(rt_boot.thread, ZX_INFO_HANDLE_BASIC));
 	EXPECT_EQ(info->related_koid, rt_koid(rt_boot.process));
-	EXPECT_OK(get(idle_process(), ZX_INFO_HANDLE_BASIC));
+	EXPECT_OK(get(idle_process(rt_boot.job), ZX_INFO_HANDLE_BASIC));
 	EXPECT_EQ(info->related_koid, rt_koid(rt_boot.job));
 }
 
@@ -381,7 +341,7 @@ CHECK(object_get_info, process_maps, .from = ERA_2020_07)
 {
 	zx_info_maps_t *info = (void *)buffer;
 
-	EXPECT_OK(get(idle_process(), ZX_INFO_PROCESS_MAPS));
+	EXPECT_OK(get(idle_process(rt_boot.job), ZX_INFO_PROCESS_MAPS));
 	EXPECT_EQ(actual, avail);
 	EXPECT_EQ(actual, 2);
 	EXPECT_EQ(info[0].type, ZX_INFO_MAPS_TYPE_ASPACE);
@@ -427,7 +387,7 @@ CHECK(object_get_child, thread)
 
 CHECK(object_get_child, process_and_job)
 {
-	zx_handle_t process = idle_process();
+	zx_handle_t process = idle_process(rt_boot.job);
 	zx_handle_t job = empty_job();
 
 	EXPECT_OK(get_child(rt_boot.job, rt_koid(process), SAME));

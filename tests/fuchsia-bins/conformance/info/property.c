@@ -5,7 +5,7 @@
 
 #include "memory.h"
 #include "string.h"
-#include "twin.h"
+#include "tasks.h"
 
 static uint64_t value;
 static char name[ZX_MAX_NAME_LEN];
@@ -30,24 +30,6 @@ static zx_status_t get_name(zx_handle_t handle)
 	return zx_object_get_property(handle, ZX_PROP_NAME, name, sizeof(name));
 }
 
-static zx_handle_t idle_process(void)
-{
-	zx_handle_t process, vmar;
-
-	EXPECT_OK(zx_process_create(rt_boot.job, "x", 1, 0, &process, &vmar));
-	own(process);
-	own(vmar);
-	return process;
-}
-
-static zx_handle_t idle_thread(void)
-{
-	zx_handle_t thread;
-
-	EXPECT_OK(zx_thread_create(rt_boot.process, "x", 1, 0, &thread));
-	return own(thread);
-}
-
 static zx_handle_t lonely_socket(void)
 {
 	zx_handle_t a, b;
@@ -62,7 +44,7 @@ static zx_handle_t lonely_socket(void)
 
 static zx_status_t set_debug_address_twice(void)
 {
-	zx_handle_t process = idle_process();
+	zx_handle_t process = idle_process(rt_boot.job);
 
 	EXPECT_OK(set(process, DEBUG_ADDR, 2));
 	return set(process, DEBUG_ADDR, 3);
@@ -117,9 +99,9 @@ REFUSES(object_set_property, ZX_ERR_ACCESS_DENIED, no_right,
 REFUSES(object_set_property, ZX_ERR_INVALID_ARGS, no_such_property,
 	set(rt_boot.process, UNKNOWN, 1), .line = "there is no such")
 REFUSES(object_set_property, ZX_ERR_INVALID_ARGS, vdso_base,
-	set(idle_process(), ZX_PROP_PROCESS_VDSO_BASE_ADDRESS, 1), .line = "there is no such")
+	set(idle_process(rt_boot.job), ZX_PROP_PROCESS_VDSO_BASE_ADDRESS, 1), .line = "there is no such")
 REFUSES(object_set_property, ZX_ERR_BUFFER_TOO_SMALL, debug_address,
-	zx_object_set_property(idle_process(), DEBUG_ADDR, &value, 7))
+	zx_object_set_property(idle_process(rt_boot.job), DEBUG_ADDR, &value, 7))
 REFUSES(object_set_property, ZX_ERR_WRONG_TYPE, debug_address, set(rt_boot.job, DEBUG_ADDR, 1))
 REFUSES(object_set_property, ZX_ERR_WRONG_TYPE, threshold, set(rt_boot.process, THRESHOLD, 1),
 	.from = ERA_2018_10)
@@ -128,7 +110,7 @@ REFUSES(object_set_property, ZX_ERR_WRONG_TYPE, kill_on_oom,
 REFUSES(object_set_property, ZX_ERR_WRONG_TYPE, content_size,
 	set(rt_boot.process, ZX_PROP_VMO_CONTENT_SIZE, 1), .from = ERA_2020_07)
 REFUSES(object_set_property, ZX_ERR_INVALID_ARGS, debug_address_0,
-	set(idle_process(), DEBUG_ADDR, 0), .line = "value holds what the", .to = ERA_2021_01)
+	set(idle_process(rt_boot.job), DEBUG_ADDR, 0), .line = "value holds what the", .to = ERA_2021_01)
 REFUSES(object_set_property, ZX_ERR_INVALID_ARGS, kill_on_oom_2,
 	set(empty_job(), ZX_PROP_JOB_KILL_ON_OOM, 2), .line = "value holds what the",
 	.from = ERA_2018_10)
@@ -165,7 +147,7 @@ CHECK(object_set_property, name_is_cut)
 
 CHECK(object_get_property, names_of_tasks)
 {
-	zx_handle_t process = idle_process();
+	zx_handle_t process = idle_process(rt_boot.job);
 	zx_handle_t thread = idle_thread();
 
 	EXPECT_OK(set_name(process, "process"));
@@ -178,7 +160,7 @@ CHECK(object_get_property, names_of_tasks)
 
 CHECK(object_get_property, vdso_base)
 {
-	EXPECT_OK(get(idle_process(), ZX_PROP_PROCESS_VDSO_BASE_ADDRESS));
+	EXPECT_OK(get(idle_process(rt_boot.job), ZX_PROP_PROCESS_VDSO_BASE_ADDRESS));
 	EXPECT_EQ(value, 0);
 	EXPECT_OK(get(rt_boot.process, ZX_PROP_PROCESS_VDSO_BASE_ADDRESS));
 	EXPECT_EQ(value, rt_boot.vdso);
@@ -186,7 +168,7 @@ CHECK(object_get_property, vdso_base)
 
 CHECK(object_set_property, debug_address)
 {
-	zx_handle_t process = idle_process();
+	zx_handle_t process = idle_process(rt_boot.job);
 
 	EXPECT_OK(get(process, DEBUG_ADDR));
 	EXPECT_EQ(value, 0);
@@ -197,7 +179,7 @@ CHECK(object_set_property, debug_address)
 
 CHECK(object_set_property, debug_address_again, .from = ERA_NEWEST)
 {
-	zx_handle_t process = idle_process();
+	zx_handle_t process = idle_process(rt_boot.job);
 
 	EXPECT_OK(set(process, DEBUG_ADDR, 2));
 	EXPECT_OK(set(process, DEBUG_ADDR, 0));
@@ -223,7 +205,7 @@ CHECK(object_set_property, content_size, .from = ERA_2020_07)
 
 CHECK(object_set_property, break_on_load, .from = ERA_2020_07)
 {
-	zx_handle_t process = idle_process();
+	zx_handle_t process = idle_process(rt_boot.job);
 
 	EXPECT_OK(set(process, ZX_PROP_PROCESS_BREAK_ON_LOAD, 3));
 	EXPECT_OK(get(process, ZX_PROP_PROCESS_BREAK_ON_LOAD));

@@ -1,6 +1,8 @@
 /* zx_object_get_child. */
 #include "conformance.h"
 
+#include "tasks.h"
+
 static zx_koid_t own_thread(void)
 {
 	return rt_koid(rt_boot.thread);
@@ -46,10 +48,8 @@ CHECK_ERROR(object_get_child, ZX_ERR_NOT_FOUND, koid)
 /* One that was never started is no child yet. */
 CHECK_ERROR(object_get_child, ZX_ERR_NOT_FOUND, thread_not_started)
 {
-	zx_handle_t thread;
+	zx_handle_t thread = idle_thread();
 
-	EXPECT_OK(zx_thread_create(rt_boot.process, "x", 1, 0, &thread));
-	own(thread);
 	EXPECT_STATUS(get_child(rt_boot.process, rt_koid(thread), ZX_RIGHT_SAME_RIGHTS),
 		      ZX_ERR_NOT_FOUND);
 }

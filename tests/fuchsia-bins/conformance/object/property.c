@@ -1,6 +1,8 @@
 /* zx_object_get_property and zx_object_set_property. */
 #include "conformance.h"
 
+#include "tasks.h"
+
 #include "string.h"
 
 static char name[ZX_MAX_NAME_LEN];
@@ -114,10 +116,8 @@ REFUSES(object_set_property, ZX_ERR_INVALID_ARGS, threshold,
 CHECK_ERROR(object_set_property, ZX_ERR_ACCESS_DENIED, other_thread, .line = "another thread")
 {
 	uintptr_t value = 0;
-	zx_handle_t thread;
+	zx_handle_t thread = idle_thread();
 
-	EXPECT_OK(zx_thread_create(rt_boot.process, "x", 1, 0, &thread));
-	own(thread);
 	EXPECT_STATUS(zx_object_set_property(thread, ZX_PROP_REGISTER_FS, &value, sizeof(value)),
 		      ZX_ERR_ACCESS_DENIED);
 }

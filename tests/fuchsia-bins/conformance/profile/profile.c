@@ -1,6 +1,8 @@
 /* zx_profile_create and zx_object_set_profile, in the forms from 2020-07 on. */
 #include "conformance.h"
 
+#include "tasks.h"
+
 #include <zircon/eras.h>
 #include <zircon/syscalls/profile.h>
 #include <zircon/syscalls/resource.h>
@@ -145,10 +147,8 @@ REFUSES(object_set_profile, ZX_ERR_ACCESS_DENIED, profile,
 CHECK_ERROR(object_set_profile, ZX_ERR_BAD_STATE, thread_not_started, .from = ERA_2020_07,
 	    .root = true)
 {
-	zx_handle_t thread;
+	zx_handle_t thread = idle_thread();
 
-	EXPECT_OK(zx_thread_create(rt_boot.process, "x", 1, 0, &thread));
-	own(thread);
 	EXPECT_STATUS(set(thread, make_profile(&priority)), ZX_ERR_BAD_STATE);
 }
 

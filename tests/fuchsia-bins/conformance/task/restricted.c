@@ -1,23 +1,17 @@
 /* Restricted mode without a state, the sampler of a kernel without one, restartable sequences. */
 #include "conformance.h"
 
+#include "tasks.h"
+
 #include <zircon/syscalls/next.h>
 
 #include "memory.h"
 
 static zx_handle_t out;
 
-static zx_handle_t make_thread(void)
-{
-	zx_handle_t thread;
+CHECK_HANDLE(restricted_kick, thread, MANAGE_THREAD, idle_thread(), zx_restricted_kick(h, 0))
 
-	EXPECT_OK(zx_thread_create(rt_boot.process, "thread", 6, 0, &thread));
-	return own(thread);
-}
-
-CHECK_HANDLE(restricted_kick, thread, MANAGE_THREAD, make_thread(), zx_restricted_kick(h, 0))
-
-REFUSES(restricted_kick, ZX_ERR_INVALID_ARGS, options, zx_restricted_kick(make_thread(), 1))
+REFUSES(restricted_kick, ZX_ERR_INVALID_ARGS, options, zx_restricted_kick(idle_thread(), 1))
 REFUSES(restricted_unbind_state, ZX_ERR_INVALID_ARGS, options, zx_restricted_unbind_state(1))
 REFUSES(restricted_enter, ZX_ERR_BAD_STATE, no_state, zx_restricted_enter(0, 0x10000000, 0),
 	.line = "no state is bound")

@@ -5,7 +5,7 @@
 
 #include "memory.h"
 #include "string.h"
-#include "twin.h"
+#include "tasks.h"
 
 static zx_handle_t thread;
 
@@ -24,27 +24,10 @@ static zx_handle_t new_thread(void)
 	return thread;
 }
 
-static zx_handle_t ended_process(void)
-{
-	zx_handle_t process, vmar;
-
-	EXPECT_OK(zx_process_create(rt_boot.job, "x", 1, 0, &process, &vmar));
-	own(process);
-	own(vmar);
-	EXPECT_OK(zx_task_kill(process));
-	EXPECT_OK(zx_object_wait_one(process, ZX_PROCESS_TERMINATED, LATE, NULL));
-	return process;
-}
-
 /* A thread of a process that has not been started. */
 static zx_handle_t thread_of_new_process(void)
 {
-	zx_handle_t process, vmar;
-
-	EXPECT_OK(zx_process_create(rt_boot.job, "x", 1, 0, &process, &vmar));
-	own(process);
-	own(vmar);
-	EXPECT_OK(create(process, "x", 1, 0));
+	EXPECT_OK(create(idle_process(rt_boot.job), "x", 1, 0));
 	return thread;
 }
 
@@ -67,7 +50,7 @@ REFUSES(thread_create, ZX_ERR_INVALID_ARGS, bad_out,
 	zx_thread_create(rt_boot.process, "x", 1, 0, BAD_OUT))
 REFUSES(thread_create, ZX_ERR_INVALID_ARGS, option_before_handle,
 	create(ZX_HANDLE_INVALID, "x", 1, 1))
-REFUSES(thread_create, ZX_ERR_BAD_STATE, ended_process, create(ended_process(), "x", 1, 0))
+REFUSES(thread_create, ZX_ERR_BAD_STATE, ended_process, create(dead_process(), "x", 1, 0))
 
 CHECK(thread_create, name_and_state)
 {
