@@ -2,6 +2,7 @@
 #include <asm/sigcontext.h>
 #include <asm/siginfo.h>
 #include <asm/unistd.h>
+#include <linux/audit.h>
 #include <linux/signal.h>
 #include <asm/ucontext.h>
 
@@ -20,8 +21,16 @@ struct kernel_sigaction {
 /* Bits of a page fault's error code. */
 #define FAULT_WRITE 2
 #define VECTOR_DEBUG 1
+#define VECTOR_OVERFLOW 4
+#define VECTOR_GENERAL 13
 #define VECTOR_PAGE_FAULT 14
 #define VECTOR_ALIGNMENT 17
+/* Linux's calls of 32-bit programs. */
+#define VECTOR_LINUX 0x80
+
+/* Size of an `int`, and the error code where the table of interrupts does not allow it. */
+#define INT_SIZE 2
+#define INT_ERROR(vector) ((vector) << 3 | 2)
 
 /*
  * A copy between the program's memory and the shim's may be the first write to pages that are
@@ -70,6 +79,42 @@ void exception__raise(struct zxabi_slot *slot, const struct zxabi_exception *exc
 	context__load(slot, mc);
 }
 
+/* Interrupts of software that Linux has a use for, and Zircon allows to nobody. */
+static uint32_t refused_interrupt(int signal, const siginfo_t *info, const struct sigcontext *mc)
+{
+	if (signal == SIGSYS && info->si_arch == AUDIT_ARCH_I386)
+		return VECTOR_LINUX;
+	return signal == SIGSEGV && mc->trapno == VECTOR_OVERFLOW ? VECTOR_OVERFLOW : 0;
+}
+
+static void describe(struct zxabi_exception *exception, int signal, const siginfo_t *info,
+		     struct sigcontext *mc)
+{
+	uint32_t interrupt = refused_interrupt(signal, info, mc);
+
+	*exception = (struct zxabi_exception){
+		.signal = (uint32_t)signal,
+		.code = (uint32_t)info->si_code,
+		.address = (uint64_t)info->si_addr,
+		.trap = mc->trapno,
+		.error = mc->err,
+		.syscall = signal == SIGSYS ? (uint64_t)(uint32_t)info->si_syscall : 0,
+	};
+	if (interrupt) {
+		mc->rip -= INT_SIZE;
+		*exception = (struct zxabi_exception){
+			.signal = SIGSEGV,
+			.code = SI_KERNEL,
+			.trap = VECTOR_GENERAL,
+			.error = INT_ERROR(interrupt),
+		};
+	} else if (signal == SIGTRAP && info->si_code == ZXABI_CODE_BREAKPOINT) {
+		exception->trap = VECTOR_DEBUG;
+		exception->error = 0;
+		exception->breakpoint = info->si_perf_data;
+	}
+}
+
 static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
 {
 	struct sigcontext *mc = &context->uc_mcontext;
@@ -93,19 +138,7 @@ static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
 		return;
 	if ((signal == SIGSEGV || signal == SIGBUS) && stop__leave_shim(mc))
 		return;
-	exception = (struct zxabi_exception){
-		.signal = (uint32_t)signal,
-		.code = (uint32_t)info->si_code,
-		.address = (uint64_t)info->si_addr,
-		.trap = mc->trapno,
-		.error = mc->err,
-		.syscall = signal == SIGSYS ? (uint64_t)(uint32_t)info->si_syscall : 0,
-	};
-	if (signal == SIGTRAP && info->si_code == ZXABI_CODE_BREAKPOINT) {
-		exception.trap = VECTOR_DEBUG;
-		exception.error = 0;
-		exception.breakpoint = info->si_perf_data;
-	}
+	describe(&exception, signal, info, mc);
 	slot = slot__self();
 	exception__raise(slot, &exception, mc);
 	stop__if_asked(slot, mc);
