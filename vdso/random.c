@@ -8,21 +8,25 @@
 /* ZX_CPRNG_DRAW_MAX_LEN of the calls that had a limit. */
 #define DRAW_MAX 256u
 
+/* As on Zircon: there is no error that could be told. */
+static _Noreturn void bad_buffer(void)
+{
+	for (;;)
+		__asm__ volatile("ud2");
+}
+
 void vdso_zx_cprng_draw(void *buffer, size_t size)
 {
 	char *at = buffer;
 
 	while (size) {
-		int64_t got = gate_random(at, size < RANDOM_CHUNK ? size : RANDOM_CHUNK);
+		size_t chunk = size < RANDOM_CHUNK ? size : RANDOM_CHUNK;
+		int64_t got = gate_random(at, chunk);
 
-		/*
-		 * Linux refuses a pointer that Zircon's kernel would fault on: so does this
-		 * store.
-		 */
-		if (got <= 0) {
-			*(volatile char *)at = 0;
-			continue;
-		}
+		if (got <= 0 && chunk > ZXABI_RANDOM_SMALL)
+			got = gate_random(at, ZXABI_RANDOM_SMALL);
+		if (got <= 0)
+			bad_buffer();
 		at += got;
 		size -= (size_t)got;
 	}

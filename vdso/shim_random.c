@@ -1,13 +1,11 @@
 /*
  * Random numbers. A system call costs several times what making a few bytes does: so each thread
  * takes a pool of them from Linux at a time, hands small draws out of it, and wipes what it gave.
+ * Other draws go to Linux directly.
  */
 #include <asm/unistd.h>
 
 #include "vdso/shim.h"
-
-/* Draws above this go to Linux directly. */
-#define SMALL 64
 
 struct pool {
 	uint32_t left; /* bytes not given out yet, from the start of @bytes */
@@ -29,7 +27,7 @@ int64_t shim_random(void *buffer, uint64_t size)
 	int failed;
 	char *from;
 
-	if (size > SMALL)
+	if (size > ZXABI_RANDOM_SMALL)
 		return SYS3(__NR_getrandom, buffer, size, 0);
 	slot = slot__self();
 	if (slot->index >= ZXABI_THREADS)

@@ -24,6 +24,8 @@
 #define ZXABI_GATE_CALL (ZXABI_GATES + 0 * ZXABI_GATE_SIZE)  /* up to six arguments */
 #define ZXABI_GATE_CALL8 (ZXABI_GATES + 1 * ZXABI_GATE_SIZE) /* seven or eight */
 #define ZXABI_GATE_RANDOM (ZXABI_GATES + 2 * ZXABI_GATE_SIZE)
+/* Up to this size a draw copes with pages that are only not there yet. */
+#define ZXABI_RANDOM_SMALL 64
 #define ZXABI_GATE_CLOCK (ZXABI_GATES + 3 * ZXABI_GATE_SIZE) /* Linux's clock_gettime */
 #define ZXABI_GATE_COPY (ZXABI_GATES + 4 * ZXABI_GATE_SIZE)  /* memory that may not be there */
 /* Linux's own vDSO and its data pages, moved here from wherever Linux had put them. */
