@@ -62,6 +62,30 @@ DEFINE_BOTH(suspended_before_its_start, .from = ERA_2018_12)
 	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
 }
 
+/* It stops before its first instruction, where it has registers as anywhere. */
+DEFINE_BOTH(suspended_while_it_starts)
+{
+	zx_thread_state_general_regs_t regs;
+	struct handler debugger;
+	struct exception exception;
+	zx_handle_t token;
+
+	make_program(NO_CRASH_RETURN);
+	handle(&debugger, program.process, DEBUGGER);
+	run_program();
+	exception = next_exception(&debugger, program.thread, ZX_EXCP_THREAD_STARTING);
+	token = suspend(program.thread);
+	until_blocked(program.thread, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
+	resume(&exception);
+	until_signal(program.thread, ZX_THREAD_SUSPENDED);
+	regs = registers();
+	EXPECT(regs.rip != 0);
+	EXPECT_EQ(regs.rsp % 16, 8);
+	EXPECT_EQ(regs.rbx | regs.rbp | regs.r15, 0);
+	EXPECT_OK(zx_handle_close(token));
+	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
+}
+
 /* --- Suspended without a token, in July 2018 --- */
 
 zx_status_t task_suspend_201807(zx_handle_t handle) __asm__("zx_task_suspend")
