@@ -30,7 +30,7 @@ FB_LDFLAGS_STATIC := $(FB_LDFLAGS) -pie --no-dynamic-linker -z separate-loadable
 FB_LDFLAGS_DYNAMIC := $(FB_LDFLAGS) -pie -dynamic-linker ld.so.1 --pack-dyn-relocs=relr
 
 # From the archive a program takes only what it uses, so that it imports no other calls.
-FB_RT := boot start print thread check format string elf_image child
+FB_RT := boot start print thread check format string elf_image child vmar
 FB_RT_LIB := $(FB_OBJ)/librt.a
 FB_RT_STATIC := $(patsubst %,$(FB_OBJ)/rt/%.o,start_static entry_static) $(FB_RT_LIB)
 FB_RT_DYNAMIC := $(FB_OBJ)/rt/start_dynamic.o $(FB_RT_LIB)

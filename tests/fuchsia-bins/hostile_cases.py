@@ -147,19 +147,20 @@ HOSTILE = [
       for number in (2, 41, 59, 62, 101, 0x40000000 + 9)),
 ]
 
-def random_calls(name, part, *options):
+def random_calls(name, part, *options, args=()):
     """As long as the other fuzzers in all; with another seed each time, which the output says."""
     seconds = max(int(os.environ.get("FUZZ_SECONDS", "60")) * part // 100, 1)
     memory = SupervisorMemory()
-    return Case(f"hostile/{name}", "{bins}/fuzz-calls", args=(f"--seconds={seconds}",),
+    return Case(f"hostile/{name}", "{bins}/fuzz-calls", args=(f"--seconds={seconds}", *args),
                 options=("--pkg", "{work}/pkg", *options), setup=package, timeout=seconds + 120,
                 stdout=("calls succeeded\n",), not_stderr=(*INTERNAL, "FAIL"),
                 driver=memory.driver, check=memory.check)
 
 
 HOSTILE += [random_calls("random-calls", 60, "--root-resource"),
-            random_calls("random-calls-2018-12", 25, "--era=2018-12"),
-            random_calls("random-calls-2018-10", 15, "--era=2018-10")]
+            random_calls("random-calls-2018-12", 20, "--era=2018-12"),
+            random_calls("random-calls-2018-10", 10, "--era=2018-10"),
+            random_calls("random-calls-2018-07", 10, "--era=2018-07", args=("--201807=1",))]
 
 # --- A system that grants too little: one line says what failed ---
 

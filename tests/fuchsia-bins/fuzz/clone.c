@@ -7,6 +7,7 @@
 #include "elf_image.h"
 #include "fuzz.h"
 #include "string.h"
+#include "vmar.h"
 
 #define PAGE ((uint64_t)RT_PAGE_SIZE)
 #define STACK_SIZE (16 * PAGE)
@@ -37,7 +38,8 @@ static zx_status_t copy_segment(zx_handle_t vmar, uint64_t root, uint32_t option
 	if (status == ZX_OK && options & ZX_VM_PERM_EXECUTE)
 		status = zx_vmo_replace_as_executable(vmo, ZX_HANDLE_INVALID, &vmo);
 	if (status == ZX_OK)
-		status = zx_vmar_map(vmar, options | ZX_VM_SPECIFIC, start - root, vmo, 0, size, &at);
+		status = rt_vmar__map(vmar, options | ZX_VM_SPECIFIC, start - root, vmo, 0, size,
+				      &at);
 	zx_handle_close(vmo);
 	return status;
 }
@@ -78,9 +80,9 @@ static zx_status_t map_vdso(zx_handle_t parent, uint64_t root)
 		zx_vaddr_t at;
 
 		if (segment[i].type == ELF_PT_LOAD)
-			status = zx_vmar_map(parent, options_of(&segment[i]) | ZX_VM_SPECIFIC,
-					     (uintptr_t)header + start - root, vmo,
-					     segment[i].offset & ~(PAGE - 1), end - start, &at);
+			status = rt_vmar__map(parent, options_of(&segment[i]) | ZX_VM_SPECIFIC,
+					      (uintptr_t)header + start - root, vmo,
+					      segment[i].offset & ~(PAGE - 1), end - start, &at);
 	}
 	return status;
 }
@@ -92,7 +94,7 @@ static zx_status_t map_stack(zx_handle_t vmar, zx_vaddr_t *top)
 
 	if (status != ZX_OK)
 		return status;
-	status = zx_vmar_map(vmar, ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, vmo, 0, STACK_SIZE, top);
+	status = rt_vmar__map(vmar, ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, vmo, 0, STACK_SIZE, top);
 	*top += STACK_SIZE;
 	zx_handle_close(vmo);
 	return status;

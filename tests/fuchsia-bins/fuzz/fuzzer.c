@@ -3,6 +3,7 @@
 
 #include "format.h"
 #include "fuzz.h"
+#include "vmar.h"
 
 struct fuzz_config fuzz_config;
 
@@ -59,8 +60,8 @@ static void run_scribbler(void *arg)
 
 static zx_status_t map(zx_handle_t vmo, uint64_t size, void *out)
 {
-	return zx_vmar_map(handles[FUZZ_VMAR], ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, vmo, 0, size,
-			   (zx_vaddr_t *)out);
+	return rt_vmar__map(handles[FUZZ_VMAR], ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, vmo, 0, size,
+			    (zx_vaddr_t *)out);
 }
 
 /* Memory with nothing mapped right behind it. */
@@ -72,14 +73,15 @@ static zx_status_t make_memory(uint8_t **out)
 	zx_vaddr_t at = 0;
 	zx_status_t status;
 
-	status = zx_vmar_allocate(handles[FUZZ_VMAR],
-				  ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_WRITE | ZX_VM_CAN_MAP_SPECIFIC, 0,
-				  FUZZ_MEMORY + RT_PAGE_SIZE, &inner, &base);
+	status = rt_vmar__allocate(handles[FUZZ_VMAR],
+				   ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_WRITE |
+					   ZX_VM_CAN_MAP_SPECIFIC,
+				   0, FUZZ_MEMORY + RT_PAGE_SIZE, &inner, &base);
 	if (status == ZX_OK)
 		status = zx_vmo_create(FUZZ_MEMORY, 0, &vmo);
 	if (status == ZX_OK)
-		status = zx_vmar_map(inner, ZX_VM_PERM_READ | ZX_VM_PERM_WRITE | ZX_VM_SPECIFIC, 0, vmo,
-				     0, FUZZ_MEMORY, &at);
+		status = rt_vmar__map(inner, ZX_VM_PERM_READ | ZX_VM_PERM_WRITE | ZX_VM_SPECIFIC, 0,
+				      vmo, 0, FUZZ_MEMORY, &at);
 	*out = (uint8_t *)at;
 	return status;
 }

@@ -1,5 +1,6 @@
 /* Pagers: they supply, do not, mark as clean, fail and go away, while their memory is used. */
 #include "fuzz.h"
+#include "vmar.h"
 
 #include <zircon/syscalls/object.h>
 
@@ -74,8 +75,8 @@ static void touch(struct fuzz *fuzz)
 	zx_vaddr_t at;
 
 	if (!(fuzz_config.modes & FUZZ_TASKS) || !fuzz__one_in(fuzz, 8) ||
-	    zx_vmar_map(rt_boot.root_vmar, ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, vmo, 0, RT_PAGE_SIZE,
-			&at) != ZX_OK)
+	    rt_vmar__map(rt_boot.root_vmar, ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, vmo, 0,
+			 RT_PAGE_SIZE, &at) != ZX_OK)
 		return;
 	(*(volatile uint64_t *)at)++;
 	zx_vmar_unmap(rt_boot.root_vmar, at, RT_PAGE_SIZE);

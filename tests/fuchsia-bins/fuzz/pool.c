@@ -3,6 +3,7 @@
  * and take them away from each other.
  */
 #include "fuzz.h"
+#include "vmar.h"
 
 #define VMO_SIZE (16 * (uint64_t)RT_PAGE_SIZE)
 
@@ -83,9 +84,9 @@ static void make_memory(struct fuzz *fuzz, zx_handle_t *ends)
 		zx_vmo_replace_as_executable(ends[0], ZX_HANDLE_INVALID, &ends[0]);
 		break;
 	default:
-		zx_vmar_allocate(rt_boot.root_vmar,
-				 ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_WRITE | ZX_VM_CAN_MAP_SPECIFIC, 0,
-				 4 * VMO_SIZE, &ends[0], &at);
+		rt_vmar__allocate(rt_boot.root_vmar,
+				  ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_WRITE | ZX_VM_CAN_MAP_SPECIFIC,
+				  0, 4 * VMO_SIZE, &ends[0], &at);
 	}
 }
 

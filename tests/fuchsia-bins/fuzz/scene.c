@@ -5,6 +5,7 @@
 #include <zircon/syscalls/port.h>
 
 #include "fuzz.h"
+#include "vmar.h"
 
 static zx_handle_t find(struct fuzz *fuzz, zx_obj_type_t type)
 {
@@ -117,10 +118,10 @@ static void map(struct fuzz *fuzz)
 	zx_vm_option_t access = ZX_VM_PERM_READ | (fuzz__next(fuzz) & 1 ? ZX_VM_PERM_WRITE : 0);
 	zx_vaddr_t at;
 
-	if (zx_vmar_map(vmar, access, 0, find(fuzz, ZX_OBJ_TYPE_VMO), 0, size, &at))
+	if (rt_vmar__map(vmar, access, 0, find(fuzz, ZX_OBJ_TYPE_VMO), 0, size, &at))
 		return;
 	if (fuzz__next(fuzz) & 1)
-		zx_vmar_protect(vmar, ZX_VM_PERM_READ, at, RT_PAGE_SIZE);
+		rt_vmar__protect(vmar, ZX_VM_PERM_READ, at, RT_PAGE_SIZE);
 	if (fuzz__next(fuzz) & 3)
 		zx_vmar_unmap(vmar, at + (fuzz__next(fuzz) & 1 ? 0 : RT_PAGE_SIZE), size);
 }

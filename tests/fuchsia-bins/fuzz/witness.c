@@ -8,6 +8,7 @@
 #include "check.h"
 #include "fuzz.h"
 #include "string.h"
+#include "vmar.h"
 
 #define PAGES 64
 #define SIZE (PAGES * (size_t)RT_PAGE_SIZE)
@@ -46,8 +47,8 @@ static void set_up(zx_handle_t channel)
 	CHECK_OK(zx_port_create(0, &port));
 	CHECK_OK(zx_timer_create(0, ZX_CLOCK_MONOTONIC, &timer));
 	CHECK_OK(zx_vmo_create(SIZE, 0, &vmo));
-	CHECK_OK(zx_vmar_map(rt_boot.root_vmar, ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, vmo, 0, SIZE,
-			     &at));
+	CHECK_OK(rt_vmar__map(rt_boot.root_vmar, ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, vmo, 0,
+			      SIZE, &at));
 	memory = (uint8_t *)at;
 	for (size_t i = 0; i < SIZE; i++)
 		memory[i] = (uint8_t)(i * 7 + i / 4096);
@@ -94,7 +95,8 @@ static void check_memory(uint64_t round)
 		}
 	CHECK_OK(zx_vmo_read(vmo, bytes, page, sizeof(bytes)));
 	CHECK(!memcmp(bytes, memory + page, sizeof(bytes)));
-	REQUIRE_OK(zx_vmar_map(rt_boot.root_vmar, ZX_VM_PERM_READ, 0, vmo, page, RT_PAGE_SIZE, &at));
+	REQUIRE_OK(rt_vmar__map(rt_boot.root_vmar, ZX_VM_PERM_READ, 0, vmo, page, RT_PAGE_SIZE,
+				&at));
 	CHECK(!memcmp((void *)at, memory + page, RT_PAGE_SIZE));
 	CHECK_OK(zx_vmar_unmap(rt_boot.root_vmar, at, RT_PAGE_SIZE));
 }

@@ -1,10 +1,12 @@
 /*
- * Threads in exceptions all the time, while ports are bound, answer, and are unbound or closed; while
- * others answer for them, rightly or not; and while the threads are suspended and killed.
+ * Threads in exceptions all the time, while ports are bound, answer, and are unbound or closed;
+ * while others answer for them, rightly or not; and while the threads are suspended and killed. The
+ * argument "2018-07" says that it runs as of that date.
  */
 #include "check.h"
 #include "child.h"
 #include "string.h"
+#include "vmar.h"
 
 #include <zircon/eras.h>
 #include <zircon/errors.h>
@@ -128,7 +130,7 @@ static void suspend_for_a_while(struct rt_child *child)
 {
 	zx_handle_t token;
 
-	if (!CHECK_OK(zx_task_suspend(child->thread, &token)))
+	if (!CHECK_OK(zx_task_suspend_token(child->thread, &token)))
 		return;
 	CHECK_OK(zx_object_wait_one(child->thread, ZX_THREAD_SUSPENDED, ZX_TIME_INFINITE, NULL));
 	CHECK_OK(zx_handle_close(token));
@@ -182,6 +184,7 @@ static void races(void)
 
 int main(void)
 {
+	rt_vmar_201807 = rt_boot.argc > 1 && !strcmp(rt_boot.argv[1], "2018-07");
 	RUN(races);
 	return rt_check_result();
 }

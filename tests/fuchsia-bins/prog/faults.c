@@ -1,7 +1,7 @@
 /*
  * Faults at a high rate: of threads of this process, and of another one. What handles them is a
- * port, or with the argument "channel" a channel. At each "at ..." a byte on standard input lets the
- * program go on, so that somebody can look at what this costs whoever runs it.
+ * port, or with the argument "channel" a channel. At each "at ..." a byte on standard input lets
+ * the program go on, so that somebody can look at what this costs whoever runs it.
  *
  *   faults [port|channel]
  */

@@ -9,6 +9,7 @@
  *   --modes=N    FUZZ_X of fuzz/fuzz.h for all, instead of ones that change
  *   --threads=N  likewise
  *   --verbose=1  names the calls that never succeeded
+ *   --201807=1   makes mappings by the calls of July 2018, as of which it runs
  *
  * With zxrun's --root-resource, where there is KVM, they make guests as well.
  *
@@ -23,6 +24,7 @@
 #include "fidl_io.h"
 #include "fuzz/fuzz.h"
 #include "string.h"
+#include "vmar.h"
 
 #define CALLS 20000
 /* How long a process gets: one whose threads all sleep would go on for ever. */
@@ -38,6 +40,7 @@ struct options {
 	uint64_t modes;
 	uint64_t threads;
 	uint64_t verbose;
+	uint64_t first_forms;
 };
 
 static zx_handle_t record_vmo;
@@ -64,6 +67,7 @@ static bool parse_option(struct options *options, const char *text)
 		{ "--modes=", offsetof(struct options, modes) },
 		{ "--threads=", offsetof(struct options, threads) },
 		{ "--verbose=", offsetof(struct options, verbose) },
+		{ "--201807=", offsetof(struct options, first_forms) },
 	};
 
 	for (size_t i = 0; i < RT_ARRAY_SIZE(known); i++) {
@@ -238,8 +242,8 @@ static bool make_record(void)
 	zx_vaddr_t at = 0;
 
 	CHECK_OK(zx_vmo_create(size, 0, &record_vmo));
-	CHECK_OK(zx_vmar_map(rt_boot.root_vmar, ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, record_vmo, 0, size,
-			     &at));
+	CHECK_OK(rt_vmar__map(rt_boot.root_vmar, ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, record_vmo,
+			      0, size, &at));
 	record = (struct fuzz_record *)at;
 	return at;
 }
@@ -279,6 +283,7 @@ int main(int argc, char **argv)
 			return 2;
 		}
 	}
+	rt_vmar_201807 = options.first_forms;
 	fuzz_hypervisor = make_resource(ZX_RSRC_SYSTEM_HYPERVISOR_BASE);
 	fuzz_vmex = make_resource(ZX_RSRC_SYSTEM_VMEX_BASE);
 	if (make_record())

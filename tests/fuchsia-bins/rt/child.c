@@ -5,6 +5,7 @@
 
 #include "elf_image.h"
 #include "string.h"
+#include "vmar.h"
 
 #define PAGE_SIZE ((size_t)RT_PAGE_SIZE)
 #define CODE_SIZE (4 * PAGE_SIZE)
@@ -112,7 +113,7 @@ static zx_status_t map_copy(zx_handle_t vmar, uint32_t options, const void *byte
 	if (status == ZX_OK && options & ZX_VM_PERM_EXECUTE)
 		status = zx_vmo_replace_as_executable(vmo, ZX_HANDLE_INVALID, &vmo);
 	if (status == ZX_OK)
-		status = zx_vmar_map(vmar, options, 0, vmo, 0, length, at);
+		status = rt_vmar__map(vmar, options, 0, vmo, 0, length, at);
 	zx_handle_close(vmo);
 	return status;
 }
@@ -135,10 +136,10 @@ static zx_status_t map_vdso(zx_handle_t parent, zx_vaddr_t *base)
 		if (segment[i].type == ELF_PT_LOAD && segment[i].vaddr + segment[i].memsz > end)
 			end = segment[i].vaddr + segment[i].memsz;
 	end = (end + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
-	status = zx_vmar_allocate(parent,
-				  ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_EXECUTE |
-					  ZX_VM_CAN_MAP_SPECIFIC,
-				  0, end, &vmar, base);
+	status = rt_vmar__allocate(parent,
+				   ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_EXECUTE |
+					   ZX_VM_CAN_MAP_SPECIFIC,
+				   0, end, &vmar, base);
 	if (status != ZX_OK)
 		return status;
 	for (i = 0; i < header->phnum && status == ZX_OK; i++) {
@@ -150,8 +151,8 @@ static zx_status_t map_vdso(zx_handle_t parent, zx_vaddr_t *base)
 			continue;
 		options |= segment[i].flags & ELF_PF_X ? READ_EXECUTE : ZX_VM_PERM_READ;
 		end = (segment[i].vaddr + segment[i].memsz + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
-		status = zx_vmar_map(vmar, options, start, vmo,
-				     segment[i].offset & ~(PAGE_SIZE - 1), end - start, &mapped);
+		status = rt_vmar__map(vmar, options, start, vmo,
+				      segment[i].offset & ~(PAGE_SIZE - 1), end - start, &mapped);
 	}
 	zx_handle_close(vmar);
 	return status;

@@ -5,6 +5,7 @@
 
 #include "format.h"
 #include "string.h"
+#include "vmar.h"
 
 #define NAME_SIZE 160
 #define EXIT_USAGE 2
@@ -232,5 +233,6 @@ int main(int argc, char **argv)
 		else if (strncmp(argv[i], "--era=", 6) || !era_from_text(argv[i] + 6))
 			return usage();
 	}
+	rt_vmar_201807 = system_era == ERA_2018_07;
 	return run_all(wanted);
 }

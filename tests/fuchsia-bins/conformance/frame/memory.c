@@ -2,6 +2,8 @@
 
 #include <zircon/eras.h>
 
+#include "vmar.h"
+
 zx_handle_t vmo_with(uint64_t size, uint32_t options)
 {
 	zx_handle_t vmo;
@@ -49,28 +51,16 @@ void put_byte(zx_handle_t vmo, uint64_t offset, uint8_t byte)
 	EXPECT_OK(zx_vmo_write(vmo, &byte, offset, 1));
 }
 
-/* The form of July 2018, under the name that it shares with the later one. */
-zx_status_t vmar_allocate_201807(zx_handle_t parent, uint64_t offset, uint64_t size, uint32_t flags,
-				 zx_handle_t *vmar, zx_vaddr_t *base) __asm__(
-	"zx_vmar_allocate") __attribute__((weak));
-zx_status_t vmar_map_201807(zx_handle_t vmar, uint64_t offset, zx_handle_t vmo, uint64_t vmo_offset,
-			    uint64_t size, uint32_t flags, zx_vaddr_t *at) __asm__("zx_vmar_map")
-	__attribute__((weak));
-
 zx_status_t vmar_allocate(zx_handle_t parent, zx_vm_option_t options, size_t offset, size_t size,
 			  zx_handle_t *vmar, zx_vaddr_t *base)
 {
-	if (era() == ERA_2018_07)
-		return vmar_allocate_201807(parent, offset, size, options, vmar, base);
-	return zx_vmar_allocate(parent, options, offset, size, vmar, base);
+	return rt_vmar__allocate(parent, options, offset, size, vmar, base);
 }
 
 zx_status_t vmar_map(zx_handle_t vmar, zx_vm_option_t options, size_t offset, zx_handle_t vmo,
 		     uint64_t vmo_offset, size_t size, zx_vaddr_t *at)
 {
-	if (era() == ERA_2018_07)
-		return vmar_map_201807(vmar, offset, vmo, vmo_offset, size, options, at);
-	return zx_vmar_map(vmar, options, offset, vmo, vmo_offset, size, at);
+	return rt_vmar__map(vmar, options, offset, vmo, vmo_offset, size, at);
 }
 
 zx_handle_t vmar_with(size_t pages, zx_vm_option_t options, zx_vaddr_t *base)

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 
 #include "string.h"
+#include "vmar.h"
 
 #define OWNED_MAX 1024
 #define MAPPED_MAX 16
@@ -171,16 +172,9 @@ size_t frame_handle_count(void)
 
 /* --- Memory --- */
 
-/* In 2018-07 the options came last. */
-extern zx_status_t vmar_map_201807(zx_handle_t handle, uint64_t vmar_offset, zx_handle_t vmo,
-				   uint64_t vmo_offset, uint64_t len, uint32_t map_flags,
-				   zx_vaddr_t *mapped_addr) __asm__("zx_vmar_map");
-
 zx_status_t map_vmo(zx_handle_t vmo, zx_vm_option_t options, size_t size, zx_vaddr_t *base)
 {
-	if (era() == ERA_2018_07)
-		return vmar_map_201807(rt_boot.root_vmar, 0, vmo, 0, size, options, base);
-	return zx_vmar_map(rt_boot.root_vmar, options, 0, vmo, 0, size, base);
+	return rt_vmar__map(rt_boot.root_vmar, options, 0, vmo, 0, size, base);
 }
 
 void own_mapping(zx_vaddr_t base, size_t size)

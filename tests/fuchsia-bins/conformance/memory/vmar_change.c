@@ -3,6 +3,7 @@
 
 #include "memory.h"
 #include "twin.h"
+#include "vmar.h"
 
 static zx_vaddr_t at;
 static zx_vaddr_t base;
@@ -136,16 +137,10 @@ CHECK(vmar_unmap, a_whole_region)
 
 /* --- vmar_protect --- */
 
-/* The order of arguments was another one in July 2018. */
-zx_status_t protect_201807(zx_handle_t vmar, zx_vaddr_t address, uint64_t size,
-			   uint32_t options) __asm__("zx_vmar_protect");
-
 static zx_status_t protect(zx_handle_t vmar, zx_vm_option_t options, zx_vaddr_t address,
 			   size_t size)
 {
-	if (era() == ERA_2018_07)
-		return protect_201807(vmar, address, size, options);
-	return zx_vmar_protect(vmar, options, address, size);
+	return rt_vmar__protect(vmar, options, address, size);
 }
 
 static zx_handle_t used_without(zx_rights_t rights)
