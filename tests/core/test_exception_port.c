@@ -335,6 +335,93 @@ static void bind_and_go(void)
 		fixture__close(ports[i]);
 }
 
+/* --- Ports that come and go while threads wait for them --- */
+
+#define BINDERS 3
+#define RAISERS 2
+#define TURNS 600
+
+static uint32_t raisers_left;
+
+static void bind_in_turns(struct thread *self, void *data)
+{
+	struct exception_place *places[] = {
+		&fx.process->debugger,
+		&fx.process->handler,
+		&core_root->root_job->handler,
+	};
+	uintptr_t first = (uintptr_t)data;
+
+	(void)self;
+	for (uintptr_t i = first; i < first + TURNS; i++) {
+		struct exception_place *place = places[i % 3];
+		struct handle handle;
+		struct port *port;
+
+		assert_int_equal(port__create(0, &port), ZX_OK);
+		handle = handle__make(&port->object, ZX_RIGHT_NONE);
+		(void)exception_place__bind_port(place, port, i, false);
+		(void)exception_place__bound(place);
+		if (i % 4 < 2)
+			(void)exception_place__unbind_port(place, i % 8 == 0);
+		handle__close(&handle);
+	}
+}
+
+static void raise_in_turns(struct thread *self, void *data)
+{
+	zx_exception_report_v2_t report;
+
+	(void)data;
+	exception__init_report(&report, ZX_EXCP_GENERAL);
+	for (int i = 0; i < TURNS; i++)
+		assert_int_not_equal(exception__raise(self, &report), EXCEPTION_KILLED);
+	__atomic_fetch_sub(&raisers_left, 1, __ATOMIC_RELAXED);
+}
+
+/* Those whose port was unbound quietly have nobody else. */
+static void answer_until_they_end(struct runner *raisers)
+{
+	for (uint32_t i = 0; __atomic_load_n(&raisers_left, __ATOMIC_RELAXED); i++) {
+		struct thread *thread = raisers[i % RAISERS].thread;
+
+		(void)exception__wait_type(thread);
+		(void)exception__answer(thread, NULL, i % 3);
+	}
+}
+
+static void bind_and_raise(void)
+{
+	struct runner binders[BINDERS];
+	struct runner raisers[RAISERS];
+
+	raisers_left = RAISERS;
+	for (uintptr_t i = 0; i < BINDERS; i++)
+		fixture__run(&binders[i], bind_in_turns, (void *)i);
+	for (int i = 0; i < RAISERS; i++)
+		fixture__run(&raisers[i], raise_in_turns, NULL);
+	answer_until_they_end(raisers);
+	for (int i = 0; i < RAISERS; i++)
+		fixture__join(&raisers[i]);
+	for (int i = 0; i < BINDERS; i++)
+		fixture__join(&binders[i]);
+	assert_false(exception_place__bound(&fx.process->debugger));
+	assert_false(exception_place__bound(&fx.process->handler));
+	assert_false(exception_place__bound(&core_root->root_job->handler));
+}
+
+static void races(void **state)
+{
+	uint64_t in_use;
+
+	(void)state;
+	fixture__set_era(ZXERA_2018_10);
+	bind_and_raise();
+	in_use = arena__in_use();
+	bind_and_raise();
+	assert_int_equal(arena__in_use(), in_use);
+}
+
 /* Unbound quietly, and then killed while it waits for an answer that cannot come. */
 static void kill_one(void)
 {
@@ -396,6 +483,7 @@ int main(void)
 		test_case(full_port),
 		test_case(killed),
 		test_case(no_leaks),
+		test_case(races),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
