@@ -39,6 +39,8 @@ REFUSES(task_bind_exception_port, ZX_ERR_BAD_HANDLE, closed_port,
 	bind(new_process(), closed_handle(), 0))
 REFUSES(task_bind_exception_port, ZX_ERR_BAD_HANDLE, closed_to_unbind,
 	bind(closed_handle(), UNBIND, 0))
+REFUSES(task_bind_exception_port, ZX_ERR_BAD_HANDLE, none_to_unbind,
+	bind(ZX_HANDLE_INVALID, UNBIND, 0))
 REFUSES(task_bind_exception_port, ZX_ERR_WRONG_TYPE, event, bind(make_event(), make_port(), 0))
 REFUSES(task_bind_exception_port, ZX_ERR_WRONG_TYPE, event_to_unbind,
 	bind(make_event(), UNBIND, 0))
