@@ -19,18 +19,24 @@ struct kernel_sigaction {
 #define STOP_MASK (1ul << (ZXABI_STOP_SIGNAL - 1))
 
 /* Bits of a page fault's error code. */
+#define FAULT_PRESENT 1
 #define FAULT_WRITE 2
+#define FAULT_USER 4
+#define FAULT_FETCH 16
 #define VECTOR_DEBUG 1
 #define VECTOR_OVERFLOW 4
 #define VECTOR_GENERAL 13
 #define VECTOR_PAGE_FAULT 14
 #define VECTOR_ALIGNMENT 17
-/* Linux's calls of 32-bit programs. */
-#define VECTOR_LINUX 0x80
 
 /* Size of an `int`, and the error code where the table of interrupts does not allow it. */
 #define INT_SIZE 2
 #define INT_ERROR(vector) ((vector) << 3 | 2)
+
+/* Where Linux can be entered: the gate of 32-bit programs, and a page at a fixed address. */
+#define LINUX_GATE 0x80
+#define LINUX_VSYSCALL 0xffffffffff600000ull
+#define LINUX_VSYSCALL_SIZE 4096
 
 /*
  * A copy between the program's memory and the shim's may be the first write to pages that are
@@ -79,19 +85,53 @@ void exception__raise(struct zxabi_slot *slot, const struct zxabi_exception *exc
 	context__load(slot, mc);
 }
 
-/* Interrupts of software that Linux has a use for, and Zircon allows to nobody. */
-static uint32_t refused_interrupt(int signal, const siginfo_t *info, const struct sigcontext *mc)
+/* A gate of the machine that programs may not use, which they have tried by an `int`. */
+static void refused_gate(struct zxabi_exception *exception, struct sigcontext *mc, uint64_t vector)
 {
-	if (signal == SIGSYS && info->si_arch == AUDIT_ARCH_I386)
-		return VECTOR_LINUX;
-	return signal == SIGSEGV && mc->trapno == VECTOR_OVERFLOW ? VECTOR_OVERFLOW : 0;
+	exception->signal = SIGSEGV;
+	exception->trap = VECTOR_GENERAL;
+	exception->error = INT_ERROR(vector);
+	exception->syscall = 0;
+	mc->rip -= INT_SIZE;
+}
+
+/* A jump to where Linux has functions behind all programs. */
+static void refused_page(struct zxabi_exception *exception, struct sigcontext *mc, uint64_t address)
+{
+	exception->signal = SIGSEGV;
+	exception->trap = VECTOR_PAGE_FAULT;
+	exception->error = FAULT_PRESENT | FAULT_USER | FAULT_FETCH;
+	exception->address = address;
+	exception->syscall = 0;
+	mc->rip = address;
+}
+
+static int in_linux_page(uint64_t address)
+{
+	return address - LINUX_VSYSCALL < LINUX_VSYSCALL_SIZE;
+}
+
+/* What Linux gives programs and Zircon does not is to look as if Linux did not. */
+static void hide_linux(struct zxabi_exception *exception, struct sigcontext *mc,
+		       const siginfo_t *info)
+{
+	if (exception->signal == SIGSEGV && exception->trap == VECTOR_OVERFLOW) {
+		refused_gate(exception, mc, VECTOR_OVERFLOW);
+	} else if (exception->signal == SIGSEGV && in_linux_page(mc->rip)) {
+		/* The function would have liked another argument. */
+		refused_page(exception, mc, mc->rip);
+	} else if (exception->signal == SIGSYS && info->si_arch == AUDIT_ARCH_I386) {
+		refused_gate(exception, mc, LINUX_GATE);
+	} else if (exception->signal == SIGSYS && in_linux_page((uint64_t)info->si_call_addr)) {
+		refused_page(exception, mc, (uint64_t)info->si_call_addr);
+		/* Linux has returned for it already. */
+		mc->rsp -= sizeof(uint64_t);
+	}
 }
 
 static void describe(struct zxabi_exception *exception, int signal, const siginfo_t *info,
 		     struct sigcontext *mc)
 {
-	uint32_t interrupt = refused_interrupt(signal, info, mc);
-
 	*exception = (struct zxabi_exception){
 		.signal = (uint32_t)signal,
 		.code = (uint32_t)info->si_code,
@@ -100,15 +140,8 @@ static void describe(struct zxabi_exception *exception, int signal, const siginf
 		.error = mc->err,
 		.syscall = signal == SIGSYS ? (uint64_t)(uint32_t)info->si_syscall : 0,
 	};
-	if (interrupt) {
-		mc->rip -= INT_SIZE;
-		*exception = (struct zxabi_exception){
-			.signal = SIGSEGV,
-			.code = SI_KERNEL,
-			.trap = VECTOR_GENERAL,
-			.error = INT_ERROR(interrupt),
-		};
-	} else if (signal == SIGTRAP && info->si_code == ZXABI_CODE_BREAKPOINT) {
+	hide_linux(exception, mc, info);
+	if (signal == SIGTRAP && info->si_code == ZXABI_CODE_BREAKPOINT) {
 		exception->trap = VECTOR_DEBUG;
 		exception->error = 0;
 		exception->breakpoint = info->si_perf_data;

@@ -117,9 +117,9 @@ CHECKED = [checked(name) for name in (
     "breakpoint", "channel", "channel-call", "clock-mapped", "clock-object", "clocks", "counter",
     "cow", "cxx", "event", "exception-races", "exception-resume", "exception-tasks", "exceptions",
     "fifo", "futex", "handle-cycle", "handles", "interrupt", "iob", "job", "kernel-pointer",
-    "membarrier", "pager", "pager-dirty", "port", "process", "random", "socket", "step", "stream",
-    "suspend", "suspend-calls", "suspend-inside", "suspend-pager", "thread", "thread-state",
-    "timer", "unseen", "vector-state", "vmar", "vmo")]
+    "linux-doors", "membarrier", "pager", "pager-dirty", "port", "process", "random", "socket",
+    "step", "stream", "suspend", "suspend-calls", "suspend-inside", "suspend-pager", "thread",
+    "thread-state", "timer", "unseen", "vector-state", "vmar", "vmo")]
 CHECKED.append(checked("processes", skip=files_are_few))
 
 # The first program of a booted system, in both forms that it had.
