@@ -171,10 +171,9 @@ static void process_finish(struct process *process)
 	struct job *critical_job;
 	struct thread *thread;
 
-	while ((thread = take_unstarted(process))) {
-		thread__discard(thread);
+	/* They stay what they are, and cannot be started any more. */
+	while ((thread = take_unstarted(process)))
 		object__put(&thread->object);
-	}
 	exception_place__close(&process->handler);
 	exception_place__close(&process->debugger);
 	vmar__destroy_root(process);
@@ -212,7 +211,7 @@ void process__kill(struct process *process, int64_t return_code)
 	process->state = PROCESS_DYING;
 	process->return_code = return_code;
 	list_for_each(thread, &process->threads, process_node)
-		thread__kill(thread);
+		thread__kill_started(thread);
 	object__unlock(&process->object);
 	runtime__process_ends(process);
 	core_host.process_kill(process);

@@ -73,7 +73,7 @@ zx_status_t sys_restricted_kick(struct thread *self, zx_handle_t handle, uint32_
 	if (status != ZX_OK)
 		return status;
 	object__lock(&thread->object);
-	if (thread->state == THREAD_DYING || thread->state == THREAD_DEAD)
+	if (thread->state >= THREAD_DYING || thread__killed(thread))
 		status = ZX_ERR_BAD_STATE;
 	object__unlock(&thread->object);
 	object__put(&thread->object);

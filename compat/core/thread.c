@@ -39,20 +39,22 @@ static void thread_on_zero_handles(struct object *object)
 	struct thread *thread = (struct thread *)object;
 	struct process *process = thread->process;
 	bool unlisted = false;
+	bool unstarted;
 
 	object__lock(&process->object);
 	object__lock(object);
-	if (thread->state == THREAD_NEW) {
+	unstarted = thread->state == THREAD_NEW;
+	if (unstarted) {
 		unlisted = list__linked(&thread->process_node);
 		list__remove(&thread->process_node);
 		set_dead_locked(thread);
 	}
 	object__unlock(object);
 	object__unlock(&process->object);
-	if (unlisted) {
+	if (unstarted)
 		exception_place__close(&thread->handler);
+	if (unlisted)
 		object__put(object);
-	}
 }
 
 const struct object_ops thread_ops = {
@@ -90,14 +92,11 @@ zx_status_t thread__create(struct process *process, const char *name, struct thr
 	if (!thread)
 		return ZX_ERR_NO_MEMORY;
 	object__lock(&process->object);
-	if (process->state >= PROCESS_DYING) {
-		object__unlock(&process->object);
-		object__put(&thread->object);
-		return ZX_ERR_BAD_STATE;
+	if (process->state < PROCESS_DYING) {
+		/* The list's reference: a thread stays findable by koid until it has ended. */
+		object__get(&thread->object);
+		list__add_tail(&process->threads, &thread->process_node);
 	}
-	/* The list's reference: a thread stays findable by koid until it has ended. */
-	object__get(&thread->object);
-	list__add_tail(&process->threads, &thread->process_node);
 	object__unlock(&process->object);
 	*out = thread;
 	return ZX_OK;
@@ -185,11 +184,6 @@ void thread__host_gone(struct thread *thread)
 	process__thread_gone(process, thread);
 	object__put(&thread->object);
 	object__put(&process->object);
-}
-
-void thread__discard(struct thread *thread)
-{
-	thread_end(thread);
 }
 
 void thread__kill(struct thread *thread)

@@ -91,8 +91,8 @@ struct thread {
 };
 
 /*
- * A thread of @process that has not started. Errors: ZX_ERR_NO_MEMORY, ZX_ERR_BAD_STATE (process
- * dead).
+ * A thread of @process that has not started; where the process is dead it never will. Errors:
+ * ZX_ERR_NO_MEMORY.
  */
 zx_status_t thread__create(struct process *process, const char *name, struct thread **out);
 /* A thread of the supervisor itself, which may use the core's objects and block in it. */
@@ -102,11 +102,9 @@ zx_status_t thread__start(struct thread *caller, struct thread *thread,
 			  const struct thread_entry *entry, bool first);
 /* The host says: no code of the thread runs any more. The last one ends its process. */
 void thread__host_gone(struct thread *thread);
-/* Its process ended before it was started: it counts as terminated. */
-void thread__discard(struct thread *thread);
 /* Asks it to end: a blocked call returns ZX_ERR_INTERNAL_INTR_KILLED, program code is stopped. */
 void thread__kill(struct thread *thread);
-/* The same for zx_task_kill: one that has not started stays as it is, and may be started later. */
+/* The same, but one that has not started stays as it is, and may be started later. */
 void thread__kill_started(struct thread *thread);
 /* The calling thread has come to its end: it waits until a debugger has seen that. */
 void thread__exit(struct thread *self);

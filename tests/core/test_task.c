@@ -200,10 +200,6 @@ static void thread_create_errors(void **state)
 	assert_int_equal(sys_thread_create(fx.self, handle_to(process, ZX_RIGHT_WRITE), text("x"),
 					   1, 0, UADDR(out)),
 			 ZX_OK);
-	fixture__set_era(ZXERA_2020_07);
-	assert_int_equal(sys_task_kill(fx.self, made.process), ZX_OK);
-	assert_int_equal(sys_thread_create(fx.self, made.process, text("x"), 1, 0, UADDR(out)),
-			 ZX_ERR_BAD_STATE);
 }
 
 static void start(void **state)
@@ -381,6 +377,26 @@ static void kill_threads(void **state)
 	assert_int_equal(((struct process *)fixture__object(made.process))->return_code, -1);
 }
 
+static void unstarted_threads(void **state)
+{
+	struct made made = make_process(root_job());
+	struct thread *thread = fixture__object(made.thread);
+	struct process *process = fixture__object(made.process);
+	zx_handle_t *out = user_new(zx_handle_t);
+
+	(void)state;
+	process__kill(process, 0);
+	assert_int_equal(process->state, PROCESS_DEAD);
+	/* The end of its process does not reach it; it is nobody's thread, and cannot run. */
+	assert_int_equal(thread->state, THREAD_NEW);
+	assert_int_equal(fixture__signals(&thread->object), 0);
+	assert_int_equal(sys_thread_start(fx.self, made.thread, 0x1000000, 0, 0, 0),
+			 ZX_ERR_BAD_STATE);
+	assert_int_equal(sys_thread_create(fx.self, made.process, text("late"), 4, 0, UADDR(out)),
+			 ZX_OK);
+	assert_int_equal(sys_thread_start(fx.self, *out, 0x1000000, 0, 0, 0), ZX_ERR_BAD_STATE);
+}
+
 static void exits(void **state)
 {
 	(void)state;
@@ -537,6 +553,7 @@ int main(void)
 		test_case(start_without_argument),
 		test_case(kill_tasks),
 		test_case(kill_threads),
+		test_case(unstarted_threads),
 		test_case(exits),
 		test_case(critical_processes),
 		test_case(yields_and_priorities),

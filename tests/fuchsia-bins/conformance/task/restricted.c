@@ -24,18 +24,7 @@ REFUSES(restricted_bind_state, ZX_ERR_INVALID_ARGS, options,
 REFUSES(restricted_bind_state, ZX_ERR_ACCESS_DENIED, policy,
 	call_denied_by_policy(ZX_POL_NEW_VMO, zx_restricted_bind_state, 0, CHILD_OUT, 0))
 
-CHECK_ERROR(restricted_kick, ZX_ERR_BAD_STATE, dead)
-{
-	zx_handle_t process, vmar, thread;
-
-	EXPECT_OK(zx_process_create(rt_boot.job, "child", 5, 0, &process, &vmar));
-	own(vmar);
-	EXPECT_OK(zx_thread_create(own(process), "thread", 6, 0, &thread));
-	own(thread);
-	EXPECT_OK(zx_task_kill(process));
-	EXPECT_OK(zx_object_wait_one(process, ZX_TASK_TERMINATED, ZX_TIME_INFINITE, NULL));
-	EXPECT_STATUS(zx_restricted_kick(thread, 0), ZX_ERR_BAD_STATE);
-}
+REFUSES(restricted_kick, ZX_ERR_BAD_STATE, dead, zx_restricted_kick(dead_thread(), 0))
 
 CHECK(restricted_unbind_state, nothing_is_bound)
 {

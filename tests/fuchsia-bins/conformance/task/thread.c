@@ -50,7 +50,28 @@ REFUSES(thread_create, ZX_ERR_INVALID_ARGS, bad_out,
 	zx_thread_create(rt_boot.process, "x", 1, 0, BAD_OUT))
 REFUSES(thread_create, ZX_ERR_INVALID_ARGS, option_before_handle,
 	create(ZX_HANDLE_INVALID, "x", 1, 1))
-REFUSES(thread_create, ZX_ERR_BAD_STATE, ended_process, create(dead_process(), "x", 1, 0))
+
+/* It can be made, though it will never run. */
+static zx_handle_t thread_of_ended_process(void)
+{
+	EXPECT_OK(create(dead_process(), "x", 1, 0));
+	return thread;
+}
+
+CHECK(thread_create, process_has_ended)
+{
+	EXPECT_SIGNALS(thread_of_ended_process(), 0);
+}
+
+/* What never ran does not end. */
+CHECK(thread_create, then_its_process_ends)
+{
+	zx_handle_t process = idle_process(rt_boot.job);
+
+	EXPECT_OK(create(process, "x", 1, 0));
+	kill_and_wait(process);
+	EXPECT_SIGNALS(thread, 0);
+}
 
 CHECK(thread_create, name_and_state)
 {
@@ -104,6 +125,7 @@ REFUSES(thread_start, ZX_ERR_ACCESS_DENIED, no_manage_right,
 	start(without_rights(new_thread(), ZX_RIGHT_MANAGE_THREAD)), .from = ERA_2018_12)
 REFUSES(thread_start, ZX_ERR_BAD_STATE, again, start_again())
 REFUSES(thread_start, ZX_ERR_BAD_STATE, process_not_started, start(thread_of_new_process()))
+REFUSES(thread_start, ZX_ERR_BAD_STATE, process_has_ended, start(thread_of_ended_process()))
 REFUSES(thread_start, ZX_ERR_BAD_STATE, itself, start(rt_boot.thread))
 REFUSES(thread_start, ZX_ERR_INVALID_ARGS, entry_in_the_kernel,
 	zx_thread_start(new_thread(), (zx_vaddr_t)KERNEL_ADDRESS, 0x1000000, 0, 0),
