@@ -251,6 +251,7 @@ const struct era_traits era_traits[ZXERA_COUNT] = {
 		.channel_write_options = ZX_CHANNEL_WRITE_USE_IOVEC,
 		.properties = PROPERTIES_2020 | 1u << ZX_PROP_STREAM_MODE_APPEND,
 		.props_newest = true,
+		.dead_thread_empty = true,
 		.policy_newest = true,
 		.policy_max = ZX_POL_MAX_NEWEST,
 		.right_job_create = ZX_RIGHT_MANAGE_JOB,

@@ -153,6 +153,7 @@ struct era_traits {
 	/* zx_object_get_info */
 	uint32_t info_last;      /* the newest topic */
 	uint32_t info_versions;  /* enum info_versions */
+	bool dead_thread_empty;  /* without name, processors and ZX_INFO_THREAD_STATS */
 	bool info_2018;          /* structures as they were before they grew without a new topic */
 	bool info_maps_201807;   /* zx_info_maps_t without vmo_offset */
 	bool info_socket_201810; /* zx_info_socket_t without rx_buf_available */

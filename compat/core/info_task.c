@@ -205,7 +205,8 @@ zx_status_t info__thread(const struct info_request *request)
 	info.state = state_of(thread);
 	info.wait_exception_channel_type = exception__wait_type(thread);
 	object__lock(&thread->object);
-	info.cpu_affinity_mask.mask[0] = thread->affinity;
+	if (!request->era->dead_thread_empty || !thread__ended(thread))
+		info.cpu_affinity_mask.mask[0] = thread->affinity;
 	object__unlock(&thread->object);
 	object__put(&thread->object);
 	if (request->era->info_2018) {
@@ -223,15 +224,19 @@ zx_status_t info__thread_stats(const struct info_request *request)
 	zx_info_thread_stats_t info;
 	struct thread *thread;
 	zx_status_t status;
+	bool empty;
 
 	status = info__get(request, ZX_OBJ_TYPE_THREAD, request->era->right_info, &thread);
 	if (status != ZX_OK)
 		return status;
+	empty = request->era->dead_thread_empty && thread__ended(thread);
 	runtime__of_thread(thread, &runtime);
 	memset(&info, 0, sizeof(info));
 	info.total_runtime = runtime.cpu;
 	info.last_scheduled_cpu = runtime.last_cpu;
 	object__put(&thread->object);
+	if (empty)
+		return ZX_ERR_BAD_STATE;
 	if (request->era->info_2018) {
 		old.total_runtime = info.total_runtime;
 		return info__single(request, &old, sizeof(old));

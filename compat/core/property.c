@@ -35,6 +35,13 @@ static char *name_of(struct object *object)
 	}
 }
 
+/* Whether it is a thread that has ended, and left nothing that could have a name. */
+static bool is_empty(const struct thread *self, const struct object *object)
+{
+	return era__of(self->process->era)->dead_thread_empty &&
+	       object->type == ZX_OBJ_TYPE_THREAD && thread__ended((const struct thread *)object);
+}
+
 static zx_status_t get_name(struct thread *self, struct object *object, user_addr_t value)
 {
 	char copy[ZX_MAX_NAME_LEN] = "";
@@ -47,7 +54,7 @@ static zx_status_t get_name(struct thread *self, struct object *object, user_add
 	}
 	if (!name && era__of(self->process->era)->props_newest)
 		return ZX_ERR_WRONG_TYPE;
-	if (name) {
+	if (name && !is_empty(self, object)) {
 		object__lock(object);
 		memcpy(copy, name, sizeof(copy));
 		object__unlock(object);
@@ -77,6 +84,8 @@ static zx_status_t set_name(struct thread *self, struct object *object, user_add
 	if (!name)
 		return era__of(self->process->era)->props_newest ? ZX_ERR_WRONG_TYPE :
 								   ZX_ERR_NOT_SUPPORTED;
+	if (is_empty(self, object))
+		return ZX_ERR_BAD_STATE;
 	object__lock(object);
 	memcpy(name, copy, sizeof(copy));
 	object__unlock(object);

@@ -130,6 +130,12 @@ static inline bool thread__started(const struct thread *thread)
 	return __atomic_load_n(&thread->state, __ATOMIC_RELAXED) != THREAD_NEW;
 }
 
+/* True for one that has come to its end. */
+static inline bool thread__ended(const struct thread *thread)
+{
+	return __atomic_load_n(&thread->state, __ATOMIC_RELAXED) == THREAD_DEAD;
+}
+
 /* True once the thread was told to end. */
 static inline bool thread__killed(const struct thread *thread)
 {

@@ -61,7 +61,8 @@ REFUSES(object_get_property, ZX_ERR_WRONG_TYPE, exception_state,
 REFUSES(object_get_property, ZX_ERR_WRONG_TYPE, exception_strategy,
 	zx_object_get_property(rt_boot.thread, STRATEGY, &(uint32_t){ 0 }, 4), SINCE)
 
-CHECK_ERROR(object_set_property, ZX_ERR_BAD_STATE, strategy_of_a_process_handler, SINCE)
+CHECK_ERROR(object_set_property, ZX_ERR_BAD_STATE, strategy_of_a_process_handler,
+	    .line = "no debugger", SINCE)
 {
 	zx_handle_t exception = an_exception();
 

@@ -139,6 +139,8 @@ REFUSES(object_get_info, ZX_ERR_BAD_STATE, vmos_of_ended_process,
 	get(dead_process(), ZX_INFO_PROCESS_VMOS))
 REFUSES(object_get_info, ZX_ERR_BAD_STATE, vmos_of_process_before_its_start,
 	get(idle_process(rt_boot.job), ZX_INFO_PROCESS_VMOS))
+REFUSES(object_get_info, ZX_ERR_BAD_STATE, stats_of_ended_thread,
+	get(dead_thread(), ZX_INFO_THREAD_STATS), .from = ERA_NEWEST)
 REFUSES(object_get_info, ZX_ERR_BAD_STATE, report_of_running_thread,
 	get(rt_boot.thread, ZX_INFO_THREAD_EXCEPTION_REPORT))
 REFUSES(object_get_info, ZX_ERR_BUFFER_TOO_SMALL, one_byte_less,
@@ -318,8 +320,11 @@ CHECK(object_get_info, thread_states, .from = ERA_2020_07)
 	EXPECT_EQ(info->state, ZX_THREAD_STATE_NEW);
 	EXPECT_OK(get(rt_boot.thread, ZX_INFO_THREAD));
 	EXPECT_EQ(info->state, ZX_THREAD_STATE_RUNNING);
+	EXPECT(info->cpu_affinity_mask.mask[0]);
 	EXPECT_OK(get(dead_thread(), ZX_INFO_THREAD));
 	EXPECT_EQ(info->state, ZX_THREAD_STATE_DEAD);
+	if (era() >= ERA_NEWEST)
+		EXPECT(!info->cpu_affinity_mask.mask[0]);
 }
 
 CHECK(object_get_info, job, .from = ERA_2020_07)

@@ -158,6 +158,16 @@ CHECK(object_get_property, names_of_tasks)
 	EXPECT_BYTES(name, "thread", 7);
 }
 
+CHECK_ERROR(object_set_property, ZX_ERR_BAD_STATE, name_of_a_dead_thread,
+	    .line = "the thread to be named", .from = ERA_NEWEST)
+{
+	zx_handle_t thread = dead_thread();
+
+	EXPECT_OK(get_name(thread));
+	EXPECT_BYTES(name, "", 1);
+	EXPECT_STATUS(set_name(thread, "late"), ZX_ERR_BAD_STATE);
+}
+
 CHECK(object_get_property, vdso_base)
 {
 	EXPECT_OK(get(idle_process(rt_boot.job), ZX_PROP_PROCESS_VDSO_BASE_ADDRESS));
