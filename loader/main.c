@@ -164,6 +164,7 @@ static void prepare_crash(const struct plan *plan)
 		.num_lib_dirs = plan->search.num_dirs,
 		.debug_dirs = plan->options.debug_dirs,
 		.num_debug_dirs = plan->options.num_debug_dirs,
+		.markup = plan->options.crash_markup,
 		.core = plan->options.core,
 	};
 

@@ -172,6 +172,14 @@ bad:
 			  value);
 }
 
+static int parse_crash_markup(struct options *options, char *value, struct error *error)
+{
+	(void)value;
+	(void)error;
+	options->crash_markup = true;
+	return 0;
+}
+
 static int parse_root_resource(struct options *options, char *value, struct error *error)
 {
 	(void)value;
@@ -257,6 +265,8 @@ static const struct option_row rows[] = {
 	{ "debug-dir", 0, "DIR", "debug information for crash reports; repeatable",
 	  parse_debug_dir },
 	{ "core", 0, "FILE", "where to put a core file (%p: koid, %e: name)", parse_core },
+	{ "crash-markup", 0, NULL, "have crash reports end in symbolizer markup",
+	  parse_crash_markup },
 	{ "root-resource", 0, NULL, "give it the root resource and the root job",
 	  parse_root_resource },
 	{ "hypervisor", 0, NULL, "let it run guests, by /dev/kvm", parse_hypervisor },

@@ -28,6 +28,7 @@ struct options {
 	size_t num_maps;
 
 	const char *pkg;   /* NULL where not given */
+	bool crash_markup; /* reports are for programs, too */
 	const char *core;  /* likewise */
 	bool era_given;
 	uint32_t era;      /* enum zxabi_era */

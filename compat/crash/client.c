@@ -113,6 +113,11 @@ void client__line(const char *format, ...)
 	send_request(CRASH_LINE, 0, 0, text);
 }
 
+void client__frame(uint32_t number, uint64_t pc, bool is_return)
+{
+	send_request(is_return ? CRASH_RETURN : CRASH_FRAME, number, pc, "");
+}
+
 void client__done(void)
 {
 	send_request(CRASH_DONE, 0, 0, "");

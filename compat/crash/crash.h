@@ -41,6 +41,8 @@ bool client__read_word(uint64_t addr, uint64_t *word);
 int client__file(uint32_t module);
 void client__path(uint32_t module, const char *path);
 __attribute__((format(printf, 1, 2))) void client__line(const char *format, ...);
+/* @is_return: the frame will go on at @pc, and is in the instruction before that. */
+void client__frame(uint32_t number, uint64_t pc, bool is_return);
 void client__done(void);
 
 /* --- files.c --- */

@@ -62,6 +62,8 @@ enum crash_op {
 	CRASH_FILE,     /* the file that module @index was mapped from, as a descriptor */
 	CRASH_PATH,     /* module @index is the file of that name; no answer */
 	CRASH_LINE,     /* a line of the report; no answer */
+	CRASH_FRAME,	/* frame @index that is shown is at @addr; no answer */
+	CRASH_RETURN,	/* the same of one that returns to @addr */
 	CRASH_DONE,     /* all lines are there */
 };
 

@@ -276,6 +276,7 @@ void symbols__print(const struct scene *scene, Dwfl *dwfl, unsigned int number, 
 	GElf_Off offset = 0;
 	GElf_Sym sym;
 
+	client__frame(number, pc, pc != lookup);
 	describe_place(scene, pc, place, sizeof(place));
 	if (module)
 		symbol = dwfl_module_addrinfo(module, lookup, &offset, &sym, NULL, NULL, NULL);

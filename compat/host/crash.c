@@ -233,6 +233,8 @@ static void report_scene(struct report *report, struct crash_scene *scene, bool 
 		add_registers(report, &scene->context->regs);
 	if (whole)
 		add_modules(report, scene);
+	if (whole && options.markup)
+		crash_markup__add(report, scene);
 	if (whole && options.core)
 		core_file__write(scene, options.core, report);
 }

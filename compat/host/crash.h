@@ -16,6 +16,7 @@ struct crash_options {
 	size_t num_lib_dirs;
 	const char *const *debug_dirs; /* where debug information is, besides there */
 	size_t num_debug_dirs;
+	bool markup; /* the backtrace is to be there once more, for programs */
 	const char *core; /* where core files go, as core_file.h says; NULL: nowhere */
 };
 
@@ -35,6 +36,15 @@ struct report {
 __attribute__((format(printf, 2, 3))) void report__add(struct report *report, const char *format,
 						       ...);
 
+struct crash_frame {
+	uint32_t number;
+	bool is_return; /* it will go on at @pc */
+	uint64_t pc;
+};
+
+/* More than are shown. */
+#define CRASH_MAX_FRAMES 64
+
 /* What is known of the process while the report is made. */
 struct crash_scene {
 	struct thread *thread; /* the one that raised the exception */
@@ -45,10 +55,14 @@ struct crash_scene {
 	size_t *first; /* for each module the index of the map that it begins with */
 	char (*paths)[CRASH_TEXT_MAX]; /* and its file on the host; empty: not found */
 	size_t num_modules;
+	struct crash_frame frames[CRASH_MAX_FRAMES]; /* as far as the helper told them */
+	size_t num_frames;
 };
 
 /* crash_kind.c: adds a line about what happened. */
 void crash_kind__add(struct report *report, const struct crash_scene *scene);
+/* crash_markup.c: adds modules, mappings and backtrace in Fuchsia's symbolizer markup. */
+void crash_markup__add(struct report *report, const struct crash_scene *scene);
 /* crash_helper.c: adds the lines of the backtrace. False, with a reason in @why: could not. */
 bool crash_helper__backtrace(struct crash_scene *scene, const struct crash_options *options,
 			     struct report *report, const char **why);

@@ -290,6 +290,17 @@ static void set_path(struct crash_scene *scene, uint32_t module, const char *pat
 	free(whole);
 }
 
+static void add_frame(struct crash_scene *scene, const struct crash_request *request)
+{
+	if (scene->num_frames == CRASH_MAX_FRAMES)
+		return;
+	scene->frames[scene->num_frames++] = (struct crash_frame){
+		.number = request->index,
+		.is_return = request->op == CRASH_RETURN,
+		.pc = request->addr,
+	};
+}
+
 static void serve_request(struct helper *helper, const struct crash_request *request, char *text)
 {
 	switch (request->op) {
@@ -307,6 +318,10 @@ static void serve_request(struct helper *helper, const struct crash_request *req
 		host__clean(text);
 		if (helper->lines++ < MAX_LINES)
 			report__add(helper->report, "  %s\n", text);
+		break;
+	case CRASH_FRAME:
+	case CRASH_RETURN:
+		add_frame(helper->scene, request);
 		break;
 	default:
 		helper->done = true;

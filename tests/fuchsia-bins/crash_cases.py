@@ -174,6 +174,40 @@ CRASHES += [
 ]
 
 
+# --- For symbolizers ---
+
+def markup(outcome):
+    """A check that what markup says of each frame is what the report says of it."""
+    text = outcome.stderr.decode(errors="replace")
+    modules = dict(re.findall(r"^{{{module:(\d+):([^:{}]+):elf:[0-9a-f]{16,40}}}}$", text, re.M))
+    maps = [(int(at, 16), int(size, 16), modules.get(module), int(offset, 16))
+            for at, size, module, offset in
+            re.findall(r"^{{{mmap:0x(\w+):0x(\w+):load:(\d+):rx:0x(\w+)}}}$", text, re.M)]
+    frames = re.findall(r"^  #(\d+) +0x(\w{16}) .*? at (\S+)\+0x(\w+)$", text, re.M)
+    marked = re.findall(r"^{{{bt:(\d+):0x(\w+):(pc|ra)}}}$", text, re.M)
+    if not re.search(r"^{{{reset}}}$", text, re.M) or len(marked) < 4 or len(marked) != len(frames):
+        return f"expected as many frames as in the report, got {marked}"
+    for (number, pc, kind), (wanted, shown, module, offset) in zip(marked, frames):
+        pc = int(pc, 16)
+        found = [(name, pc - at + begin) for at, size, name, begin in maps if at <= pc < at + size]
+        if (number, pc, kind) != (wanted, int(shown, 16), "ra" if int(number) else "pc") or \
+                found != [(module, int(offset, 16))]:
+            return f"expected frame {wanted} at {module}+0x{offset}, got {number} {kind} at {found}"
+    return ""
+
+
+CRASHES += [
+    Case("crash/markup", "{bins}/crash-ways", args=("write-to-code",), status=134,
+         options=("--crash-markup",), check=markup, not_stderr=WHOLE),
+    # A call of what is no code: the return address is the next frame's.
+    Case("crash/markup-of-a-bad-call", "{bins}/crash-ways", args=("call-of-null",), status=134,
+         options=("--crash-markup",), not_stderr=WHOLE,
+         stderr=(re.compile(r"^{{{bt:0:0x0:pc}}}\n{{{bt:1:0x\w+:ra}}}$", re.M),)),
+    Case("crash/no-markup", "{bins}/crash-ways", args=("call-of-null",), status=134,
+         not_stderr=("{{{",)),
+]
+
+
 # --- Core files, and gdb ---
 
 def gdb_is_missing(_context):
