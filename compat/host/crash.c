@@ -125,16 +125,16 @@ static void add_registers(struct report *report, const struct zxabi_registers *r
 			    (unsigned long long)rows[i].value, i % 4 == 3 ? "\n" : "");
 }
 
-static void begin(struct report *report, struct thread *thread)
+static void begin(struct report *report, const char *what, struct thread *thread)
 {
 	struct process *process = thread->process;
 	char name[ZX_MAX_NAME_LEN];
 
 	report->used = 0;
-	report__add(report, "zxrun: unhandled exception in process %s (%llu), ",
-	    host__printable(name, process->name), (unsigned long long)process->object.koid);
-	report__add(report, "thread %s (%llu)\n  ", host__printable(name, thread->name),
-	    (unsigned long long)thread->object.koid);
+	report__add(report, "zxrun: %s process %s (%llu), ", what,
+		    host__printable(name, process->name), (unsigned long long)process->object.koid);
+	report__add(report, "thread %s (%llu)\n", host__printable(name, thread->name),
+		    (unsigned long long)thread->object.koid);
 }
 
 static void end(const struct report *report)
@@ -244,7 +244,8 @@ static void begin_report(struct report *report, struct thread *thread)
 	/* Nothing of the process changes while it is told of; it is killed next. */
 	if (!suspend_others(thread))
 		stop_process(thread->process->host);
-	begin(report, thread);
+	begin(report, "unhandled exception in", thread);
+	report__add(report, "  ");
 }
 
 /* Who comes second ends the process too, and so waits until the first one has told of it. */
@@ -302,6 +303,23 @@ void host__crash_report(struct thread *thread, const struct zxabi_exception *exc
 	scene__free(&scene);
 	end(&report);
 	leave(thread);
+}
+
+void host__backtrace_report(struct thread *thread, const struct thread_context *context)
+{
+	struct crash_scene scene = { .thread = thread, .context = context };
+	struct report report;
+
+	__atomic_fetch_add(&under_way, 1, __ATOMIC_SEQ_CST);
+	begin(&report, "backtrace, asked for by", thread);
+	if (scene__init(&scene))
+		add_backtrace(&report, &scene);
+	if (options.markup)
+		crash_markup__add(&report, &scene);
+	scene__free(&scene);
+	end(&report);
+	__atomic_fetch_sub(&under_way, 1, __ATOMIC_SEQ_CST);
+	host__futex_wake(&under_way, INT32_MAX);
 }
 
 /*

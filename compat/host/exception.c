@@ -6,6 +6,7 @@
 #include "compat/core/thread_state.h"
 #include "compat/core/vmar.h"
 #include "compat/host/host.h"
+#include "compat/host/trace.h"
 
 /* x86 vectors, as Linux tells them. */
 #define VECTOR_DEBUG 1
@@ -90,11 +91,38 @@ static void fill_report(zx_exception_report_v2_t *report, const struct zxabi_exc
 	}
 }
 
+/*
+ * Fuchsia's crash service, which gets what nobody else wants, prints where a thread is and lets it go
+ * on when it comes to a breakpoint with one of these in rax. Libraries call that a backtrace request.
+ */
+#define REQUEST_OF_ALL_THREADS 0xee726573756d65eeull
+#define REQUEST_OF_CURRENT_THREAD 0xee726573756d65efull
+
+static bool is_backtrace_request(const zx_exception_report_v2_t *report,
+				 const struct thread_context *context)
+{
+	return report->header.type == ZX_EXCP_SW_BREAKPOINT &&
+	       (context->regs.rax == REQUEST_OF_ALL_THREADS ||
+		context->regs.rax == REQUEST_OF_CURRENT_THREAD);
+}
+
+static void end_unhandled(struct thread *thread, const struct zxabi_exception *exception,
+			  const zx_exception_report_v2_t *report,
+			  const struct thread_context *context)
+{
+	if (is_backtrace_request(report, context)) {
+		host__backtrace_report(thread, context);
+		host__exception_resumed(thread);
+		return;
+	}
+	host__crash_report(thread, exception, context);
+	process__kill(thread->process, era__of(thread->process->era)->retcode_exception);
+}
+
 void host__exception(struct worker *worker)
 {
 	struct zxabi_exception exception = worker->slot->exception;
 	struct thread *thread = worker->thread;
-	struct process *process = thread->process;
 	struct thread_context context;
 	zx_exception_report_v2_t report;
 	zx_status_t fault;
@@ -115,10 +143,8 @@ void host__exception(struct worker *worker)
 		context.regs.rax = (uint64_t)ZX_ERR_BAD_SYSCALL;
 		context.changed = true;
 	}
-	if (exception__raise(thread, &report) == EXCEPTION_UNHANDLED) {
-		host__crash_report(thread, &exception, &context);
-		process__kill(process, era__of(process->era)->retcode_exception);
-	}
+	if (exception__raise(thread, &report) == EXCEPTION_UNHANDLED)
+		end_unhandled(thread, &exception, &report, &context);
 	if (exception.signal == SIGTRAP)
 		thread__end_step(thread);
 	host__context_close(worker, &context);

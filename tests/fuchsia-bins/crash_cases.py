@@ -174,6 +174,25 @@ CRASHES += [
 ]
 
 
+# --- Backtraces that programs ask for ---
+
+REQUEST = "prog/backtrace-request.c"
+REQUESTED = (
+    *(re.compile(rf"^zxrun: backtrace, asked for by process backtrace-request \(\d+\), thread {name} "
+                 r"\(\d+\)\n  #0 +0x\w{16} in ask \(", re.M) for name in ("initial-thread", "asker")),
+    frame(1, "in_the_first_thread", REQUEST, "backtrace-request"),
+    frame(1, "ask_in_thread", REQUEST, "backtrace-request"))
+PARTS = ("ok in_the_first_thread\n", "ok in_another_thread\n")
+
+CRASHES += [
+    Case("backtrace-request", "{bins}/backtrace-request", stdout=PARTS, stderr=REQUESTED,
+         not_stderr=(*WHOLE, "unhandled")),
+    Case("backtrace-request/of-2018", "{bins}/backtrace-request", options=("--era=2018-07",),
+         stdout=PARTS, stderr=REQUESTED, not_stderr=(*WHOLE, "unhandled")),
+    Case("backtrace-request/of-another-number", "{bins}/backtrace-request", args=("die",),
+         status=134, stdout=PARTS, stderr=(*CRASH, "software breakpoint\n")),
+]
+
 # --- For symbolizers ---
 
 def markup(outcome):
