@@ -54,7 +54,7 @@ MEMBERS(job) = {
 
 MEMBERS(thread) = {
 	MEMBER(zx_info_thread_t, state, ONE, "thread_is"),
-	MEMBER(zx_info_thread_t, wait_exception_channel_type, UNSIGNED, NULL),
+	MEMBER(zx_info_thread_t, wait_exception_channel_type, ONE, "exception_channel_type"),
 	END,
 };
 

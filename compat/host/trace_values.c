@@ -311,6 +311,15 @@ static const struct trace_name maps_type[] = {
 	NAME(ZX_INFO_MAPS_TYPE_MAPPING),
 };
 
+static const struct trace_name exception_channel_type[] = {
+	NAME(ZX_EXCEPTION_CHANNEL_TYPE_NONE),
+	NAME(ZX_EXCEPTION_CHANNEL_TYPE_DEBUGGER),
+	NAME(ZX_EXCEPTION_CHANNEL_TYPE_THREAD),
+	NAME(ZX_EXCEPTION_CHANNEL_TYPE_PROCESS),
+	NAME(ZX_EXCEPTION_CHANNEL_TYPE_JOB),
+	NAME(ZX_EXCEPTION_CHANNEL_TYPE_JOB_DEBUGGER),
+};
+
 static const struct trace_name raise_target[] = {
 	NAME(ZX_EXCEPTION_TARGET_JOB_DEBUGGER),
 };
@@ -435,6 +444,7 @@ const struct trace_set trace_value_sets[] = {
 	SET(cache_policy),
 	SET(clock),
 	SET(exception),
+	SET(exception_channel_type),
 	SET(exception_state),
 	SET(exception_strategy),
 	SET(guest_trap),

@@ -238,7 +238,8 @@ static bool is_used(const char *name)
 {
 	static const char *const others[] = {
 		/* By the type, and in structures. */
-		"clock", "exception", "exception_state", "exception_strategy", "handle_op", "maps_type",
+		"clock", "exception", "exception_channel_type", "exception_state",
+		"exception_strategy", "handle_op", "maps_type",
 		"object_type", "packet", "page_request", "policy_action", "policy_code",
 		"policy_condition", "policy_override", "process_flag", "profile", "rights",
 		"seek_origin", "status", "thread_is", "user_code", "vm_option", "vmo_flag",
