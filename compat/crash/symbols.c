@@ -274,7 +274,7 @@ void symbols__print(const struct scene *scene, Dwfl *dwfl, unsigned int number, 
 	char place[PLACE_SIZE];
 	char names[PLACE_SIZE];
 	GElf_Off offset = 0;
-	GElf_Sym sym;
+	GElf_Sym sym = { .st_size = 0 };
 
 	client__frame(number, pc, pc != lookup);
 	describe_place(scene, pc, place, sizeof(place));
@@ -282,7 +282,11 @@ void symbols__print(const struct scene *scene, Dwfl *dwfl, unsigned int number, 
 		symbol = dwfl_module_addrinfo(module, lookup, &offset, &sym, NULL, NULL, NULL);
 	if (module && print_dwarf(module, number, pc, lookup, symbol, place))
 		return;
-	if (symbol)
+	/* Where one without a size ends nobody knows: it may be another function by now. */
+	if (symbol && !sym.st_size && offset)
+		snprintf(names, sizeof(names), "%.300s+0x%llx", symbol,
+			 (unsigned long long)(offset + pc - lookup));
+	else if (symbol)
 		symbol_names(module, symbol, lookup - offset, names, sizeof(names));
 	print_line(number, 0, pc, symbol ? names : NULL, NULL, NULL, 0, place);
 }

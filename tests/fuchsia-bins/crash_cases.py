@@ -122,6 +122,9 @@ CRASHES = [
          setup=without_dwarf("crash-alias"),
          stderr=(bare_frame(0, r"in (give_up or stop_here|stop_here or give_up) or "
                                r"__stack_is_broken at crash-alias\+0x[0-9a-f]+"),)),
+    Case("crash/symbol-without-size", "{work}/crash-alias", args=("size",), status=134,
+         not_stderr=WHOLE, setup=without_dwarf("crash-alias"),
+         stderr=(bare_frame(0, r"in without_size\+0x2 at crash-alias\+0x[0-9a-f]+"),)),
     # The report waits for no call that waits for it.
     *(Case(f"crash/while-others-map-{i}", "{bins}/crash-mapping", status=134,
            stderr=("undefined instruction", "crash-mapping+")) for i in range(3)),
