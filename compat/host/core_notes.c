@@ -9,6 +9,8 @@
 #include "compat/host/core_file.h"
 #include "compat/host/host.h"
 
+/* In the place of the number of a Linux system call that the thread would be in. */
+#define NO_CALL UINT64_MAX
 #define PAGE 4096ull
 #define MAX_THREADS ZXABI_THREADS
 /* Where debuggers look in an XSAVE area for the parts that it has. */
@@ -79,7 +81,7 @@ static void put_registers(elf_gregset_t out, const struct zxabi_registers *r)
 {
 	const uint64_t values[] = {
 		r->r15, r->r14, r->r13, r->r12, r->rbp, r->rbx, r->r11, r->r10, r->r9,
-		r->r8,	r->rax, r->rcx, r->rdx, r->rsi, r->rdi, r->rax, r->rip, 0x33,
+		r->r8,	r->rax, r->rcx, r->rdx, r->rsi, r->rdi, NO_CALL, r->rip, 0x33,
 		r->rflags, r->rsp, 0x2b, r->fs_base, r->gs_base, 0, 0, 0, 0,
 	};
 
