@@ -265,13 +265,15 @@ static zx_status_t set_append(struct thread *self, struct object *object, uint64
 	return ZX_OK;
 }
 
-static zx_status_t set_segment_base(struct thread *self, struct object *object, uint32_t which,
-				    uint64_t value)
+static zx_status_t may_set_segment_base(struct thread *self, struct object *object)
+{
+	return &self->object == object ? ZX_OK : ZX_ERR_ACCESS_DENIED;
+}
+
+static zx_status_t set_segment_base(struct thread *self, uint32_t which, uint64_t value)
 {
 	bool low_too = era__of(self->process->era)->props_newest;
 
-	if (&self->object != object)
-		return ZX_ERR_ACCESS_DENIED;
 	if (value >= USER_END || (value < ASPACE_BASE && !low_too))
 		return ZX_ERR_INVALID_ARGS;
 	return core_host.set_segment_base(self, which, value);
@@ -296,12 +298,14 @@ static zx_status_t get_segment_base(struct thread *self, struct object *object, 
 
 static zx_status_t set_fs(struct thread *self, struct object *object, uint64_t value)
 {
-	return set_segment_base(self, object, ZX_PROP_REGISTER_FS, value);
+	(void)object;
+	return set_segment_base(self, ZX_PROP_REGISTER_FS, value);
 }
 
 static zx_status_t set_gs(struct thread *self, struct object *object, uint64_t value)
 {
-	return set_segment_base(self, object, ZX_PROP_REGISTER_GS, value);
+	(void)object;
+	return set_segment_base(self, ZX_PROP_REGISTER_GS, value);
 }
 
 /* Tracing by hardware is for systems built for debugging. */
@@ -330,8 +334,9 @@ static zx_status_t get_strategy(struct object *object, uint64_t *value)
 	return ZX_OK;
 }
 
-static zx_status_t may_set_strategy(struct object *object)
+static zx_status_t may_set_strategy(struct thread *self, struct object *object)
 {
+	(void)self;
 	return exception__debugged((struct exception *)object) ? ZX_OK : ZX_ERR_BAD_STATE;
 }
 
@@ -360,10 +365,10 @@ static const struct property {
 	zx_status_t (*get)(struct object *object, uint64_t *value);
 	zx_status_t (*set)(struct thread *self, struct object *object, uint64_t value);
 	/* Errors that come before those of the value; may be NULL. */
-	zx_status_t (*may_set)(struct object *object);
+	zx_status_t (*may_set)(struct thread *self, struct object *object);
 } properties[PROPERTIES] = {
-	[ZX_PROP_REGISTER_GS] = { ZX_OBJ_TYPE_THREAD, 8, NULL, set_gs },
-	[ZX_PROP_REGISTER_FS] = { ZX_OBJ_TYPE_THREAD, 8, NULL, set_fs },
+	[ZX_PROP_REGISTER_GS] = { ZX_OBJ_TYPE_THREAD, 8, NULL, set_gs, may_set_segment_base },
+	[ZX_PROP_REGISTER_FS] = { ZX_OBJ_TYPE_THREAD, 8, NULL, set_fs, may_set_segment_base },
 	[ZX_PROP_PROCESS_DEBUG_ADDR] = { ZX_OBJ_TYPE_PROCESS, 8, get_debug_addr, set_debug_addr },
 	[ZX_PROP_PROCESS_VDSO_BASE_ADDRESS] = { ZX_OBJ_TYPE_PROCESS, 8, get_vdso_base, NULL },
 	[ZX_PROP_PROCESS_BREAK_ON_LOAD] = { ZX_OBJ_TYPE_PROCESS, 8, get_break_on_load,
@@ -386,6 +391,12 @@ static const struct property {
 	[PROP_TX_BUF_SIZE] = { ZX_OBJ_TYPE_SOCKET, 8, get_tx_buf_size, NULL },
 	[PROP_CHANNEL_MAX] = { ZX_OBJ_TYPE_CHANNEL, 8, get_channel_max, NULL },
 };
+
+static zx_status_t no_such_property(struct thread *self)
+{
+	return era__of(self->process->era)->props_newest ? ZX_ERR_NOT_SUPPORTED :
+							   ZX_ERR_INVALID_ARGS;
+}
 
 /* The row of what the caller's era calls @number, or NULL. */
 static const struct property *find(struct thread *self, uint32_t number)
@@ -416,7 +427,7 @@ static zx_status_t get_property(struct thread *self, struct object *object, uint
 	    era__of(self->process->era)->props_newest)
 		return get_segment_base(self, object, number, value, size);
 	if (!property || !property->get)
-		return ZX_ERR_INVALID_ARGS;
+		return no_such_property(self);
 	if (size < property->size)
 		return ZX_ERR_BUFFER_TOO_SMALL;
 	if (property->type != ZX_OBJ_TYPE_NONE && property->type != object->type)
@@ -444,8 +455,15 @@ zx_status_t sys_object_get_property(struct thread *self, zx_handle_t handle, uin
 	return status;
 }
 
-static zx_status_t set_property(struct thread *self, struct object *object, uint32_t number,
-				user_addr_t value, size_t size)
+/* In the newest system the content is what a handle may write, or may not. */
+static bool lacks_write(struct thread *self, uint32_t number, zx_rights_t rights)
+{
+	return number == ZX_PROP_VMO_CONTENT_SIZE && !(rights & ZX_RIGHT_WRITE) &&
+	       era__of(self->process->era)->props_newest;
+}
+
+static zx_status_t set_property(struct thread *self, struct object *object, zx_rights_t rights,
+				uint32_t number, user_addr_t value, size_t size)
 {
 	const struct property *property = find(self, number);
 	uint64_t number_value = 0;
@@ -454,12 +472,14 @@ static zx_status_t set_property(struct thread *self, struct object *object, uint
 	if (number == ZX_PROP_NAME)
 		return set_name(self, object, value, size);
 	if (!property || !property->set)
-		return ZX_ERR_INVALID_ARGS;
+		return no_such_property(self);
+	if (lacks_write(self, number, rights))
+		return ZX_ERR_ACCESS_DENIED;
 	if (size < property->size)
 		return ZX_ERR_BUFFER_TOO_SMALL;
 	if (property->type != ZX_OBJ_TYPE_NONE && property->type != object->type)
 		return ZX_ERR_WRONG_TYPE;
-	status = property->may_set ? property->may_set(object) : ZX_OK;
+	status = property->may_set ? property->may_set(self, object) : ZX_OK;
 	if (status == ZX_OK)
 		status = user__copy_in(self, &number_value, value, property->size);
 	if (status != ZX_OK)
@@ -471,14 +491,16 @@ zx_status_t sys_object_set_property(struct thread *self, zx_handle_t handle, uin
 				    user_addr_t value, size_t value_size)
 {
 	struct object *object;
+	zx_rights_t rights;
 	zx_status_t status;
 
 	if (!value)
 		return ZX_ERR_INVALID_ARGS;
-	status = handle__get(self, handle, ZX_OBJ_TYPE_NONE, ZX_RIGHT_SET_PROPERTY, &object);
+	status = handle__get_rights(self, handle, ZX_OBJ_TYPE_NONE, ZX_RIGHT_SET_PROPERTY, &object,
+				    &rights);
 	if (status != ZX_OK)
 		return status;
-	status = set_property(self, object, property, value, value_size);
+	status = set_property(self, object, rights, property, value, value_size);
 	object__put(object);
 	return status;
 }

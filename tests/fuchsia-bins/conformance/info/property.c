@@ -64,14 +64,19 @@ REFUSES(object_get_property, ZX_ERR_ACCESS_DENIED, no_right,
 	get(without_rights(rt_boot.process, ZX_RIGHT_GET_PROPERTY), DEBUG_ADDR),
 	.line = "lacks ZX_RIGHT_GET_PROPERTY")
 REFUSES(object_get_property, ZX_ERR_INVALID_ARGS, no_such_property, get(rt_boot.process, UNKNOWN),
-	.line = "there is no such")
+	.line = "there is no such", .to = ERA_2021_01)
+REFUSES(object_get_property, ZX_ERR_NOT_SUPPORTED, no_such_property, get(rt_boot.process, UNKNOWN),
+	.line = "there is no such", .from = ERA_NEWEST)
 REFUSES(object_get_property, ZX_ERR_INVALID_ARGS, fs_to_2021,
 	get(rt_boot.thread, ZX_PROP_REGISTER_FS), .line = "there is no such", .to = ERA_2021_01)
 REFUSES(object_get_property, ZX_ERR_ACCESS_DENIED, fs_of_another_thread,
 	get(idle_thread(), ZX_PROP_REGISTER_FS), .line = "the base of a segment",
 	.from = ERA_NEWEST)
 REFUSES(object_get_property, ZX_ERR_INVALID_ARGS, kill_on_oom,
-	get(rt_boot.job, ZX_PROP_JOB_KILL_ON_OOM), .line = "there is no such", .from = ERA_2018_10)
+	get(rt_boot.job, ZX_PROP_JOB_KILL_ON_OOM), .line = "there is no such",
+	.from = ERA_2018_10, .to = ERA_2021_01)
+REFUSES(object_get_property, ZX_ERR_NOT_SUPPORTED, kill_on_oom,
+	get(rt_boot.job, ZX_PROP_JOB_KILL_ON_OOM), .line = "there is no such", .from = ERA_NEWEST)
 REFUSES(object_get_property, ZX_ERR_BUFFER_TOO_SMALL, name,
 	zx_object_get_property(rt_boot.process, NAME, name, ZX_MAX_NAME_LEN - 1))
 REFUSES(object_get_property, ZX_ERR_BUFFER_TOO_SMALL, debug_address,
@@ -97,9 +102,15 @@ REFUSES(object_set_property, ZX_ERR_ACCESS_DENIED, no_right,
 	set_name(without_rights(rt_boot.process, ZX_RIGHT_SET_PROPERTY), "x"),
 	.line = "handle lacks ZX_RIGHT_SET_PROPERTY")
 REFUSES(object_set_property, ZX_ERR_INVALID_ARGS, no_such_property,
-	set(rt_boot.process, UNKNOWN, 1), .line = "there is no such")
+	set(rt_boot.process, UNKNOWN, 1), .line = "there is no such", .to = ERA_2021_01)
+REFUSES(object_set_property, ZX_ERR_NOT_SUPPORTED, no_such_property,
+	set(rt_boot.process, UNKNOWN, 1), .line = "there is no such", .from = ERA_NEWEST)
 REFUSES(object_set_property, ZX_ERR_INVALID_ARGS, vdso_base,
-	set(idle_process(rt_boot.job), ZX_PROP_PROCESS_VDSO_BASE_ADDRESS, 1), .line = "there is no such")
+	set(idle_process(rt_boot.job), ZX_PROP_PROCESS_VDSO_BASE_ADDRESS, 1),
+	.line = "there is no such", .to = ERA_2021_01)
+REFUSES(object_set_property, ZX_ERR_NOT_SUPPORTED, vdso_base,
+	set(idle_process(rt_boot.job), ZX_PROP_PROCESS_VDSO_BASE_ADDRESS, 1),
+	.line = "there is no such", .from = ERA_NEWEST)
 REFUSES(object_set_property, ZX_ERR_BUFFER_TOO_SMALL, debug_address,
 	zx_object_set_property(idle_process(rt_boot.job), DEBUG_ADDR, &value, 7))
 REFUSES(object_set_property, ZX_ERR_WRONG_TYPE, debug_address, set(rt_boot.job, DEBUG_ADDR, 1))
@@ -119,6 +130,14 @@ REFUSES(object_set_property, ZX_ERR_INVALID_ARGS, fs_in_the_kernel,
 	.line = "value holds what the")
 REFUSES(object_set_property, ZX_ERR_ACCESS_DENIED, fs_of_another_thread,
 	set(idle_thread(), ZX_PROP_REGISTER_FS, 0x10000000), .line = "handle is another thread")
+/* Whose thread it is counts before the value. */
+REFUSES(object_set_property, ZX_ERR_ACCESS_DENIED, bad_value_for_another_thread,
+	zx_object_set_property(idle_thread(), ZX_PROP_REGISTER_FS, BAD_POINTER, 8),
+	.line = "handle is another thread")
+REFUSES(object_set_property, ZX_ERR_ACCESS_DENIED, content_size_without_write,
+	zx_object_set_property(without_rights(fixed_vmo(PAGE), ZX_RIGHT_WRITE),
+			       ZX_PROP_VMO_CONTENT_SIZE, &value, 1),
+	.line = "for the content size", .from = ERA_NEWEST)
 REFUSES(object_set_property, ZX_ERR_ACCESS_DENIED, debug_address_twice, set_debug_address_twice(),
 	.line = "the debug address is", .to = ERA_2021_01)
 REFUSES(object_set_property, ZX_ERR_PEER_CLOSED, threshold, set(lonely_socket(), THRESHOLD, 1),

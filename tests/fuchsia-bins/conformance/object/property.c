@@ -40,7 +40,8 @@ CHECK_HANDLE_RIGHT(object_get_property, handle, GET_PROPERTY, vmo(), get_name(h)
 CHECK_HANDLE_VALID(object_set_property, handle, set_name(h, "x"))
 CHECK_HANDLE_RIGHT(object_set_property, handle, SET_PROPERTY, vmo(), set_name(h, "x"))
 
-CHECK_ERROR(object_get_property, ZX_ERR_INVALID_ARGS, unknown, .line = "no such property")
+CHECK_ERROR(object_get_property, ZX_ERR_INVALID_ARGS, unknown, .line = "no such property",
+	    .to = ERA_2021_01)
 {
 	uint64_t value;
 
@@ -49,7 +50,8 @@ CHECK_ERROR(object_get_property, ZX_ERR_INVALID_ARGS, unknown, .line = "no such 
 	EXPECT_STATUS(zx_object_get_property(vmo(), 0, &value, sizeof(value)), ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(object_set_property, ZX_ERR_INVALID_ARGS, unknown, .line = "no such property")
+CHECK_ERROR(object_set_property, ZX_ERR_INVALID_ARGS, unknown, .line = "no such property",
+	    .to = ERA_2021_01)
 {
 	uint64_t value = 0;
 
@@ -57,7 +59,8 @@ CHECK_ERROR(object_set_property, ZX_ERR_INVALID_ARGS, unknown, .line = "no such 
 		      ZX_ERR_INVALID_ARGS);
 }
 
-CHECK_ERROR(object_set_property, ZX_ERR_INVALID_ARGS, only_read, .line = "no such property")
+CHECK_ERROR(object_set_property, ZX_ERR_INVALID_ARGS, only_read, .line = "no such property",
+	    .to = ERA_2021_01)
 {
 	uintptr_t value = 0;
 
@@ -106,7 +109,8 @@ CHECK(object_get_property, nameless, .to = ERA_2021_01)
 REFUSES(object_set_property, ZX_ERR_WRONG_TYPE, of_another_type,
 	set_rx(vmo(), 1), .from = ERA_2018_10)
 REFUSES(object_set_property, ZX_ERR_NOT_SUPPORTED, nameless,
-	set_name(socket_end(), "x"), .from = ERA_2018_10, .to = ERA_2021_01)
+	set_name(socket_end(), "x"), .line = "have no name", .from = ERA_2018_10,
+	.to = ERA_2021_01)
 REFUSES(object_set_property, ZX_ERR_WRONG_TYPE, nameless,
 	set_name(socket_end(), "x"), .from = ERA_NEWEST)
 REFUSES(object_set_property, ZX_ERR_INVALID_ARGS, threshold,
@@ -182,7 +186,8 @@ CHECK(object_get_property, thresholds, .from = ERA_2018_10)
 }
 
 /* A system that lets processes be traced tells it. */
-CHECK_ERROR(object_get_property, ZX_ERR_NOT_SUPPORTED, trace_context, .from = ERA_2020_07)
+CHECK_ERROR(object_get_property, ZX_ERR_NOT_SUPPORTED, trace_context, .line = "does not tell",
+	    .from = ERA_2020_07)
 {
 	uintptr_t value;
 	zx_status_t status = zx_object_get_property(rt_boot.process,
