@@ -57,6 +57,8 @@ SDK_CASES = [
     with_sdk("memory"),
     with_sdk("pipes"),
     with_sdk("clocks"),
+    with_sdk("debug", args=("/program/debuggee",), stdout=("ok breakpoint_in_a_library",),
+             options=(*SDK_LIB, "--map", "{bins}:/program:ro")),
     with_sdk("dlopen", stdout=("plugin loaded\n", "ok plugin", "ok missing")),
     with_sdk("hypervisor", options=(*SDK_LIB, "--hypervisor"), skip=kvm_is_missing),
     with_sdk("abort", status=134, stdout=("about to abort\n",), stderr=("exception",)),
