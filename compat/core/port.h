@@ -78,6 +78,8 @@ zx_status_t port__wait(struct thread *self, struct port *port, zx_time_t deadlin
 zx_status_t port__wait_async(struct port *port, struct object *object, struct process *process,
 			     zx_handle_t handle, uint64_t key, uint32_t signals,
 			     uint32_t options);
+/* For port.c: the last handle is gone, and so are all waits. Lets go of the lock meanwhile. */
+void port__end_waits_locked(struct port *port);
 /* The async waits that are in progress. */
 uint32_t port__observing(struct port *port);
 /* Drops waits and packets; ZX_ERR_NOT_FOUND where there were none. */
