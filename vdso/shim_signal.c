@@ -167,7 +167,8 @@ static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
 		stop__soon_if_asked(slot__self(), mc);
 		return;
 	}
-	if ((signal == SIGILL && stop__trapped(mc)) || (signal == SIGTRAP && stop__stepped(mc, info->si_code)))
+	if ((signal == SIGILL && stop__trapped(mc)) ||
+	    (signal == SIGTRAP && stop__stepped(mc, info->si_code)))
 		return;
 	if ((signal == SIGSEGV || signal == SIGBUS) && stop__leave_shim(mc))
 		return;

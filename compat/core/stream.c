@@ -218,7 +218,8 @@ zx_status_t stream__write(struct thread *self, struct stream *stream, enum strea
 	if (place == STREAM_SEEK)
 		claim.offset = stream->seek;
 	object__lock(&vmo->object);
-	status = claim_locked(era__of(self->process->era), stream, place == STREAM_APPEND, total, &claim, &old);
+	status = claim_locked(era__of(self->process->era), stream, place == STREAM_APPEND, total,
+			      &claim, &old);
 	object__unlock(&vmo->object);
 	if (status == ZX_OK && place != STREAM_OFFSET)
 		stream->seek = claim.offset + claim.length;

@@ -1,6 +1,6 @@
 /*
- * Open files that belong to what programs make: memory, files, breakpoints. They may use up all of zxrun's but a
- * reserve, so that it goes on serving and can start and end processes.
+ * Open files that belong to what programs make: memory, files, breakpoints. They may use up all of
+ * zxrun's but a reserve, so that it goes on serving and can start and end processes.
  */
 #ifndef COMPAT_HOST_FD_RESERVE_H
 #define COMPAT_HOST_FD_RESERVE_H

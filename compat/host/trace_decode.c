@@ -331,5 +331,6 @@ void trace_view__add_result(struct trace_view *view, struct trace_line *line, in
 	if (call->result == ZXABI_FORMAT_NONE)
 		trace_line__add(line, "0");
 	else
-		trace_view__add_value(view, line, call->result, NULL, call->result_size, (uint64_t)result);
+		trace_view__add_value(view, line, call->result, NULL, call->result_size,
+				      (uint64_t)result);
 }

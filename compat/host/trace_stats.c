@@ -79,7 +79,8 @@ static void show_row(void (*put)(const char *bytes, size_t size), const struct c
 void trace_stats__show(void (*put)(const char *bytes, size_t size))
 {
 	static const char head[] = "% time       seconds     us a call      calls     failed call\n";
-	static const char rule[] = "------ ------------- ------------ ---------- ---------- ----------------\n";
+	static const char rule[] =
+		"------ ------------- ------------ ---------- ---------- ----------------\n";
 	struct count rows[ZXCALL_COUNT];
 	struct count total = { 0 };
 	size_t used = collect(rows, &total);

@@ -37,8 +37,8 @@ static void print_handled(FILE *out, const struct abi_call *call)
 }
 
 /*
- * The function through which a refused call gives its error, if any. One that begins with a handle says first what is wrong with
- * that, and some take it in any case.
+ * The function through which a refused call gives its error, if any. One that begins with a handle
+ * says first what is wrong with that, and some take it in any case.
  */
 static const char *refusal_of(const struct abi_call *call)
 {
