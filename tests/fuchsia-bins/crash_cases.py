@@ -353,6 +353,9 @@ CRASHES += [
     core("all-that-crash", Gdb(r"(?s)(\bcrash_now \(\) at .*?){8}",
                                commands=("zxrun-modules", "thread apply all bt")), "together",
          program="{bins}/crash-threads"),
+    # What a program calls itself must not command the terminal of whoever looks at it.
+    core("of-a-name-of-control-characters", Gdb(r"^0x\w+ the program, /"), "name",
+         program="{bins}/crash-name"),
     # As large as what was touched, wherever files may be larger or not.
     core("of-terabytes", Gdb(r"^0x\w+:\s+0x0*1111$", r"^0x\w+:\s+0x0*2222$", r"Cannot access memory",
                              commands=("x/gx $rdi", "x/gx $rdi + 0x20000000000",

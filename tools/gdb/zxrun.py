@@ -118,7 +118,8 @@ class Image:
         if not self.base <= strings < self.end:
             strings += self.bias
         name = read(strings + entries[DT_SONAME], 64).split(b"\0")[0].decode(errors="replace")
-        self.soname = name if "/" not in name else ""
+        # It is shown, and looked for in folders.
+        self.soname = name if "/" not in name and name.isprintable() else ""
 
 
 def image_at(base):
