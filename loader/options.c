@@ -290,8 +290,8 @@ static bool is_optional(const struct option_row *row)
 
 static void print_help(void)
 {
-	printf("Usage: zxrun [OPTION]... PROGRAM [ARG]...\n"
-	       "Run the x86-64 Fuchsia program PROGRAM on this Linux system.\n");
+	/* All of it fits a screen. */
+	printf("Usage: zxrun [OPTION]... PROGRAM [ARG]...   (PROGRAM: an x86-64 Fuchsia program)\n");
 	for (size_t i = 0; i < NUM_ROWS; i++) {
 		char left[40];
 
@@ -301,7 +301,7 @@ static void print_help(void)
 		printf("  %c%c %-22s %s\n", rows[i].letter ? '-' : ' ',
 		       rows[i].letter ? rows[i].letter : ' ', left, rows[i].help);
 	}
-	printf("\nExit status: the program's return code (its low 8 bits), or\n"
+	printf("Exit status: the program's return code (its low 8 bits), or\n"
 	       "  125 zxrun failed or was called wrongly     134 unhandled exception\n"
 	       "  126 PROGRAM cannot be run                  130 ended by SIGINT\n"
 	       "  127 PROGRAM or what it needs is missing    143 ended by SIGTERM\n");
