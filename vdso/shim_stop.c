@@ -55,7 +55,6 @@ static void report_step(struct zxabi_slot *slot, struct sigcontext *mc)
 		.trap = VECTOR_DEBUG,
 	};
 
-	mc->eflags |= FLAG_TRAP;
 	exception__raise(slot, &exception, mc);
 }
 
@@ -72,45 +71,43 @@ static void begin_again(const uint64_t args[6], struct sigcontext *mc)
 }
 
 /*
- * The call was not done. As on Zircon that is what it returns, and it is the vDSO that makes it
- * again: so another result can be written, or the thread be led elsewhere.
+ * At the end of a call: as Zircon's kernel, first it stops, and then it has made its step. What was
+ * not done returns an error, as there, upon which the vDSO makes the call again: so another result
+ * can be written, or the thread be led elsewhere.
  */
-static void retry(struct zxabi_slot *slot, struct sigcontext *mc)
+static void at_gate(struct zxabi_slot *slot, struct sigcontext *mc)
 {
-	uint64_t end = mc->rip;
+	uint64_t end = mc->rcx;
+	uint32_t again = take(slot, ZXABI_STOP_RETRY);
 	uint32_t step = take(slot, ZXABI_STOP_STEP);
 	uint64_t args[6];
 
 	for (int i = 0; i < 6; i++)
 		args[i] = slot->args[i];
-	mc->rax = (uint64_t)ZX_ERR_INTERNAL_INTR_RETRY;
-	if (step)
-		mc->eflags |= FLAG_TRAP;
-	stop(slot, ZXABI_CALL_STOP, mc);
-	stop__if_asked(slot, mc);
-	if (mc->rip != end || (zx_status_t)mc->rax != ZX_ERR_INTERNAL_INTR_RETRY)
-		return;
-	begin_again(args, mc);
-	/* It was being stepped over, as one instruction: so it goes on. */
-	if (step && mc->eflags & FLAG_TRAP) {
-		mc->eflags &= ~FLAG_TRAP;
-		__atomic_fetch_or(&slot->stop, ZXABI_STOP_STEP, __ATOMIC_SEQ_CST);
-	}
-}
-
-/* At the end of a call. */
-static void at_gate(struct zxabi_slot *slot, struct sigcontext *mc)
-{
-	mc->rip = mc->rcx;
 	slot->in_call = 1;
 	/* As after a SYSCALL; the other registers that a call may change hold nothing of ours. */
+	mc->rip = end;
+	if (step)
+		mc->eflags |= FLAG_TRAP;
 	mc->r11 = mc->eflags;
 	mc->rdi = mc->rsi = mc->rdx = mc->r8 = mc->r9 = mc->r10 = 0;
-	if (take(slot, ZXABI_STOP_RETRY))
-		retry(slot, mc);
-	else if (take(slot, ZXABI_STOP_STEP))
-		report_step(slot, mc);
+	if (again) {
+		mc->rax = (uint64_t)ZX_ERR_INTERNAL_INTR_RETRY;
+		/* The supervisor knows that it is to stop, but may not have asked yet. */
+		stop(slot, ZXABI_CALL_STOP, mc);
+	}
 	stop__if_asked(slot, mc);
+	if (again && mc->rip == end && (zx_status_t)mc->rax == ZX_ERR_INTERNAL_INTR_RETRY) {
+		begin_again(args, mc);
+		/* It was being stepped over, as one instruction: so it goes on. */
+		if (step && mc->eflags & FLAG_TRAP) {
+			mc->eflags &= ~FLAG_TRAP;
+			__atomic_fetch_or(&slot->stop, ZXABI_STOP_STEP, __ATOMIC_SEQ_CST);
+		}
+	} else if (mc->eflags & FLAG_TRAP) {
+		report_step(slot, mc);
+		stop__if_asked(slot, mc);
+	}
 	slot->in_call = 0;
 }
 
@@ -152,6 +149,8 @@ int stop__leave_shim(struct sigcontext *mc)
 		mc->rip = back - ZXABI_ENTRY_SIZE;
 		mc->rsp += sizeof(back);
 		mc->r10 = mc->r11 = 0;
+		if (take(slot, ZXABI_STOP_STEP))
+			mc->eflags |= FLAG_TRAP;
 	}
 	return 0;
 }
@@ -208,8 +207,8 @@ int stop__stepped(struct sigcontext *mc, int code)
 		return 0;
 	if (code == ZXABI_CODE_BREAKPOINT)
 		return 1;
-	/* Calls are passed at full speed, and reported at their end. Other gates do little. */
-	if (mc->rip == ZXABI_GATE_CALL || mc->rip == ZXABI_GATE_CALL8) {
+	/* What ends in gate_tail is passed at full speed, and reported there. */
+	if (mc->rip >= ZXABI_GATES && mc->rip < ZXABI_GATE_COPY) {
 		mc->eflags &= ~FLAG_TRAP;
 		__atomic_fetch_or(&slot->stop, ZXABI_STOP_STEP, __ATOMIC_SEQ_CST);
 	}

@@ -337,6 +337,35 @@ static void a_call_that_is_suspended(void)
 	CHECK(zx_clock_get_monotonic() >= (zx_time_t)call_args[0]);
 }
 
+/* The way back from a call is an instruction by itself: its step ends where the call does. */
+static void a_step_out_of_a_call(void)
+{
+	zx_thread_state_general_regs_t regs;
+	zx_handle_t exception, token;
+	uint64_t rip = 0;
+
+	call_args[0] = ZX_TIME_INFINITE;
+	call_result = 99;
+	REQUIRE_OK(rt_thread__create(&thread, "sleeps", call_it, (void *)zx_nanosleep));
+	channel = rt_exception__channel(thread.handle, 0);
+	REQUIRE_OK(rt_thread__resume(&thread));
+	CHECK(rt_until_blocked(thread.handle, ZX_THREAD_STATE_BLOCKED_SLEEPING));
+	token = rt_suspend(thread.handle);
+	regs = registers();
+	regs.rax = (uint64_t)ZX_ERR_IO;
+	CHECK_OK(zx_thread_write_state(thread.handle, ZX_THREAD_STATE_GENERAL_REGS, &regs,
+				       sizeof(regs)));
+	set_step(1);
+	zx_handle_close(token);
+	REQUIRE(next(&exception, &rip));
+	CHECK_EQ(rip, regs.rip);
+	CHECK_EQ((zx_status_t)registers().rax, ZX_ERR_IO);
+	set_step(0);
+	rt_exception__resume(exception);
+	join();
+	CHECK_EQ((zx_status_t)call_result, ZX_ERR_IO);
+}
+
 int main(void)
 {
 	RUN(instructions);
@@ -346,5 +375,6 @@ int main(void)
 	RUN(clocks);
 	RUN(random_bytes);
 	RUN(a_call_that_is_suspended);
+	RUN(a_step_out_of_a_call);
 	return rt_check_result();
 }

@@ -226,6 +226,49 @@ static void clocks_need_little(void)
 	unmap_page(1);
 }
 
+/* One that is stepped is stepped on after the fault, from where it is seen. */
+static void stepped_into_little_room(void)
+{
+	uint64_t entry = (uint64_t)zx_handle_close;
+	zx_exception_report_v2_t report;
+	const uint32_t on = 1;
+	zx_handle_t exception;
+	zx_handle_t token;
+	uint32_t faults = 0;
+	bool after_fault = false;
+
+	map_page(1);
+	set_args(0, 0, 0, 0);
+	prepare((const void *)entry, stack + PAGE + 16);
+	REQUIRE_OK(rt_thread__create(&thread, "stepped", call_on_stack, NULL));
+	REQUIRE_OK(zx_task_suspend(thread.handle, &token));
+	REQUIRE_OK(rt_thread__resume(&thread));
+	REQUIRE_OK(rt_wait_for(thread.handle, ZX_THREAD_SUSPENDED));
+	CHECK_OK(zx_thread_write_state(thread.handle, ZX_THREAD_STATE_SINGLE_STEP, &on,
+				       sizeof(on)));
+	zx_handle_close(token);
+	while ((exception = next(&report)) != ZX_HANDLE_INVALID) {
+		zx_thread_state_general_regs_t regs = registers();
+
+		check_place(&regs);
+		CHECK_EQ(regs.rflags & 0x100, 0x100);
+		if (after_fault)
+			CHECK(regs.rip > entry && regs.rip < entry + 16);
+		after_fault = report.header.type == ZX_EXCP_FATAL_PAGE_FAULT;
+		if (after_fault) {
+			faults++;
+			CHECK_EQ(regs.rip, entry);
+			map_page(0);
+		}
+		rt_exception__resume(exception);
+	}
+	CHECK_OK(rt_thread__join(&thread));
+	CHECK_EQ(faults, 1);
+	CHECK_EQ(call_result, ZX_OK);
+	unmap_page(0);
+	unmap_page(1);
+}
+
 /* --- the stack is gone when the call is over --- */
 
 static void expect_no_stack(zx_status_t result, zx_vaddr_t sp)
@@ -353,6 +396,7 @@ int main(void)
 		return rt_check_result();
 	RUN(little_room);
 	RUN(clocks_need_little);
+	RUN(stepped_into_little_room);
 	RUN(stack_that_goes);
 	RUN(stack_that_goes_while_it_waits);
 	RUN(unaligned_buffers);
