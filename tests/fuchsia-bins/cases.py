@@ -118,8 +118,8 @@ CHECKED = [checked(name) for name in (
     "cow", "cxx", "event", "exception-races", "exception-resume", "exception-tasks", "exceptions",
     "fifo", "futex", "handle-cycle", "handles", "interrupt", "iob", "job", "kernel-pointer",
     "linux-doors", "membarrier", "pager", "pager-dirty", "port", "process", "random", "socket",
-    "step", "stream", "suspend", "suspend-calls", "suspend-inside", "suspend-pager", "thread",
-    "thread-state", "timer", "unseen", "vector-state", "vmar", "vmo")]
+    "state-races", "step", "stream", "suspend", "suspend-calls", "suspend-inside",
+    "suspend-pager", "thread", "thread-state", "timer", "unseen", "vector-state", "vmar", "vmo")]
 CHECKED.append(checked("processes", skip=files_are_few))
 
 # The first program of a booted system, in both forms that it had.
