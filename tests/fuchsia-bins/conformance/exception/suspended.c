@@ -86,6 +86,73 @@ DEFINE_BOTH(suspended_while_it_starts)
 	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
 }
 
+/* --- What debuggers are told of, while it is suspended --- */
+
+/* A thread that is suspended before it starts stops behind what is told of its start. */
+DEFINE_BOTH(start_of_what_is_suspended, .from = ERA_2018_12)
+{
+	struct handler job_debugger, debugger;
+	struct exception exception;
+	zx_handle_t token;
+
+	make_program(NO_CRASH_RETURN);
+	handle(&job_debugger, program_job, DEBUGGER);
+	handle(&debugger, program.process, DEBUGGER);
+	token = suspend(program.process);
+	run_program();
+	resume_next(&job_debugger, program.thread, ZX_EXCP_PROCESS_STARTING);
+	exception = next_exception(&debugger, program.thread, ZX_EXCP_THREAD_STARTING);
+	until_blocked(program.thread, ZX_THREAD_STATE_BLOCKED_EXCEPTION);
+	resume(&exception);
+	until_signal(program.thread, ZX_THREAD_SUSPENDED);
+	EXPECT(nothing_comes(&debugger));
+	EXPECT_OK(zx_handle_close(token));
+	/* It ends with its process, and waits for nobody then. */
+	EXPECT_EQ(program_code(), CRASH_RETURN_CODE);
+}
+
+static void end_thread(uintptr_t arg)
+{
+	(void)arg;
+	zx_thread_exit();
+}
+
+/* One that ends cannot be suspended any more, and one that was ends all the same. */
+DEFINE_BOTH(end_of_what_is_suspended, .from = ERA_2018_12)
+{
+	struct handler debugger;
+	struct exception exception;
+	zx_handle_t of_thread, thread, token;
+
+	make_program(NO_CRASH);
+	handle(&debugger, program.process, DEBUGGER);
+	run_program();
+	resume_next(&debugger, program.thread, ZX_EXCP_THREAD_STARTING);
+	thread = twin__add_thread(&program, end_thread, 0);
+	resume_next(&debugger, thread, ZX_EXCP_THREAD_STARTING);
+	exception = next_exception(&debugger, thread, ZX_EXCP_THREAD_EXITING);
+	token = suspend(program.process);
+	EXPECT_STATUS(zx_task_suspend_token(thread, &of_thread), ZX_ERR_BAD_STATE);
+	resume(&exception);
+	until_signal(thread, ZX_THREAD_TERMINATED);
+	until_signal(program.thread, ZX_THREAD_SUSPENDED);
+	EXPECT_OK(zx_handle_close(token));
+	kill_and_wait(program.process);
+}
+
+CHECK(object_set_property, exception_exit_of_what_is_suspended, .from = ERA_NEWEST)
+{
+	struct exception exception = crashed_program(CRASH_BREAKPOINT, ZX_EXCP_SW_BREAKPOINT);
+	static const uint32_t ends = ZX_EXCEPTION_STATE_THREAD_EXIT;
+
+	suspend(program.thread);
+	EXPECT_OK(zx_object_set_property(exception.exception, ZX_PROP_EXCEPTION_STATE, &ends,
+					 sizeof(ends)));
+	EXPECT_OK(zx_handle_close(exception.exception));
+	until_signal(program.thread, ZX_THREAD_TERMINATED);
+	EXPECT_EQ(program_code(), 0);
+}
+
 /* --- Suspended without a token, in July 2018 --- */
 
 zx_status_t task_suspend_201807(zx_handle_t handle) __asm__("zx_task_suspend")
