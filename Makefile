@@ -16,6 +16,11 @@ ifeq ($(SANITIZE),1)
 B := build-sanitize
 CFLAGS_HOST += -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
 LDFLAGS_HOST += -fsanitize=address,undefined
+else ifeq ($(SANITIZE),thread)
+B := build-tsan
+# It does not know fences, and says so; the one that there is is for readers in programs.
+CFLAGS_HOST += -fsanitize=thread -fno-omit-frame-pointer -Wno-tsan
+LDFLAGS_HOST += -fsanitize=thread
 endif
 
 # A line for each step; V=1 shows the commands themselves.

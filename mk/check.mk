@@ -26,7 +26,7 @@ test: binaries docs/conformance.md $(FUCHSIA_BINS) $(CORE_TESTS) $(SERVICE_TESTS
 	FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run --build $(B) $(TEST_ARGS)
 
 clean:
-	rm -rf build build-sanitize docs/status.md docs/conformance.md
+	rm -rf build build-sanitize build-tsan docs/status.md docs/conformance.md
 
 help:
 	@echo 'make              build zxrun, abigen and libzircon.so (installs missing packages)'
@@ -41,4 +41,5 @@ help:
 	@echo 'make install      install below PREFIX (/usr/local); DESTDIR is honoured'
 	@echo 'make clean        remove everything that was built'
 	@echo 'SANITIZE=1        with any of them: ASan and UBSan, in build-sanitize'
+	@echo 'SANITIZE=thread   with any of them: the thread sanitizer, in build-tsan'
 	@echo 'V=1               with any of them: show the commands'

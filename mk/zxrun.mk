@@ -20,13 +20,16 @@ $(filter-out %/images.o,$(ZXRUN_OBJS)): $(B)/%.o: %.c | $(GEN_FILES)
 # The helper for crash reports: a program of its own, as it reads what programs have made.
 CRASH := $(B)/zxrun-crash
 CRASH_OBJS := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard compat/crash/*.c)))
+# It has one thread, and its sandbox no system call for the thread sanitizer.
+CRASH_CFLAGS := $(filter-out -fsanitize=thread,$(CFLAGS_HOST))
+CRASH_LDFLAGS := $(filter-out -fsanitize=thread,$(LDFLAGS_HOST))
 
 $(CRASH_OBJS): $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(SAY_CC)$(CC) $(CFLAGS_HOST) $(INCLUDES) -MMD -MP -c -o $@ $<
+	$(SAY_CC)$(CC) $(CRASH_CFLAGS) $(INCLUDES) -MMD -MP -c -o $@ $<
 
 $(CRASH): $(CRASH_OBJS)
-	$(SAY_LD)$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) $(if $(SANITIZE),,-s) -o $@ $^ -ldw -lelf -lseccomp
+	$(SAY_LD)$(CC) $(CRASH_CFLAGS) $(CRASH_LDFLAGS) $(if $(SANITIZE),,-s) -o $@ $^ -ldw -lelf -lseccomp
 
 $(B)/compat/host/images.o: compat/host/images.S $(VDSO) $(SHIM) $(CRASH)
 	@mkdir -p $(@D)

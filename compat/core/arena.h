@@ -8,7 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __SANITIZE_THREAD__
+#define ARENA_BASE 0x7e9000000000ull /* it has its own use for most of the address space */
+#else
 #define ARENA_BASE 0x200000000000ull
+#endif
 #define ARENA_SIZE (64ull << 30)
 
 /* Prepares the region, already mapped, zeroed and writable, for allocation. */
