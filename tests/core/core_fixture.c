@@ -126,6 +126,17 @@ zx_handle_t fixture__handle(struct object *object, zx_rights_t rights)
 	return value;
 }
 
+zx_rights_t fixture__rights(zx_handle_t handle)
+{
+	struct object *object;
+	zx_rights_t rights;
+
+	assert_int_equal(handle__get_rights(fx.self, handle, ZX_OBJ_TYPE_NONE, 0, &object, &rights),
+			 ZX_OK);
+	object__put(object);
+	return rights;
+}
+
 void *fixture__object(zx_handle_t handle)
 {
 	struct object *object;

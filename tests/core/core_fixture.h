@@ -51,6 +51,7 @@ void *user_scratch(void);
 
 /* A handle of the process to @object, whose reference is taken over. */
 zx_handle_t fixture__handle(struct object *object, zx_rights_t rights);
+zx_rights_t fixture__rights(zx_handle_t handle);
 /* The object behind a handle, not referenced. */
 void *fixture__object(zx_handle_t handle);
 /* Closes a handle of the process, which must be valid. */

@@ -344,17 +344,6 @@ static zx_handle_t root_vmar(zx_rights_t rights)
 	return fixture__handle(&fx.process->root_vmar->object, rights);
 }
 
-static zx_rights_t rights_of(zx_handle_t handle)
-{
-	struct object *object;
-	zx_rights_t rights;
-
-	assert_int_equal(handle__get_rights(fx.self, handle, ZX_OBJ_TYPE_NONE, 0, &object, &rights),
-			 ZX_OK);
-	object__put(object);
-	return rights;
-}
-
 static void mapping_checks(void **state)
 {
 	const size_t size = ZXABI_CLOCK_SIZE;
@@ -367,7 +356,7 @@ static void mapping_checks(void **state)
 	fixture__set_era(ZXERA_NEWEST);
 	clock = make_clock(ZX_CLOCK_OPT_MAPPABLE, 0);
 	plain = make_clock(0, 0);
-	assert_int_equal(rights_of(clock) & ~rights_of(plain), ZX_RIGHT_MAP);
+	assert_int_equal(fixture__rights(clock) & ~fixture__rights(plain), ZX_RIGHT_MAP);
 	/* Options and size come before handles, the clock before the region. */
 	assert_int_equal(map_clock(3, read | ZX_VM_PERM_WRITE, 3, size), ZX_ERR_INVALID_ARGS);
 	assert_int_equal(map_clock(3, ZX_VM_PERM_READ_IF_XOM_UNSUPPORTED, 3, size),

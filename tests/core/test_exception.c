@@ -166,17 +166,6 @@ static void report(void **state)
 			 ZX_ERR_BAD_STATE);
 }
 
-static zx_rights_t rights_of(zx_handle_t handle)
-{
-	struct object *object;
-	zx_rights_t rights;
-
-	assert_int_equal(handle__get_rights(fx.self, handle, ZX_OBJ_TYPE_NONE, 0, &object, &rights),
-			 ZX_OK);
-	object__put(object);
-	return rights;
-}
-
 /* The tasks of an exception come with the rights that the handler's maker had. */
 static void tasks(void **state)
 {
@@ -186,16 +175,17 @@ static void tasks(void **state)
 	zx_handle_t exception;
 
 	(void)state;
-	assert_int_equal(rights_of(process), ZX_RIGHT_TRANSFER | ZX_RIGHT_WAIT | ZX_RIGHT_READ);
+	assert_int_equal(fixture__rights(process),
+			 ZX_RIGHT_TRANSFER | ZX_RIGHT_WAIT | ZX_RIGHT_READ);
 	raise_one(&raiser, ZX_EXCP_GENERAL);
 	exception = next_exception(process, raiser.runner.thread, ZX_EXCP_GENERAL);
-	assert_int_equal(rights_of(exception), ZX_DEFAULT_EXCEPTION_RIGHTS);
+	assert_int_equal(fixture__rights(exception), ZX_DEFAULT_EXCEPTION_RIGHTS);
 	assert_int_equal(sys_exception_get_thread(fx.self, exception, UADDR(out)), ZX_OK);
 	assert_ptr_equal(fixture__object(*out), raiser.runner.thread);
-	assert_int_equal(rights_of(*out), TASK_RIGHTS);
+	assert_int_equal(fixture__rights(*out), TASK_RIGHTS);
 	assert_int_equal(sys_exception_get_process(fx.self, exception, UADDR(out)), ZX_OK);
 	assert_ptr_equal(fixture__object(*out), fx.process);
-	assert_int_equal(rights_of(*out), TASK_RIGHTS);
+	assert_int_equal(fixture__rights(*out), TASK_RIGHTS);
 	assert_int_equal(sys_exception_get_thread(fx.self, exception, FIXTURE_BAD_ADDR),
 			 ZX_ERR_INVALID_ARGS);
 	assert_int_equal(sys_exception_get_thread(fx.self, process, UADDR(out)), ZX_ERR_WRONG_TYPE);

@@ -12,17 +12,6 @@ static zx_handle_t make_event(zx_rights_t rights)
 	return fixture__handle(event__create(), rights);
 }
 
-static zx_rights_t rights_of(zx_handle_t handle)
-{
-	struct object *object;
-	zx_rights_t rights;
-
-	assert_int_equal(handle__get_rights(fx.self, handle, ZX_OBJ_TYPE_NONE, 0, &object, &rights),
-			 ZX_OK);
-	object__put(object);
-	return rights;
-}
-
 static void close_one(void **state)
 {
 	zx_handle_t event = make_event(RIGHTS);
@@ -69,11 +58,11 @@ static void duplicate(void **state)
 	(void)state;
 	assert_int_equal(sys_handle_duplicate(fx.self, event, ZX_RIGHT_SAME_RIGHTS, UADDR(out)),
 			 ZX_OK);
-	assert_int_equal(rights_of(*out), RIGHTS);
+	assert_int_equal(fixture__rights(*out), RIGHTS);
 	assert_int_not_equal(*out, event);
 	assert_ptr_equal(fixture__object(*out), fixture__object(event));
 	assert_int_equal(sys_handle_duplicate(fx.self, event, ZX_RIGHT_WAIT, UADDR(out)), ZX_OK);
-	assert_int_equal(rights_of(*out), ZX_RIGHT_WAIT);
+	assert_int_equal(fixture__rights(*out), ZX_RIGHT_WAIT);
 	assert_int_equal(sys_handle_duplicate(fx.self, *out, ZX_RIGHT_WAIT, UADDR(out)),
 			 ZX_ERR_ACCESS_DENIED);
 	assert_int_equal(sys_handle_duplicate(fx.self, event, ZX_RIGHT_READ, UADDR(out)),
@@ -132,7 +121,7 @@ static void replace(void **state)
 	assert_int_equal(sys_handle_replace(fx.self, *out, ZX_RIGHT_WAIT, UADDR(out)), ZX_OK);
 	assert_int_equal(sys_handle_replace(fx.self, *out, ZX_RIGHT_SAME_RIGHTS, UADDR(out)),
 			 ZX_OK);
-	assert_int_equal(rights_of(*out), ZX_RIGHT_WAIT);
+	assert_int_equal(fixture__rights(*out), ZX_RIGHT_WAIT);
 	/* Failing or not, the old handle is used up. */
 	assert_int_equal(sys_handle_replace(fx.self, *out, RIGHTS, UADDR(out)),
 			 ZX_ERR_INVALID_ARGS);

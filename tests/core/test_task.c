@@ -31,17 +31,6 @@ static user_addr_t text(const char *value)
 	return UADDR(copy);
 }
 
-static zx_rights_t rights_of(zx_handle_t handle)
-{
-	struct object *object;
-	zx_rights_t rights;
-
-	assert_int_equal(handle__get_rights(fx.self, handle, ZX_OBJ_TYPE_NONE, 0, &object, &rights),
-			 ZX_OK);
-	object__put(object);
-	return rights;
-}
-
 struct made {
 	zx_handle_t process;
 	zx_handle_t vmar;
@@ -83,9 +72,9 @@ static void process_create(void **state)
 	assert_string_equal(thread->name, "main");
 	assert_ptr_equal(vmar, process->root_vmar);
 	assert_int_equal(process->era, fx.process->era);
-	assert_int_equal(rights_of(made.process), ZX_DEFAULT_PROCESS_RIGHTS);
-	assert_int_equal(rights_of(made.thread), ZX_DEFAULT_THREAD_RIGHTS);
-	assert_int_equal(rights_of(made.vmar), ZX_DEFAULT_VMAR_RIGHTS | ZX_RIGHT_READ |
+	assert_int_equal(fixture__rights(made.process), ZX_DEFAULT_PROCESS_RIGHTS);
+	assert_int_equal(fixture__rights(made.thread), ZX_DEFAULT_THREAD_RIGHTS);
+	assert_int_equal(fixture__rights(made.vmar), ZX_DEFAULT_VMAR_RIGHTS | ZX_RIGHT_READ |
 						       ZX_RIGHT_WRITE | ZX_RIGHT_EXECUTE);
 	assert_int_equal(process->object.related_koid, core_root->root_job->object.koid);
 	assert_int_equal(thread->object.related_koid, process->object.koid);
@@ -337,7 +326,7 @@ static void kill_tasks(void **state)
 	(void)state;
 	assert_int_equal(sys_job_create(fx.self, root_job(), 1, UADDR(out)), ZX_ERR_INVALID_ARGS);
 	assert_int_equal(sys_job_create(fx.self, root_job(), 0, UADDR(out)), ZX_OK);
-	assert_int_equal(rights_of(*out), ZX_DEFAULT_JOB_RIGHTS);
+	assert_int_equal(fixture__rights(*out), ZX_DEFAULT_JOB_RIGHTS);
 	job = fixture__object(*out);
 	made = make_process(*out);
 	process = fixture__object(made.process);
@@ -471,12 +460,12 @@ static void children(void **state)
 					      UADDR(out)),
 			 ZX_OK);
 	assert_ptr_equal(fixture__object(*out), fixture__object(job));
-	assert_int_equal(rights_of(*out), ZX_DEFAULT_JOB_RIGHTS);
+	assert_int_equal(fixture__rights(*out), ZX_DEFAULT_JOB_RIGHTS);
 	assert_int_equal(sys_object_get_child(fx.self, job, koid_of(made.process), ZX_RIGHT_READ,
 					      UADDR(out)),
 			 ZX_OK);
 	assert_ptr_equal(fixture__object(*out), fixture__object(made.process));
-	assert_int_equal(rights_of(*out), ZX_RIGHT_READ);
+	assert_int_equal(fixture__rights(*out), ZX_RIGHT_READ);
 	assert_int_equal(sys_object_get_child(fx.self, *out, 1, 0, UADDR(out)),
 			 ZX_ERR_ACCESS_DENIED);
 	/* Only one level down, and only what exists. */
@@ -511,7 +500,7 @@ static void system_events(void **state)
 	assert_int_equal(sys_system_get_event(fx.self, root, ZX_SYSTEM_EVENT_MEMORY_PRESSURE_NORMAL,
 					      UADDR(out)),
 			 ZX_OK);
-	assert_int_equal(rights_of(*out), ZX_DEFAULT_SYSTEM_EVENT_LOW_MEMORY_RIGHTS);
+	assert_int_equal(fixture__rights(*out), ZX_DEFAULT_SYSTEM_EVENT_LOW_MEMORY_RIGHTS);
 	assert_int_equal(fixture__signals(fixture__object(*out)), ZX_EVENT_SIGNALED);
 	assert_int_equal(sys_system_get_event(fx.self, root, ZX_SYSTEM_EVENT_OUT_OF_MEMORY,
 					      UADDR(out)),

@@ -8,7 +8,7 @@ static void create(void **state)
 
 	(void)state;
 	assert_int_equal(size_of(vmo), PAGES(2));
-	assert_int_equal(rights_of(vmo), ZX_DEFAULT_VMO_RIGHTS);
+	assert_int_equal(fixture__rights(vmo), ZX_DEFAULT_VMO_RIGHTS);
 	assert_int_equal(sys_vmo_create(fx.self, 1, 1, UADDR(out)), ZX_ERR_INVALID_ARGS);
 	assert_int_equal(sys_vmo_create(fx.self, 1, ZX_VMO_DISCARDABLE, UADDR(out)),
 			 ZX_ERR_INVALID_ARGS);
@@ -25,7 +25,7 @@ static void create_by_era(void **state)
 	(void)state;
 	fixture__set_era(ZXERA_2018_12);
 	vmo = make_vmo(1, 0);
-	assert_int_equal(rights_of(vmo), ZX_DEFAULT_VMO_RIGHTS_2018);
+	assert_int_equal(fixture__rights(vmo), ZX_DEFAULT_VMO_RIGHTS_2018);
 	assert_int_equal(sys_vmo_set_size(fx.self, vmo, PAGES(3)), ZX_OK);
 	vmo = make_vmo(1, ZX_VMO_NON_RESIZABLE_2018);
 	assert_int_equal(sys_vmo_set_size(fx.self, vmo, PAGES(3)), ZX_ERR_UNAVAILABLE);
@@ -34,7 +34,7 @@ static void create_by_era(void **state)
 	assert_int_equal(sys_vmo_set_size(fx.self, vmo, PAGES(3)), ZX_ERR_UNAVAILABLE);
 	fixture__set_era(ZXERA_NEWEST);
 	vmo = make_vmo(1, ZX_VMO_RESIZABLE);
-	assert_int_equal(rights_of(vmo), ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_RESIZE);
+	assert_int_equal(fixture__rights(vmo), ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_RESIZE);
 	assert_int_equal(sys_vmo_set_size(fx.self, weaker(vmo, ZX_RIGHT_RESIZE), PAGES(3)),
 			 ZX_ERR_ACCESS_DENIED);
 	assert_int_equal(sys_vmo_set_size(fx.self, weaker(vmo, ZX_RIGHT_WRITE), PAGES(3)),

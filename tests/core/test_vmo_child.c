@@ -132,21 +132,21 @@ static void child_rights(void **state)
 	assert_int_equal(sys_vmo_replace_as_executable(fx.self, vmo, ZX_HANDLE_INVALID, UADDR(out)),
 			 ZX_OK);
 	vmo = *out;
-	assert_int_equal(rights_of(vmo), ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_EXECUTE);
+	assert_int_equal(fixture__rights(vmo), ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_EXECUTE);
 	/* A copy to write to cannot be run; one without writing can. */
 	poor = weaker(vmo, ZX_RIGHT_WRITE | ZX_RIGHTS_PROPERTY);
 	child = make_child(poor, ZX_VMO_CHILD_SNAPSHOT, 0, 1);
-	assert_int_equal(rights_of(child), ZX_DEFAULT_VMO_RIGHTS);
+	assert_int_equal(fixture__rights(child), ZX_DEFAULT_VMO_RIGHTS);
 	child = make_child(poor, ZX_VMO_CHILD_SNAPSHOT | ZX_VMO_CHILD_NO_WRITE, 0, 1);
-	assert_int_equal(rights_of(child),
+	assert_int_equal(fixture__rights(child),
 			 (ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_EXECUTE) & ~ZX_RIGHT_WRITE);
 	/* A slice is as good as its parent's handle. */
 	child = make_child(poor, ZX_VMO_CHILD_SLICE, 0, PAGES(1));
-	assert_int_equal(rights_of(child),
+	assert_int_equal(fixture__rights(child),
 			 (ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_EXECUTE) & ~ZX_RIGHT_WRITE);
 	fixture__set_era(ZXERA_NEWEST);
 	child = make_child(vmo, ZX_VMO_CHILD_SNAPSHOT | ZX_VMO_CHILD_RESIZABLE, 0, 1);
-	assert_int_equal(rights_of(child), ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_RESIZE);
+	assert_int_equal(fixture__rights(child), ZX_DEFAULT_VMO_RIGHTS | ZX_RIGHT_RESIZE);
 }
 
 static void child_names(void **state)
@@ -180,7 +180,7 @@ static void clones_of_2018(void **state)
 	assert_int_equal(sys_vmo_clone(fx.self, weaker(vmo, ZX_RIGHT_WRITE),
 				       ZX_VMO_CLONE_COPY_ON_WRITE_2018, 0, PAGES(1), UADDR(out)),
 			 ZX_OK);
-	assert_int_equal(rights_of(*out), ZX_DEFAULT_VMO_RIGHTS_2018);
+	assert_int_equal(fixture__rights(*out), ZX_DEFAULT_VMO_RIGHTS_2018);
 	assert_int_equal(read_byte(*out, 0), 'a');
 	/* It was no snapshot yet. */
 	write_byte(vmo, 1, 'b');

@@ -33,22 +33,11 @@ static inline zx_status_t create_child(zx_handle_t vmo, uint32_t options, uint64
 	return sys_vmo_create_child(fx.self, vmo, options, offset, size, UADDR(user_scratch()));
 }
 
-static inline zx_rights_t rights_of(zx_handle_t handle)
-{
-	struct object *object;
-	zx_rights_t rights;
-
-	assert_int_equal(handle__get_rights(fx.self, handle, ZX_OBJ_TYPE_VMO, 0, &object, &rights),
-			 ZX_OK);
-	object__put(object);
-	return rights;
-}
-
 static inline zx_handle_t weaker(zx_handle_t handle, zx_rights_t without)
 {
 	zx_handle_t *out = user_scratch();
 
-	assert_int_equal(sys_handle_duplicate(fx.self, handle, rights_of(handle) & ~without,
+	assert_int_equal(sys_handle_duplicate(fx.self, handle, fixture__rights(handle) & ~without,
 					      UADDR(out)),
 			 ZX_OK);
 	return *out;
