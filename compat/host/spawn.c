@@ -225,8 +225,9 @@ int host__spawn(struct host_process *host)
 	request.next = requests;
 	requests = &request;
 	pthread_mutex_unlock(&request_lock);
-	if (write(request_event, &one, sizeof(one)) < 0 && errno != EAGAIN)
-		return -errno;
+	/* The main thread has the request from here on. A full event has told it before. */
+	while (write(request_event, &one, sizeof(one)) < 0 && errno == EINTR)
+		;
 	while (!__atomic_load_n(&request.done, __ATOMIC_ACQUIRE))
 		host__futex_wait(&request.done, 0, ZX_TIME_INFINITE);
 	return request.result;
