@@ -140,6 +140,18 @@ static bool in_vdso(uint64_t rip)
 	return rip >= (uint64_t)rt_boot.vdso && rip < (uint64_t)rt_boot.vdso + 64 * PAGE;
 }
 
+/* What finds the thread's place by the gs base has a longer way then. */
+static bool own_gs;
+
+static void call_with_gs(void *arg)
+{
+	static uint64_t word;
+
+	if (own_gs)
+		__asm__ volatile("wrgsbase %0" : : "r"(&word));
+	call_on_stack(arg);
+}
+
 /* Calls @function with @room bytes; the handler gives it more as it needs it. */
 static void call_with_room(const void *function, size_t room)
 {
@@ -148,7 +160,7 @@ static void call_with_room(const void *function, size_t room)
 	uint32_t faults = 0;
 
 	prepare(function, stack + PAGE + room);
-	REQUIRE_OK(rt_thread__start(&thread, "full", call_on_stack, NULL));
+	REQUIRE_OK(rt_thread__start(&thread, "full", call_with_gs, NULL));
 	while ((exception = next(&report)) != ZX_HANDLE_INVALID) {
 		zx_thread_state_general_regs_t regs = registers();
 		uint64_t address = report.context.arch.u.x86_64.cr2;
@@ -210,6 +222,12 @@ static void little_room(void)
 		CHECK_EQ((zx_status_t)call_result, ZX_ERR_BAD_HANDLE);
 	}
 	unmap_page(1);
+}
+
+static void little_room_with_own_gs(void)
+{
+	own_gs = true;
+	little_room();
 }
 
 /* As much as a test of Zircon's has. */
@@ -395,6 +413,7 @@ int main(void)
 	if (!make_stack())
 		return rt_check_result();
 	RUN(little_room);
+	RUN(little_room_with_own_gs);
 	RUN(clocks_need_little);
 	RUN(stepped_into_little_room);
 	RUN(stack_that_goes);
