@@ -16,7 +16,7 @@
 
 #define boot ((const struct zxabi_boot *)ZXABI_BOOT)
 
-/* In the shim. Numbers of bytes that were filled, or negative where @buffer is bad. */
+/* In the shim: the number of bytes that it has filled, or negative where @buffer is bad. */
 int64_t gate_random(void *buffer, uint64_t size);
 /* clock_gettime(2) */
 struct linux_timespec;
