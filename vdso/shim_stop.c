@@ -58,6 +58,14 @@ static void report_step(struct zxabi_slot *slot, struct sigcontext *mc)
 	exception__raise(slot, &exception, mc);
 }
 
+/* As after a SYSCALL; the other registers that a call may change hold nothing of ours. */
+static void show_end(struct sigcontext *mc)
+{
+	mc->rip = mc->rcx;
+	mc->r11 = mc->eflags;
+	mc->rdi = mc->rsi = mc->rdx = mc->r8 = mc->r9 = mc->r10 = 0;
+}
+
 /* Makes the call again: back to the beginning of its entry point. */
 static void begin_again(const uint64_t args[6], struct sigcontext *mc)
 {
@@ -85,12 +93,9 @@ static void at_gate(struct zxabi_slot *slot, struct sigcontext *mc)
 	for (int i = 0; i < 6; i++)
 		args[i] = slot->args[i];
 	slot->in_call = 1;
-	/* As after a SYSCALL; the other registers that a call may change hold nothing of ours. */
-	mc->rip = end;
 	if (step)
 		mc->eflags |= FLAG_TRAP;
-	mc->r11 = mc->eflags;
-	mc->rdi = mc->rsi = mc->rdx = mc->r8 = mc->r9 = mc->r10 = 0;
+	show_end(mc);
 	if (again) {
 		mc->rax = (uint64_t)ZX_ERR_INTERNAL_INTR_RETRY;
 		/* The supervisor knows that it is to stop, but may not have asked yet. */

@@ -221,7 +221,7 @@ struct zxabi_slot {
 	struct zxabi_context context;
 	uint64_t entry_tp; /* a new thread's fs base */
 	uint32_t in_call;  /* where the thread stops it is in a call, not in program code */
-	/* In a call: where it returns to, and the program's rbp, which its stack may lose meanwhile. */
+	/* In a call: where it returns to, and the program's rbp: its stack may lose them. */
 	uint64_t caller_rip;
 	uint64_t caller_rbp;
 };
