@@ -41,5 +41,5 @@ help:
 	@echo 'make install      install below PREFIX (/usr/local); DESTDIR is honoured'
 	@echo 'make clean        remove everything that was built'
 	@echo 'SANITIZE=1        with any of them: ASan and UBSan, in build-sanitize'
-	@echo 'SANITIZE=thread   with any of them: the thread sanitizer, in build-tsan'
+	@echo 'SANITIZE=thread   with all but unit tests: the thread sanitizer, in build-tsan'
 	@echo 'V=1               with any of them: show the commands'
