@@ -195,6 +195,8 @@ ERAS = [
          stdout=("ok pairs", "ok wild_jump", "ok wild_starts", "ok errors")),
     Case("eras/2018-10-suspend", "{bins}/suspend-2018", args=("2018-10",),
          options=("--era=2018-10",), stdout=("ok october",)),
+    Case("programs/task-races-2020", "{bins}/task-races", options=("--era=2020-07",),
+         stdout=("ok all_kinds",)),
     Case("programs/suspend-2020", "{bins}/suspend", args=("kill",), options=("--era=2020-07",),
          stdout=("ok killed_while_suspended", "ok each_other")),
     Case("programs/suspend-calls-2020", "{bins}/suspend-calls", options=("--era=2020-07",),
