@@ -9,6 +9,8 @@
 
 #define MAX_INLINED 16
 #define PLACE_SIZE 512
+/* Of a name this much is shown: those of templates have no limit. */
+#define NAME_SIZE 300
 
 const struct crash_map *scene__map(const struct scene *scene, uint64_t addr)
 {
@@ -98,6 +100,7 @@ static void print_line(unsigned int number, unsigned int level, uint64_t pc, con
 		       Dwarf_Die *unit, const char *file, int line, const char *place)
 {
 	char *readable = name ? names__readable(name) : NULL;
+	const char *shown = readable ? readable : name ? name : "";
 	char label[24];
 	char source[PLACE_SIZE] = "";
 
@@ -105,8 +108,9 @@ static void print_line(unsigned int number, unsigned int level, uint64_t pc, con
 	if (file)
 		snprintf(source, sizeof(source), " (%s:%d)", short_name(unit, file), line);
 	/* Whatever the name is, the place behind it counts more. */
-	client__line("%-4s 0x%016llx%s%.300s%s%s", label, (unsigned long long)pc,
-		     name ? " in " : "", readable ? readable : name ? name : "", source, place);
+	client__line("%-4s 0x%016llx%s%.*s%s%s%s", label, (unsigned long long)pc,
+		     name ? " in " : "", NAME_SIZE, shown, strlen(shown) > NAME_SIZE ? "..." : "",
+		     source, place);
 	free(readable);
 }
 

@@ -108,6 +108,8 @@ CRASHES = [
          stderr=(*CRASH, frame(0, r"shop::Till::open\(int, char const\*\)", "prog/crash-cxx.cc",
                                "crash-cxx"),
                  frame(1, r"void shop::serve<shop::Till>\(shop::Till&\)", "prog/crash-cxx.cc",
+                       "crash-cxx"),
+                 frame(2, r"void shop::serve_all<shop::Both<.{200,400}\.\.\.", "prog/crash-cxx.cc",
                        "crash-cxx"))),
     Case("crash/names-of-rust", "{bins}/rust-crash", status=134, not_stderr=WHOLE,
          skip=lambda context: "" if os.path.exists(context.bin("rust-crash")) else "there is no rustc",

@@ -24,13 +24,28 @@ template <typename T> [[gnu::noinline]] void serve(T &till)
 	rt_print("opened: %d\n", till.open(5, "sale"));
 }
 
+template <typename A, typename B> struct Both {
+};
+
+/* Its name is longer than a line. */
+template <typename T> [[gnu::noinline]] void serve_all(Till &till)
+{
+	serve(till);
+	rt_print("all are served\n");
+}
+
+using Two = Both<Till, Till>;
+using Four = Both<Two, Two>;
+using Eight = Both<Four, Four>;
+using Many = Both<Both<Eight, Eight>, Both<Eight, Eight>>;
+
 } // namespace shop
 
 extern "C" int main(void)
 {
 	shop::Till till;
 
-	shop::serve(till);
+	shop::serve_all<shop::Many>(till);
 	rt_print("FAIL: survived\n");
 	return 1;
 }
