@@ -326,14 +326,14 @@ void shim_main(const char *const *stack)
 	vdso = move_linux_vdso(maps);
 	SYS2(__NR_munmap, 0, ZXABI_SHIM_BASE);
 	SYS2(__NR_munmap, ZXABI_SHIM_END, ZXABI_LINUX_END - ZXABI_SHIM_END);
-	map_fixed(ZXABI_BOOT, ZXABI_CHANNEL_SIZE,
-		  MAP_SHARED, ZXABI_FD_CHANNEL, 120);
+	map_fixed(ZXABI_BOOT, ZXABI_CHANNEL_SIZE, MAP_SHARED, ZXABI_FD_CHANNEL,
+		  ZXABI_EXIT_CHANNEL);
 	map_fixed(ZXABI_STACKS, (uint64_t)ZXABI_THREADS * ZXABI_STACK_SIZE,
-		  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 121);
+		  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, ZXABI_EXIT_STACKS);
 	SYS1(__NR_close, ZXABI_FD_CHANNEL);
 	/* The signal on the parent's death is armed; but it may have died before that. */
 	if ((uint32_t)SYS0(__NR_getppid) != boot->supervisor_pid)
-		fail(122);
+		fail(ZXABI_EXIT_ORPHAN);
 	if (boot->clock_gettime)
 		((struct zxabi_boot *)ZXABI_BOOT)->clock_gettime =
 			vdso ? vdso + boot->clock_gettime : 0;
@@ -342,6 +342,6 @@ void shim_main(const char *const *stack)
 	program.filter = (struct sock_filter *)boot->filter;
 	if (SYS6(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0) ||
 	    SYS3(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program))
-		fail(123);
+		fail(ZXABI_EXIT_GUARD);
 	serve_agent();
 }

@@ -146,25 +146,44 @@ int host__ending_signal(int wait_status)
 		       0;
 }
 
+/* Why the shim could not begin, which it says by its exit code; NULL: it is none of these. */
+static const char *why_not_begun(int wait_status)
+{
+	switch (WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 0) {
+	case ZXABI_EXIT_CHANNEL:
+		return "it cannot map what zxrun shares with it";
+	case ZXABI_EXIT_STACKS:
+		return "it gets no memory for stacks";
+	case ZXABI_EXIT_GUARD:
+		return "it gets no seccomp filter";
+	default:
+		return NULL;
+	}
+}
+
 static void report_unasked(struct process *process, bool overdue, int wait_status)
 {
+	unsigned long long koid = process->object.koid;
 	int signal = host__ending_signal(wait_status);
+	const char *why = why_not_begun(wait_status);
 	char name[ZX_MAX_NAME_LEN];
 	uint32_t state;
 
 	object__lock(&process->object);
 	state = process->state;
+	host__printable(name, process->name);
 	object__unlock(&process->object);
-	if (state >= PROCESS_DYING || overdue)
+	/* Who wanted it to begin may have given it up already. */
+	if (why)
+		fprintf(stderr, "zxrun: process %s (%llu) could not run: %s\n", name, koid, why);
+	else if (state >= PROCESS_DYING || overdue)
 		return;
-	if (signal)
-		fprintf(stderr, "zxrun: process %s (%llu) was killed by Linux signal %d\n",
-			host__printable(name, process->name),
-			(unsigned long long)process->object.koid, signal);
+	else if (signal)
+		fprintf(stderr, "zxrun: process %s (%llu) was killed by Linux signal %d\n", name, koid,
+			signal);
 	else
-		fprintf(stderr, "zxrun: process %s (%llu) could not run (code %d)\n",
-			host__printable(name, process->name),
-			(unsigned long long)process->object.koid, WEXITSTATUS(wait_status));
+		fprintf(stderr, "zxrun: process %s (%llu) could not run (code %d)\n", name, koid,
+			WEXITSTATUS(wait_status));
 }
 
 /* Whether @pid is stopped, by a signal or a debugger. */

@@ -59,6 +59,11 @@
  * raise came from outside: its handler cannot have Linux end the process by it.
  */
 #define ZXABI_EXIT_SIGNAL 128
+/* And what with where it cannot begin. */
+#define ZXABI_EXIT_CHANNEL 120 /* what it shares with the supervisor cannot be mapped */
+#define ZXABI_EXIT_STACKS 121  /* no memory for stacks */
+#define ZXABI_EXIT_ORPHAN 122  /* the supervisor is gone */
+#define ZXABI_EXIT_GUARD 123   /* Linux sets up no filter of system calls */
 
 /* The clone() of a program thread, which is the only one that the guard lets through. */
 #define ZXABI_CLONE_FLAGS                                                                          \

@@ -205,6 +205,19 @@ LIMITS.append(Case("limits/programs-in-memory", "{bins}/hello", status=125,
                    skip=cannot_forbid_programs, stderr_lines=1,
                    stderr=("zxrun: ", "vm.memfd_noexec", "Permission denied")))
 
+# Refuses seccomp(2) to what it becomes, as some sandboxes do.
+NO_FILTERS = ("python3", "-c", """
+import ctypes, os, struct, sys
+code = [(0x20, 0, 0, 0), (0x15, 0, 1, 317), (0x06, 0, 0, 0x50001), (0x06, 0, 0, 0x7fff0000)]
+words = ctypes.create_string_buffer(b"".join(struct.pack("<HBBI", *row) for row in code))
+program = struct.pack("<HxxxxxxQ", len(code), ctypes.addressof(words))
+libc = ctypes.CDLL(None, use_errno=True)
+assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, program, 0, 0) == 0
+os.execv(sys.argv[1], sys.argv[1:])
+""")
+LIMITS.append(Case("limits/filters", "{bins}/hello", status=125, prefix=NO_FILTERS, stderr_lines=2,
+                   stderr=("zxrun: process hello (", "could not run: it gets no seccomp filter")))
+
 
 def cannot_hide_kvm(context):
     """Why /dev/kvm cannot be made another file for a test, or nothing."""
