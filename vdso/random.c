@@ -35,14 +35,13 @@ void vdso_zx_cprng_draw(void *buffer, size_t size)
 /* This was a call of the kernel: a bad pointer is an error, not a fault. */
 zx_status_t vdso_zx_cprng_draw_once(void *buffer, size_t size)
 {
-	int (*copy)(void *, const void *, size_t) = (void *)ZXABI_GATE_COPY;
 	char bytes[DRAW_MAX] = { 0 };
 	int failed;
 
 	if (size > DRAW_MAX || (uint64_t)buffer > ZXABI_SHIM_BASE - size)
 		return ZX_ERR_INVALID_ARGS;
 	vdso_zx_cprng_draw(bytes, size);
-	failed = copy(buffer, bytes, size);
+	failed = gate_copy(buffer, bytes, size);
 	for (size_t i = 0; i < size; i++)
 		((volatile char *)bytes)[i] = 0;
 	return failed ? ZX_ERR_INVALID_ARGS : ZX_OK;

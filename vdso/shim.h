@@ -122,10 +122,6 @@ int stop__stepped(struct sigcontext *mc, int code);
  * What a handler that made a request ends with: a request to stop that came meanwhile was no signal.
  */
 void stop__if_asked(struct zxabi_slot *slot, struct sigcontext *mc);
-/* The same, where the registers in @mc may be those of the shim: it is left first. */
-void stop__soon_if_asked(struct zxabi_slot *slot, struct sigcontext *mc);
-/* Ends leaving the shim step by step, if that is going on. */
-void stop__end_leaving(struct zxabi_slot *slot, struct sigcontext *mc);
 void stop__on_signal(int signal, struct siginfo *info, struct ucontext *context);
 /* Reports @signal, with the registers in @mc, and takes over what they became. */
 void exception__raise(struct zxabi_slot *slot, const struct zxabi_exception *exception,

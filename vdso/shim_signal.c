@@ -76,7 +76,6 @@ static int may_retry(int signal, const siginfo_t *info, const struct sigcontext 
 void exception__raise(struct zxabi_slot *slot, const struct zxabi_exception *exception,
 		      struct sigcontext *mc)
 {
-	stop__end_leaving(slot, mc);
 	slot->exception = *exception;
 	context__save(slot, mc);
 	slot->nr = ZXABI_CALL_EXCEPTION;
@@ -163,8 +162,6 @@ static void on_fault(int signal, siginfo_t *info, struct ucontext *context)
 			mc->rip = (uint64_t)shim_copy_bytes;
 		else if (!may_retry(signal, info, mc))
 			mc->rip = (uint64_t)shim_copy_fault;
-		/* While the supervisor was asked, no signal came. */
-		stop__soon_if_asked(slot__self(), mc);
 		return;
 	}
 	if ((signal == SIGILL && stop__trapped(mc)) ||

@@ -160,71 +160,33 @@ int stop__leave_shim(struct sigcontext *mc)
 	return 0;
 }
 
-/* The shim's own stacks, or Linux's. What runs on them comes to a look at slot.stop by itself. */
-static int off_program_stack(const struct sigcontext *mc)
-{
-	return mc->rsp >= ZXABI_SHIM_BASE;
-}
-
 /* Code that a program is not to know of: the shim's, and Linux's vDSO behind it. */
 static int in_shim(const struct sigcontext *mc)
 {
 	return mc->rip >= ZXABI_SHIM_BASE && mc->rip < ZXABI_SHIM_END;
 }
 
-void stop__end_leaving(struct zxabi_slot *slot, struct sigcontext *mc)
-{
-	if (take(slot, ZXABI_STOP_LEAVE))
-		mc->eflags &= ~FLAG_TRAP;
-}
-
-/* One that a debugger steps comes out by itself, and stops after the report of that. */
-static void begin_leaving(struct zxabi_slot *slot, struct sigcontext *mc)
-{
-	if (off_program_stack(mc) || mc->eflags & FLAG_TRAP)
-		return;
-	__atomic_fetch_or(&slot->stop, ZXABI_STOP_LEAVE, __ATOMIC_SEQ_CST);
-	mc->eflags |= FLAG_TRAP;
-}
-
-/* A step on the way out; true where there was such a way. */
-static int go_on_leaving(struct zxabi_slot *slot, struct sigcontext *mc)
-{
-	if (!(__atomic_load_n(&slot->stop, __ATOMIC_RELAXED) & ZXABI_STOP_LEAVE))
-		return 0;
-	if (in_shim(mc) && !off_program_stack(mc))
-		return 1;
-	stop__end_leaving(slot, mc);
-	if (!in_shim(mc))
-		stop__if_asked(slot, mc);
-	return 1;
-}
-
 int stop__stepped(struct sigcontext *mc, int code)
 {
-	struct zxabi_slot *slot = slot__self();
-
 	if (code != ZXABI_CODE_BREAKPOINT && mc->trapno != VECTOR_DEBUG)
 		return 0;
-	if (code != ZXABI_CODE_BREAKPOINT && go_on_leaving(slot, mc))
-		return 1;
 	if (!in_shim(mc))
 		return 0;
 	if (code == ZXABI_CODE_BREAKPOINT)
 		return 1;
-	/* What ends in gate_tail is passed at full speed, and reported there. */
-	if (mc->rip >= ZXABI_GATES && mc->rip < ZXABI_GATE_COPY) {
+	/* A gate is passed at full speed, and reported at its end. */
+	if (mc->rip >= ZXABI_GATES && mc->rip < ZXABI_GATES_END) {
 		mc->eflags &= ~FLAG_TRAP;
-		__atomic_fetch_or(&slot->stop, ZXABI_STOP_STEP, __ATOMIC_SEQ_CST);
+		__atomic_fetch_or(&slot__self()->stop, ZXABI_STOP_STEP, __ATOMIC_SEQ_CST);
 	}
 	return 1;
 }
 
 /*
- * Places at the end of the shim, where the program's stack is in use already: to the look at
- * slot.stop, or past it. True where it is such a one.
+ * In the shim the registers are not the program's. What it is doing ends with a look at slot.stop,
+ * or it is past that: then it is sent back.
  */
-static int redirect(struct sigcontext *mc)
+static void redirect(struct sigcontext *mc)
 {
 	if (mc->rip >= (uint64_t)gate_return && mc->rip < (uint64_t)gate_returned)
 		mc->rip = (uint64_t)gate_stop;
@@ -232,25 +194,20 @@ static int redirect(struct sigcontext *mc)
 		mc->rip = (uint64_t)gate_tail;
 	else if (mc->rip > (uint64_t)enter_look && mc->rip <= (uint64_t)enter_jump)
 		mc->rip = (uint64_t)enter_look;
-	return (mc->rip >= (uint64_t)gate_tail && mc->rip <= (uint64_t)gate_trap) ||
-	       (mc->rip >= (uint64_t)shim_enter_program && mc->rip <= (uint64_t)enter_trap);
-}
-
-void stop__soon_if_asked(struct zxabi_slot *slot, struct sigcontext *mc)
-{
-	if (!in_shim(mc))
-		stop__if_asked(slot, mc);
-	else if (asked(slot) && !redirect(mc))
-		begin_leaving(slot, mc);
 }
 
 void stop__on_signal(int signal, struct siginfo *info, struct ucontext *context)
 {
+	struct sigcontext *mc = &context->uc_mcontext;
 	struct zxabi_slot *slot = slot__find();
 
 	(void)signal;
 	(void)info;
 	/* One from outside may come to any thread, and to the agent first. */
-	if (slot)
-		stop__soon_if_asked(slot, &context->uc_mcontext);
+	if (!slot || !asked(slot))
+		return;
+	if (in_shim(mc))
+		redirect(mc);
+	else
+		stop__if_asked(slot, mc);
 }

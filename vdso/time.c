@@ -77,11 +77,9 @@ zx_time_t vdso_zx_deadline_after(zx_duration_t duration)
 /* These were calls of the kernel once: a bad pointer is an error, not a fault. */
 static zx_status_t put(zx_time_t *out, zx_time_t now)
 {
-	int (*copy)(void *, const void *, size_t) = (void *)ZXABI_GATE_COPY;
-
 	if ((uint64_t)out > ZXABI_SHIM_BASE - sizeof(now))
 		return ZX_ERR_INVALID_ARGS;
-	return copy(out, &now, sizeof(now)) ? ZX_ERR_INVALID_ARGS : ZX_OK;
+	return gate_copy(out, &now, sizeof(now)) ? ZX_ERR_INVALID_ARGS : ZX_OK;
 }
 
 zx_status_t vdso_zx_clock_get_new(zx_clock_t clock, zx_time_t *out)

@@ -21,6 +21,8 @@ int64_t gate_random(void *buffer, uint64_t size);
 /* clock_gettime(2) */
 struct linux_timespec;
 int gate_clock(int clock, struct linux_timespec *out);
+/* Not 0 where there is no memory. */
+int gate_copy(void *dst, const void *src, size_t size);
 
 /* Linux's clock, in nanoseconds; negative where it does not exist. */
 int64_t linux_clock(int clock);

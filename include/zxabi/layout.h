@@ -28,6 +28,7 @@
 #define ZXABI_RANDOM_SMALL 64
 #define ZXABI_GATE_CLOCK (ZXABI_GATES + 3 * ZXABI_GATE_SIZE) /* Linux's clock_gettime */
 #define ZXABI_GATE_COPY (ZXABI_GATES + 4 * ZXABI_GATE_SIZE)  /* memory that may not be there */
+#define ZXABI_GATES_END (ZXABI_GATES + 5 * ZXABI_GATE_SIZE)
 /* Linux's own vDSO and its data pages, moved here from wherever Linux had put them. */
 #define ZXABI_LINUX_VDSO (ZXABI_SHIM_BASE + 0x1000000)
 #define ZXABI_LINUX_VDSO_SIZE 0x100000
@@ -103,7 +104,6 @@
 #define ZXABI_STOP_ASKED 1u /* by the supervisor: make a ZXABI_CALL_STOP */
 #define ZXABI_STOP_RETRY 2u /* by the supervisor: the call is to be made again, from its entry on */
 #define ZXABI_STOP_STEP 4u  /* by the shim: the call is one instruction that is stepped over */
-#define ZXABI_STOP_LEAVE 8u /* by the shim: steps out of it, to stop at the first instruction there */
 
 /* An entry point of the vDSO: its size up to the return from the gate, see vdso/entry.h. */
 #define ZXABI_ENTRY_SIZE 18

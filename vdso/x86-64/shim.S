@@ -67,7 +67,7 @@ shim_clone:
 	.balign ZXABI_GATE_SIZE
 	jmp	gate_clock
 	.balign ZXABI_GATE_SIZE
-	jmp	shim_copy
+	jmp	gate_copy
 
 	.text
 
@@ -158,6 +158,14 @@ gate_clock:
 	FIND_SLOT
 	ENTER_SHIM
 	call	shim_clock
+	jmp	gate_leave
+	.cfi_restore_state
+
+	.type gate_copy, @function
+gate_copy:
+	FIND_SLOT
+	ENTER_SHIM
+	call	shim_copy
 	jmp	gate_leave
 	.cfi_restore_state
 
