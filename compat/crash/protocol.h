@@ -54,6 +54,8 @@ struct crash_input {
 	uint32_t modules;
 	uint32_t lib_dirs;   /* where libraries are, ... */
 	uint32_t debug_dirs; /* ... and debug information beside them */
+	uint32_t is_behind;  /* rip is behind the instruction that it is about: a breakpoint */
+	uint32_t padding;
 	struct zxabi_registers regs;
 };
 

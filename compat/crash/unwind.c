@@ -23,6 +23,7 @@ struct walk {
 	struct zxabi_registers regs;
 	unsigned int frames; /* that were found */
 	unsigned int extra;  /* frames in front of those that libdwfl finds */
+	bool set_back;	     /* the first one that it finds is one byte before where it goes on */
 	uint64_t last_sp;
 	time_t end;
 	struct {
@@ -115,8 +116,7 @@ static int on_frame(Dwfl_Frame *state, void *arg)
 
 	if (!dwfl_frame_pc(state, &pc, &exact))
 		return DWARF_CB_ABORT;
-	/* The first one of an exception in front of it is set into its call: see skip_bad_pc(). */
-	if (first && walk->extra) {
+	if (first && walk->set_back) {
 		add_frame(walk, pc + 1, pc);
 		return DWARF_CB_OK;
 	}
@@ -156,6 +156,16 @@ static void skip_bad_pc(struct walk *walk)
 	}
 	regs->rip = ret - 1;
 	regs->rsp += sizeof(ret);
+	walk->set_back = true;
+}
+
+/* What stands behind a breakpoint may be another function, or have another frame. */
+static void set_into_breakpoint(struct walk *walk)
+{
+	if (!walk->scene->input.is_behind || !is_code(walk->scene, walk->regs.rip - 1))
+		return;
+	walk->regs.rip--;
+	walk->set_back = true;
 }
 
 static void print_last(const struct walk *walk)
@@ -181,12 +191,13 @@ void unwind__print(struct scene *scene, Dwfl *dwfl)
 		.end = seconds() + MAX_SECONDS,
 	};
 
+	set_into_breakpoint(&walk);
 	skip_bad_pc(&walk);
 	if (!walk.stopped) {
 		if (dwfl_attach_state(dwfl, NULL, THREAD_ID, &callbacks, &walk))
 			dwfl_getthread_frames(dwfl, THREAD_ID, on_frame, &walk);
 		if (walk.frames == walk.extra) /* no module whose rules could be used */
-			add_frame(&walk, walk.regs.rip, walk.regs.rip);
+			add_frame(&walk, walk.regs.rip + walk.set_back, walk.regs.rip);
 	}
 	print_last(&walk);
 	if (walk.stopped)

@@ -305,9 +305,14 @@ void host__crash_report(struct thread *thread, const struct zxabi_exception *exc
 	leave(thread);
 }
 
-void host__backtrace_report(struct thread *thread, const struct thread_context *context)
+void host__backtrace_report(struct thread *thread, const struct zxabi_exception *exception,
+			    const struct thread_context *context)
 {
-	struct crash_scene scene = { .thread = thread, .context = context };
+	struct crash_scene scene = {
+		.thread = thread,
+		.exception = *exception,
+		.context = context,
+	};
 	struct report report;
 
 	__atomic_fetch_add(&under_way, 1, __ATOMIC_SEQ_CST);

@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <zircon/syscalls/exception.h>
 
 #include "compat/core/thread.h"
 #include "compat/core/user.h"
@@ -118,6 +119,7 @@ static int make_input(const struct crash_scene *scene, const struct crash_option
 		.modules = (uint32_t)scene->num_modules,
 		.lib_dirs = (uint32_t)at_most(options->num_lib_dirs, CRASH_MAX_DIRS),
 		.debug_dirs = (uint32_t)at_most(options->num_debug_dirs, CRASH_MAX_DIRS),
+		.is_behind = host__exception_type(&scene->exception) == ZX_EXCP_SW_BREAKPOINT,
 		.regs = scene->context->regs,
 	};
 	int fd = moved_up(memfd_create("zxrun-crash-input", MFD_CLOEXEC));

@@ -111,7 +111,7 @@ static void end_unhandled(struct thread *thread, const struct zxabi_exception *e
 			  const struct thread_context *context)
 {
 	if (is_backtrace_request(report, context)) {
-		host__backtrace_report(thread, context);
+		host__backtrace_report(thread, exception, context);
 		host__exception_resumed(thread);
 		return;
 	}

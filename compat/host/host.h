@@ -238,7 +238,8 @@ uint32_t host__exception_type(const struct zxabi_exception *exception);
 void host__crash_report(struct thread *thread, const struct zxabi_exception *exception,
 			const struct thread_context *context);
 /* The thread goes on after this one: it only wanted to know where it is. */
-void host__backtrace_report(struct thread *thread, const struct thread_context *context);
+void host__backtrace_report(struct thread *thread, const struct zxabi_exception *exception,
+			    const struct thread_context *context);
 /* One that a call raised: reports it, for the core, which ends the process. */
 void host__report_exception(struct thread *thread, const char *what);
 

@@ -71,6 +71,18 @@ static void write_to_code(void)
 	*(volatile uint8_t *)(uintptr_t)division = 0;
 }
 
+/* What stands behind its only instruction is another function. */
+static __attribute__((noinline, noreturn)) void stop(void)
+{
+	__builtin_debugtrap();
+	__builtin_unreachable();
+}
+
+static void breakpoint(void)
+{
+	stop();
+}
+
 /* In the system's own code, on behalf of this one. */
 static void in_the_vdso(void)
 {
@@ -125,6 +137,7 @@ static const struct way ways[] = {
 	{ "anonymous-code", in_anonymous_code },
 	{ "division", division },
 	{ "write-to-code", write_to_code },
+	{ "breakpoint", breakpoint },
 	{ "vdso", in_the_vdso },
 	{ "call", in_a_call },
 	{ "return-to-garbage", return_to_garbage },
