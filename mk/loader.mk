@@ -20,7 +20,8 @@ $(LOADER_UNITS): %: %.o $(B)/tests/loader/image.o $(filter-out $(B)/loader/main.
 	$(SAY_LD)$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $^ $(ZXRUN_LIBS) -lcmocka
 
 # This is in zxrun's helper.
-$(B)/tests/loader/test_names: $(addprefix $(B)/compat/crash/,names.o rust.o rust_old.o rust_reader.o)
+$(B)/tests/loader/test_names: $(B)/compat/crash/names.o
+$(B)/tests/loader/test_names: ZXRUN_LIBS += -liberty
 
 $(LOADER_SAMPLES): %: %.o $(B)/tests/loader/image.o
 	$(SAY_LD)$(CC) $(CFLAGS_HOST) $(LDFLAGS_HOST) -o $@ $^

@@ -29,7 +29,7 @@ $(CRASH_OBJS): $(B)/%.o: %.c
 	$(SAY_CC)$(CC) $(CRASH_CFLAGS) $(INCLUDES) -MMD -MP -c -o $@ $<
 
 $(CRASH): $(CRASH_OBJS)
-	$(SAY_LD)$(CC) $(CRASH_CFLAGS) $(CRASH_LDFLAGS) $(if $(SANITIZE),,-s) -o $@ $^ -ldw -lelf -lseccomp
+	$(SAY_LD)$(CC) $(CRASH_CFLAGS) $(CRASH_LDFLAGS) $(if $(SANITIZE),,-s) -o $@ $^ -ldw -lelf -lseccomp -liberty
 
 $(B)/compat/host/images.o: compat/host/images.S $(VDSO) $(SHIM) $(CRASH)
 	@mkdir -p $(@D)

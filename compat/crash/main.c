@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "compat/crash/crash.h"
-#include "compat/crash/names.h"
 
 /* Reads what zxrun wrote: that much is to be trusted. */
 static void *read_input(size_t size)
@@ -96,7 +95,6 @@ int main(void)
 
 	sandbox__limit();
 	read_scene(&scene);
-	names__init();
 	elf_version(EV_CURRENT);
 	if (!sandbox__close())
 		_exit(1);

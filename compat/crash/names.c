@@ -1,20 +1,31 @@
 #include "compat/crash/names.h"
 
-#include <dlfcn.h>
-#include <stddef.h>
+#include <libiberty/demangle.h>
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
-static char *(*demangle)(const char *name, char *buffer, size_t *size, int *status);
+/* Of more than this the rest is left out: a few bytes can stand for a name without an end. */
+#define NAME_MAX_SIZE 1020
+#define CUT "..."
 
-void names__init(void)
+struct name {
+	char text[NAME_MAX_SIZE + sizeof(CUT)];
+	size_t used;
+	jmp_buf full;
+};
+
+/* libiberty hands over a piece at a time, and takes no answer: so the end is a jump. */
+static void add(const char *piece, size_t size, void *opaque)
 {
-	/* C++ is the only one who needs it, so it may be absent. */
-	void *library = dlopen("libstdc++.so.6", RTLD_NOW);
+	struct name *name = opaque;
+	size_t room = NAME_MAX_SIZE - name->used;
+	size_t fits = size < room ? size : room;
 
-	if (library)
-		demangle = (char *(*)(const char *, char *, size_t *, int *))dlsym(
-			library, "__cxa_demangle");
+	memcpy(name->text + name->used, piece, fits);
+	name->used += fits;
+	if (fits < size)
+		longjmp(name->full, 1);
 }
 
 /* LLVM tells local functions that it has made global by a number: no part of the name. */
@@ -25,20 +36,32 @@ static size_t own_size(const char *name)
 	return suffix ? (size_t)(suffix - name) : strlen(name);
 }
 
-char *names__readable(const char *name)
+static int take_apart(const char *own, struct name *name)
 {
-	char *own;
-	char *text;
-	int status = 0;
+	if (setjmp(name->full)) {
+		memcpy(name->text + name->used, CUT, sizeof(CUT));
+		return 1;
+	}
+	name->used = 0;
+	/* First: the older names of Rust look as if they were of C++. */
+	if (rust_demangle_callback(own, DMGL_PARAMS, add, name))
+		return 1;
+	name->used = 0;
+	return cplus_demangle_v3_callback(own, DMGL_PARAMS | DMGL_ANSI, add, name);
+}
 
-	if (!strncmp(name, "_R", 2))
-		return rust__readable(name);
-	if (!demangle || strncmp(name, "_Z", 2))
+char *names__readable(const char *mangled)
+{
+	struct name name = { .used = 0 };
+	char *own;
+	int known;
+
+	if (strncmp(mangled, "_Z", 2) && strncmp(mangled, "_R", 2))
 		return NULL;
-	own = strndup(name, own_size(name));
-	text = own ? demangle(own, NULL, NULL, &status) : NULL;
+	own = strndup(mangled, own_size(mangled));
+	if (!own)
+		return NULL;
+	known = take_apart(own, &name);
 	free(own);
-	if (text)
-		rust__make_readable(text);
-	return text;
+	return known ? strdup(name.text) : NULL;
 }
