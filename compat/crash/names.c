@@ -22,6 +22,9 @@ static void add(const char *piece, size_t size, void *opaque)
 	size_t room = NAME_MAX_SIZE - name->used;
 	size_t fits = size < room ? size : room;
 
+	/* An empty piece may be nowhere. */
+	if (!size)
+		return;
 	memcpy(name->text + name->used, piece, fits);
 	name->used += fits;
 	if (fits < size)
