@@ -62,6 +62,8 @@ struct core_host_ops {
 	 */
 	bool (*futex_wait)(uint32_t *word, uint32_t value, zx_time_t deadline);
 	void (*futex_wake)(uint32_t *word, int count);
+	/* Looks for a few microseconds, where that may be of use, whether *word is no longer 0. */
+	void (*spin)(const uint32_t *word);
 	/*
 	 * Wakes one, but not before the caller has given back the locks it holds: who is woken is
 	 * likely to want one of them. *word stays mapped, whatever becomes of what lies there.

@@ -78,6 +78,14 @@ zx_status_t thread__resume(struct thread *thread)
 	return set_untold(thread, false);
 }
 
+bool suspend__is_under_way(const struct thread *thread)
+{
+	uint32_t state = __atomic_load_n(&thread->state, __ATOMIC_RELAXED);
+
+	return (state == THREAD_RUNNING || state == THREAD_SUSPENDED) &&
+	       thread__suspend_asked(thread) != (state == THREAD_SUSPENDED);
+}
+
 /* --- processes: those of their threads that have started, and those that will --- */
 
 void suspend__start_locked(struct process *process, struct thread *thread)
@@ -196,6 +204,8 @@ static void sleep_suspended(struct thread *self)
 		thread__prepare(self);
 		if (thread__killed(self) || !thread__suspend_asked(self))
 			return;
+		/* Many look at its registers, and let it go on. */
+		self->soon = true;
 		thread__sleep(self, ZX_TIME_INFINITE);
 	}
 }

@@ -39,6 +39,9 @@ zx_status_t suspend_token__create(struct object *task, struct suspend_token **ou
 zx_status_t thread__suspend(struct thread *thread);
 zx_status_t thread__resume(struct thread *thread);
 
+/* Whether it is about to stop, or to go on: it was asked to, and has not done so yet. */
+bool suspend__is_under_way(const struct thread *thread);
+
 /* One that starts in a suspended process is suspended too. Both locks are held. */
 void suspend__start_locked(struct process *process, struct thread *thread);
 

@@ -230,6 +230,9 @@ bool thread__sleep(struct thread *self, zx_time_t deadline)
 	uint32_t awake = 0;
 	bool in_time;
 
+	if (self->soon)
+		core_host.spin(&self->wake);
+	self->soon = false;
 	if (!__atomic_compare_exchange_n(&self->wake, &awake, WAKE_SLEEPS, false, __ATOMIC_SEQ_CST,
 					 __ATOMIC_SEQ_CST))
 		return true;

@@ -48,6 +48,7 @@ struct thread {
 	bool held_by_process;  /* under the process's lock: its process counts among them */
 	uint32_t suspend_asked; /* there is any; also read without lock */
 	bool unstoppable; /* by itself: it blocks where it cannot leave the call */
+	bool soon; /* by itself: what it blocks for will be a matter of microseconds */
 
 	/* thread__block(): 0 while nothing has happened, then WAKE_* */
 	uint32_t wake;

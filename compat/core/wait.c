@@ -4,6 +4,7 @@
 #include "compat/core/core.h"
 #include "compat/core/exception.h"
 #include "compat/core/port.h"
+#include "compat/core/suspend.h"
 
 /* The largest ZX_WAIT_MANY_MAX_ITEMS of any era. */
 #define WAIT_ITEMS 64
@@ -99,8 +100,12 @@ zx_status_t object__wait_one(struct thread *self, struct object *object, struct 
 			observer->trigger = signals;
 			observer->process = process;
 			observer->handle = handle;
+			/* To wake up on an idle processor would take longer than the thread. */
+			self->soon = object->type == ZX_OBJ_TYPE_THREAD &&
+				     suspend__is_under_way((struct thread *)object);
 			status = wait_observers(self, observer, 1, deadline,
 						ZX_THREAD_STATE_BLOCKED_WAIT_ONE);
+			self->soon = false;
 			seen = observer->wait.observed;
 			if (observer->wait.canceled && status != ZX_ERR_INTERNAL_INTR_KILLED)
 				status = ZX_ERR_CANCELED;

@@ -2,6 +2,7 @@
 #include <cpuid.h>
 #include <elf.h>
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/sysinfo.h>
@@ -16,6 +17,7 @@
 #define SPIN_NS 20000
 
 static struct zxabi_boot common;
+static bool several_cpus;
 
 /*
  * The offset of clock_gettime in Linux's vDSO, from the first of its pages; 0 where there is
@@ -71,6 +73,7 @@ int host__boot_init(void)
 	const char *vdso = (const char *)getauxval(AT_SYSINFO_EHDR);
 	struct sysinfo info;
 	unsigned int eax, ebx, ecx, edx;
+	cpu_set_t cpus;
 
 	/* Without FSGSBASE the shim could not find a thread's slot. */
 	if (!(getauxval(AT_HWCAP2) & 2))
@@ -80,6 +83,7 @@ int host__boot_init(void)
 	if (!sysinfo(&info))
 		common.physmem = (uint64_t)info.totalram * info.mem_unit;
 	common.spin_cycles = spin_cycles();
+	several_cpus = sched_getaffinity(0, sizeof(cpus), &cpus) || CPU_COUNT(&cpus) > 1;
 	__cpuid(1, eax, ebx, ecx, edx);
 	common.dcache_line = (ebx >> 8 & 0xff) * 8;
 	common.features[ZX_FEATURE_KIND_CPU] = ZX_HAS_CPU_FEATURES;
@@ -92,6 +96,11 @@ int host__boot_init(void)
 uint64_t host__spin_cycles(void)
 {
 	return common.spin_cycles;
+}
+
+bool host__several_cpus(void)
+{
+	return several_cpus;
 }
 
 struct remap {

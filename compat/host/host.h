@@ -74,6 +74,7 @@ static inline struct zxabi_slot *host__slot(struct host_process *host, uint32_t 
 /* --- clock.c, sleep.c: table entries of core_host, see compat/core/host.h --- */
 bool host__futex_wait(uint32_t *word, uint32_t value, zx_time_t deadline);
 void host__futex_wake(uint32_t *word, int count);
+void host__spin(const uint32_t *word);
 void host__wake_unlocked(uint32_t *word);
 uint32_t host__locking(void);
 void host__unlocked(void);
@@ -170,6 +171,8 @@ void host__boot_fill(struct zxabi_boot *boot, uint32_t era);
  * How long a wait spins, in TSC cycles; the boot block's is for the program, which may change it.
  */
 uint64_t host__spin_cycles(void);
+/* Whether zxrun may run on more than one processor. */
+bool host__several_cpus(void);
 
 /* --- filter.c: the guard's system call filter. Returns 0 or -errno. --- */
 int host__filter_build(uint64_t *filter, uint32_t max, uint32_t *count);

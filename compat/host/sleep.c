@@ -46,6 +46,25 @@ zx_time_t host__utc(void)
 	return now(CLOCK_REALTIME);
 }
 
+#define SPIN_BATCH 16
+
+void host__spin(const uint32_t *word)
+{
+	uint64_t begin = __builtin_ia32_rdtsc();
+	uint64_t limit = host__spin_cycles();
+
+	/* Who would change it may need the only processor. */
+	if (!host__several_cpus())
+		return;
+	do {
+		for (int i = 0; i < SPIN_BATCH; i++) {
+			if (__atomic_load_n(word, __ATOMIC_ACQUIRE))
+				return;
+			__builtin_ia32_pause();
+		}
+	} while (__builtin_ia32_rdtsc() - begin < limit);
+}
+
 static void wake_all(void)
 {
 	while (locks.count)

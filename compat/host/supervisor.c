@@ -42,6 +42,7 @@ static void arena_excess(void)
 const struct core_host_ops core_host = {
 	.futex_wait = host__futex_wait,
 	.futex_wake = host__futex_wake,
+	.spin = host__spin,
 	.wake_unlocked = host__wake_unlocked,
 	.locking = host__locking,
 	.unlocked = host__unlocked,

@@ -70,6 +70,11 @@ static void futex_wake(uint32_t *word, int count)
 	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
 }
 
+static void spin(const uint32_t *word)
+{
+	(void)word;
+}
+
 static void wake_unlocked(uint32_t *word)
 {
 	futex_wake(word, 1);
@@ -439,6 +444,7 @@ const struct core_host_ops core_host = {
 	.clock_monotonic = clock_monotonic,
 	.clock_boot = clock_boot,
 	.clock_utc = clock_utc,
+	.spin = spin,
 	.wake_unlocked = wake_unlocked,
 	.locking = self_id,
 	.unlocked = unlocked,
