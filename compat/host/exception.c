@@ -119,7 +119,7 @@ static void end_unhandled(struct thread *thread, const struct zxabi_exception *e
 	process__kill(thread->process, era__of(thread->process->era)->retcode_exception);
 }
 
-void host__exception(struct worker *worker)
+bool host__exception(struct worker *worker)
 {
 	struct zxabi_exception exception = worker->slot->exception;
 	struct thread *thread = worker->thread;
@@ -130,7 +130,7 @@ void host__exception(struct worker *worker)
 	fault = resolve(thread, &exception);
 	/* One that is told to end, or to stop, while it waits for a pager has done nothing wrong. */
 	if (fault == ZX_OK || thread__interrupted(fault) || thread__killed(thread))
-		return;
+		return false;
 	fill_report(&report, &exception, fault);
 	if (exception.signal == SIGTRAP && exception.code == TRAP_TRACE)
 		thread__note_step(thread);
@@ -148,6 +148,7 @@ void host__exception(struct worker *worker)
 	if (exception.signal == SIGTRAP)
 		thread__end_step(thread);
 	host__context_close(worker, &context);
+	return true;
 }
 
 void host__noted_exception(struct worker *worker)

@@ -229,8 +229,8 @@ void host__clear_breakpoints(struct worker *worker);
 void host__noted_exception(struct worker *worker);
 /* It is about to run its first instruction: debuggers are told. */
 void host__thread_starting(struct worker *worker);
-/* An exception came from the program thread of @worker. */
-void host__exception(struct worker *worker);
+/* An exception came from the program thread of @worker. False: it only lacked a page, and has it. */
+bool host__exception(struct worker *worker);
 /* The shim came upon a fault of the program's memory: 1 where it may try again, 0 where not. */
 int64_t host__resolve_fault(struct worker *worker);
 /* ZX_EXCP_*. */

@@ -139,7 +139,8 @@ static bool run_call(struct worker *worker)
 	__atomic_store_n(&worker->in_call, true, __ATOMIC_RELAXED);
 	switch (nr) {
 	case ZXABI_CALL_EXCEPTION:
-		host__exception(worker);
+		/* Of pages that are not there yet the next one may be wanted next. */
+		soon = !host__exception(worker);
 		host__stop(worker);
 		break;
 	case ZXABI_CALL_FAULT:
