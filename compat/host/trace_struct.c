@@ -330,20 +330,30 @@ static uint64_t result_of(struct trace_view *view, const char *name)
 	return 0;
 }
 
+static void add_answer(struct trace_view *view, struct trace_line *line, const void *bytes,
+		       const void *handles, bool etc)
+{
+	uint64_t count = result_of(view, "actual_handles");
+
+	trace_line__add(line, " => {");
+	add_name(line, "rd_bytes");
+	trace_view__add_text(view, line, (uintptr_t)bytes, result_of(view, "actual_bytes"));
+	add_name(line, "rd_handles");
+	if (etc)
+		trace_view__add_structs(view, line, "zx_handle_info_t", sizeof(zx_handle_info_t),
+					(uintptr_t)handles, count);
+	else
+		trace_view__add_handles(view, line, (uintptr_t)handles, count);
+	trace_line__add(line, "}");
+}
+
 static bool add_call_answer(struct trace_view *view, struct trace_line *line, uint64_t addr)
 {
 	zx_channel_call_args_t args;
 
 	if (trace_view__fetch(view, &args, addr, sizeof(args)) != sizeof(args))
 		return false;
-	trace_line__add(line, " => {");
-	add_name(line, "rd_bytes");
-	trace_view__add_text(view, line, (uintptr_t)args.rd_bytes,
-			     result_of(view, "actual_bytes"));
-	add_name(line, "rd_handles");
-	trace_view__add_handles(view, line, (uintptr_t)args.rd_handles,
-				result_of(view, "actual_handles"));
-	trace_line__add(line, "}");
+	add_answer(view, line, args.rd_bytes, args.rd_handles, false);
 	return true;
 }
 
@@ -353,14 +363,7 @@ static bool add_call_etc_answer(struct trace_view *view, struct trace_line *line
 
 	if (trace_view__fetch(view, &args, addr, sizeof(args)) != sizeof(args))
 		return false;
-	trace_line__add(line, " => {");
-	add_name(line, "rd_bytes");
-	trace_view__add_text(view, line, (uintptr_t)args.rd_bytes,
-			     result_of(view, "actual_bytes"));
-	add_name(line, "rd_handles");
-	trace_view__add_structs(view, line, "zx_handle_info_t", sizeof(zx_handle_info_t),
-				(uintptr_t)args.rd_handles, result_of(view, "actual_handles"));
-	trace_line__add(line, "}");
+	add_answer(view, line, args.rd_bytes, args.rd_handles, true);
 	return true;
 }
 
