@@ -64,8 +64,8 @@ uint32_t slot__wait(struct worker *worker, uint32_t from, bool soon)
 	const uint32_t flags = ZXABI_DEAD | ZXABI_KILL;
 	uint32_t *state = &worker->slot->state;
 
-	while (!(soon ? spin(worker, from, flags) :
-			changed(__atomic_load_n(state, __ATOMIC_ACQUIRE), from, flags))) {
+	while (!(soon && spin(worker, from, flags)) &&
+	       !changed(__atomic_load_n(state, __ATOMIC_ACQUIRE), from, flags)) {
 		/*
 		 * A program may write what it likes into the slot, but not into these. They are set
 		 * before their flag is: where slot__set() took that away, they are seen here.

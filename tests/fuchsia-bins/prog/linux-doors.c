@@ -20,14 +20,15 @@ extern const char gate_of_calls[];
 extern const char gate_of_overflow[];
 extern const char behind_the_call[];
 
+/* What the doors are given: a call's number, or an argument with which it does something or fails. */
+static uintptr_t argument;
+
 static void calls(void *arg)
 {
+	uintptr_t number = argument;
+
 	(void)arg;
-	__asm__ volatile("movl $20, %%eax\n"
-			 "gate_of_calls: int $0x80"
-			 :
-			 :
-			 : "rax", "memory");
+	__asm__ volatile("gate_of_calls: int $0x80" : "+a"(number) : "b"(0) : "memory");
 	passed++;
 }
 
@@ -37,9 +38,6 @@ static void overflow(void *arg)
 	__asm__ volatile("gate_of_overflow: int $4" : : : "memory");
 	passed++;
 }
-
-/* What the functions there are given, where they would do something, or fail. */
-static uintptr_t argument;
 
 static void call_page(void *arg)
 {
@@ -95,19 +93,25 @@ static void gates(void)
 		void (*run)(void *arg);
 		const char *at;
 		uint32_t gate;
+		uint32_t number;
 	} rows[] = {
-		{ calls, gate_of_calls, 0x80 },
-		{ overflow, gate_of_overflow, 4 },
+		/* exit() and getpid() of 32-bit Linux */
+		{ calls, gate_of_calls, 0x80, 1 },
+		{ calls, gate_of_calls, 0x80, 20 },
+		{ overflow, gate_of_overflow, 4, 0 },
 	};
 
 	for (size_t i = 0; i < RT_ARRAY_SIZE(rows); i++) {
-		zx_handle_t exception = meet(rows[i].run, 0, ZX_EXCP_GENERAL, 13,
-					     GATE_ERROR(rows[i].gate));
-		zx_thread_state_general_regs_t regs = registers();
+		zx_thread_state_general_regs_t regs;
+		zx_handle_t exception;
+
+		argument = rows[i].number;
+		exception = meet(rows[i].run, 0, ZX_EXCP_GENERAL, 13, GATE_ERROR(rows[i].gate));
+		regs = registers();
 
 		CHECK_EQ(regs.rip, (uintptr_t)rows[i].at);
 		if (rows[i].run == calls)
-			CHECK_EQ(regs.rax, 20);
+			CHECK_EQ(regs.rax, rows[i].number);
 		go_on_at(exception, &regs, (uintptr_t)rows[i].at + GATE_SIZE);
 	}
 }
